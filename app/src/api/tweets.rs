@@ -1,0 +1,15 @@
+//! One tweet.
+
+use crate::error::AppError;
+use leptos::server;
+use model::{TweetId, explore::TweetDetail};
+use server_fn::codec::GetUrl;
+
+/// A tweet of a collection with all that is known of it.
+#[server(prefix = "/api/ui", endpoint = "tweet", input = GetUrl)]
+pub async fn load_tweet(collection: String, id: TweetId) -> Result<TweetDetail, AppError> {
+    use super::ssr::{current_user, refused, service};
+    current_user()?;
+    let detail = service::tweets::detail(&service()?, &collection, id).await.map_err(refused)?;
+    detail.ok_or_else(|| refused(AppError::NotFound("This tweet is not in the collection (any more).".into())))
+}

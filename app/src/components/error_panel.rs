@@ -1,0 +1,40 @@
+use super::icons;
+use crate::error::AppError;
+use crate::url::encode;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// What happened and what to do.
+pub fn error_panel(error: &AppError) -> AnyView {
+    let location = use_location();
+    let here = location.search.with_untracked(|search| format!("{}?{search}", location.pathname.get_untracked()));
+    let (title, advice, action) = match error {
+        AppError::SignedOut => (
+            "You are signed out",
+            "Your session has ended. Sign in to go on where you were.".to_owned(),
+            Some((format!("/sign-in?next={}", encode(&here)), "Sign in")),
+        ),
+        AppError::Forbidden => {
+            ("Not allowed", "Your role does not allow this. An admin can change it.".to_owned(), None)
+        }
+        AppError::NotFound(text) => ("Not found", text.clone(), Some(("/".to_owned(), "All collections"))),
+        AppError::Filter(error) => ("The filter cannot be read", error.message.clone(), None),
+        AppError::Invalid(text) => ("This cannot be shown", text.clone(), Some(("/".to_owned(), "All collections"))),
+        AppError::Unavailable => (
+            "No answer from the server",
+            "It may be restarting, or the connection is down. Nothing is lost: try again in a moment.".to_owned(),
+            Some((here, "Try again")),
+        ),
+    };
+    // rel=external: a full load, which also renews the session and the scripts
+    let action = action.map(|(href, label)| view! { <a class="button primary" rel="external" href=href>{label}</a> });
+    view! {
+        <section class="error-panel" role="alert">
+            {icons::warning()}
+            <h2>{title}</h2>
+            <p>{advice}</p>
+            {action}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,20 @@
+use crate::site::SitePkg;
+use leptos::{nonce::use_nonce, prelude::*};
+
+/// Style, script and WebAssembly of the site.
+///
+/// In place of leptos' `HydrationScripts`, which writes the nonce into `crossorigin` of the preload: some browsers
+/// then load the module twice or abort it.
+pub fn scripts(pkg: &SitePkg) -> AnyView {
+    let [js, wasm, css] = [&pkg.js, &pkg.wasm, &pkg.css].map(|name| format!("/pkg/{name}"));
+    let start = format!(
+        "import init, {{ hydrate }} from \"{js}\"; init({{ module_or_path: \"{wasm}\" }}).then(() => hydrate());"
+    );
+    view! {
+        <link rel="stylesheet" href=css/>
+        <link rel="modulepreload" href=js/>
+        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+        <script type="module" nonce=use_nonce()>{start}</script>
+    }
+    .into_any()
+}

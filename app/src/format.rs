@@ -1,0 +1,147 @@
+//! Numbers and times as they are shown, the same on the server and in the browser: UTC, and never the clock.
+
+use model::{Timestamp, time};
+
+/// `12,480`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `-1,204`.
+pub fn signed(number: i64) -> String {
+    let sign = if number < 0 { "-" } else { "" };
+    format!("{sign}{}", grouped(number.unsigned_abs()))
+}
+
+/// `1 tweet`, `12,480 tweets`.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// A share as `2.4 %`; small ones keep a digit, so that some is never shown as none.
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    match percent {
+        _ if percent > 0.0 && percent < 0.1 => "< 0.1 %".to_owned(),
+        _ if percent >= 99.95 || percent == 0.0 => format!("{percent:.0} %"),
+        _ => format!("{percent:.1} %"),
+    }
+}
+
+/// The share that `part` is of `whole`.
+pub fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+/// `14:02` on the day of `now`, else `22 Nov 14:02`, and in other years `22 Nov 2025`.
+pub fn short_time(at: Timestamp, now: Timestamp) -> String {
+    if at.day_number() == now.day_number() {
+        at.format("%H:%M")
+    } else if at.format("%Y") == now.format("%Y") {
+        at.format("%-d %b %H:%M")
+    } else {
+        at.format("%-d %b %Y")
+    }
+}
+
+/// `Sun 22 Nov 2026, 14:02:11 UTC`.
+pub fn stamp(at: Timestamp) -> String {
+    at.format("%a %-d %b %Y, %H:%M:%S UTC")
+}
+
+/// How long before `now`: `6 min ago`.
+pub fn ago(at: Timestamp, now: Timestamp) -> String {
+    let past = now - at;
+    if past < time::MINUTE {
+        return "just now".to_owned();
+    }
+    let (count, unit) = match past {
+        _ if past < time::HOUR => (past / time::MINUTE, "min"),
+        _ if past < 2 * time::DAY => (past / time::HOUR, "h"),
+        _ if past < 60 * time::DAY => (past / time::DAY, "days"),
+        _ if past < 730 * time::DAY => (past / (30 * time::DAY), "months"),
+        _ => (past / (365 * time::DAY), "years"),
+    };
+    format!("{count} {unit} ago")
+}
+
+/// A span of time as `3 h`, `1 day`.
+pub fn span(micros: i64) -> String {
+    let units = [
+        (365 * time::DAY, "year", "years"),
+        (7 * time::DAY, "week", "weeks"),
+        (time::DAY, "day", "days"),
+        (time::HOUR, "h", "h"),
+        (time::MINUTE, "min", "min"),
+        (time::SECOND, "s", "s"),
+    ];
+    for (unit, one, many) in units {
+        if micros >= unit && micros % unit == 0 {
+            let count = micros / unit;
+            return format!("{} {}", signed(count), if count == 1 { one } else { many });
+        }
+    }
+    format!("{} ms", signed(micros / 1000))
+}
+
+/// The start of a bucket of that width, as precise as the width asks for.
+pub fn bucket_label(start: Timestamp, interval: i64) -> String {
+    start.format(if interval >= time::DAY { "%a %-d %b %Y" } else { "%a %-d %b %Y, %H:%M" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse_rfc3339(text).unwrap()
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(signed(-1204), "-1,204");
+        assert_eq!(signed(i64::MIN), "-9,223,372,036,854,775,808");
+        assert_eq!(counted(1, "tweet", "tweets"), "1 tweet");
+    }
+
+    #[test]
+    fn a_small_share_is_not_none() {
+        assert_eq!([0.0, 0.0001, 1.0 / 42.0, 0.9999, 1.0].map(percent), ["0 %", "< 0.1 %", "2.4 %", "100 %", "100 %"]);
+        assert_eq!(share(1, 0), 0.0);
+    }
+
+    #[test]
+    fn a_time_says_its_day_when_it_is_another() {
+        let now = at("2026-11-22T15:00:00Z");
+        assert_eq!(short_time(at("2026-11-22T14:02:00Z"), now), "14:02");
+        assert_eq!(short_time(at("2026-11-21T14:02:00Z"), now), "21 Nov 14:02");
+        assert_eq!(short_time(at("2015-02-03T14:02:00Z"), now), "3 Feb 2015");
+        assert_eq!(stamp(at("2026-11-22T14:02:11Z")), "Sun 22 Nov 2026, 14:02:11 UTC");
+    }
+
+    #[test]
+    fn the_past_is_told_in_one_unit() {
+        let now = at("2026-11-22T15:00:00Z");
+        let told = |text| ago(at(text), now);
+        assert_eq!(told("2026-11-22T14:59:30Z"), "just now");
+        assert_eq!(told("2026-11-22T14:54:00Z"), "6 min ago");
+        assert_eq!(told("2026-11-21T15:00:00Z"), "24 h ago");
+        assert_eq!(told("2026-11-15T15:00:00Z"), "7 days ago");
+        assert_eq!(told("2015-02-24T15:00:00Z"), "11 years ago");
+    }
+
+    #[test]
+    fn a_span_has_a_name() {
+        let spans = [time::SECOND, 3 * time::HOUR, time::DAY, 14 * time::DAY, 90 * time::MINUTE, 1500];
+        assert_eq!(spans.map(span), ["1 s", "3 h", "1 day", "2 weeks", "90 min", "1 ms"]);
+    }
+}

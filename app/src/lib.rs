@@ -1,0 +1,65 @@
+//! What the user sees: every page of Roost, compiled for the server (feature `ssr`) and for the browser (`hydrate`).
+//!
+//! A page is a function of its URL ([`url`]) and of what the server functions ([`api`]) answer: links and GET forms
+//! move it, so it works before and without WebAssembly. To add a page, add a file to [`pages`] and a route here.
+
+// Views nest types deeply.
+#![recursion_limit = "256"]
+
+pub mod api;
+pub mod browser;
+pub mod components;
+pub mod error;
+pub mod format;
+pub mod pages;
+pub mod site;
+pub mod text;
+pub mod url;
+
+use components::scripts::scripts;
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+use pages::{Collections, Explore, NotFound, Setup, SignIn};
+use site::{SitePkg, Visit};
+
+/// The HTML document around the pages, made on the server. Needs [`SitePkg`] in the context.
+pub fn shell() -> impl IntoView {
+    let pkg = use_context::<SitePkg>().unwrap_or_default();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="robots" content="noindex"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                {scripts(&pkg)}
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The table of pages.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_context(Visit::current());
+
+    view! {
+        <Router>
+            <Routes fallback=|| view! { <NotFound/> }>
+                <Route path=path!("/") view=Collections ssr=SsrMode::Async/>
+                <Route path=path!("/c/:collection") view=Explore ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async/>
+                <Route path=path!("/setup") view=Setup ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}

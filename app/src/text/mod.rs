@@ -1,0 +1,9 @@
+//! The text of a tweet, taken apart for showing: pure functions, so that no tweet can harm the page.
+
+mod segments;
+mod visible;
+mod words;
+
+pub use segments::{Segment, What, is_web, segments};
+pub use visible::{Piece, pieces};
+pub use words::{marked, searched_words};

@@ -1,0 +1,252 @@
+//! The state of the explore page is its URL: read here, written here, and nowhere else.
+
+mod edit;
+mod encoding;
+
+pub use encoding::{encode, pairs};
+
+use model::columns::{self, Column, DEFAULT_COLUMNS};
+use model::explore::{ExploreQuery, Sort};
+use model::{Filter, TweetId};
+
+/// What the explore page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExploreUrl {
+    /// Slug of the collection.
+    pub collection: String,
+    /// The filter as written; it may be none.
+    pub q: String,
+    pub sort: Sort,
+    /// Names of the columns, empty for the default ones.
+    pub columns: Vec<&'static str>,
+    pub after: Option<String>,
+    pub before: Option<String>,
+    /// The tweet whose details are open.
+    pub tweet: Option<TweetId>,
+}
+
+impl ExploreUrl {
+    /// The first page of a collection.
+    pub fn of(collection: impl Into<String>) -> Self {
+        Self { collection: collection.into(), ..Self::default() }
+    }
+
+    /// Reads a query string. What is unknown or makes no sense is left out.
+    ///
+    /// Forms of the page (a filter in a column's menu, the choice of columns) add fields that change the rest:
+    /// they are applied, so that the URL works without JavaScript too.
+    pub fn parse(collection: &str, search: &str) -> Self {
+        let mut url = Self::of(collection);
+        let pairs = encoding::pairs(search);
+        for (key, value) in &pairs {
+            match key.as_str() {
+                "q" => value.trim().clone_into(&mut url.q),
+                "sort" => url.sort = parse_sort(value),
+                "cols" => url.columns = column_names(value.split(',')),
+                "after" => url.after = Some(value.clone()).filter(|value| !value.is_empty()),
+                "before" => url.before = Some(value.clone()).filter(|value| !value.is_empty()),
+                "tweet" => url.tweet = value.parse().ok(),
+                _ => {}
+            }
+        }
+        edit::apply(&mut url, &pairs);
+        url
+    }
+
+    /// Whether a form was sent: then [`ExploreUrl::href`] says the same more simply.
+    pub fn is_edit(search: &str) -> bool {
+        encoding::pairs(search).iter().any(|(key, _)| edit::KEYS.contains(&key.as_str()))
+    }
+
+    /// The query string without `?`; defaults are left out.
+    pub fn query_string(&self) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        let mut put = |key: &str, value: &str| {
+            if !value.is_empty() {
+                parts.push(format!("{key}={}", encode(value)));
+            }
+        };
+        put("q", &self.q);
+        if self.sort != Sort::default() {
+            put("sort", &print_sort(&self.sort));
+        }
+        put("cols", &self.columns.join(","));
+        put("after", self.after.as_deref().unwrap_or_default());
+        put("before", self.before.as_deref().unwrap_or_default());
+        put("tweet", &self.tweet.map(|id| id.to_string()).unwrap_or_default());
+        parts.join("&")
+    }
+
+    /// The path of the page, without its query.
+    pub fn path(&self) -> String {
+        format!("/c/{}", encode(&self.collection))
+    }
+
+    /// The link to it.
+    pub fn href(&self) -> String {
+        match self.query_string() {
+            query if query.is_empty() => self.path(),
+            query => format!("{}?{query}", self.path()),
+        }
+    }
+
+    /// What to ask the server for its rows.
+    pub fn query(&self) -> ExploreQuery {
+        ExploreQuery {
+            collection: self.collection.clone(),
+            filter: self.q.clone(),
+            sort: self.sort.clone(),
+            after: self.after.clone(),
+            before: self.before.clone(),
+        }
+    }
+
+    /// The columns to show, in their order.
+    pub fn shown_columns(&self) -> Vec<&'static Column> {
+        let names: &[&str] = if self.columns.is_empty() { &DEFAULT_COLUMNS } else { &self.columns };
+        names.iter().filter_map(|name| columns::find(name)).collect()
+    }
+
+    /// With another filter, on its first page.
+    #[must_use]
+    pub fn with_filter(&self, filter: &Filter) -> Self {
+        self.with_text(filter.to_string())
+    }
+
+    /// With another text for the filter, on its first page.
+    #[must_use]
+    pub fn with_text(&self, q: String) -> Self {
+        Self { q, after: None, before: None, ..self.clone() }
+    }
+
+    /// In another order, on its first page.
+    #[must_use]
+    pub fn with_sort(&self, sort: Sort) -> Self {
+        Self { sort, after: None, before: None, ..self.clone() }
+    }
+
+    /// With these columns.
+    #[must_use]
+    pub fn with_columns(&self, names: Vec<&'static str>) -> Self {
+        Self { columns: canonical(names), ..self.clone() }
+    }
+
+    /// With the details of this tweet, or with none.
+    #[must_use]
+    pub fn with_tweet(&self, tweet: Option<TweetId>) -> Self {
+        Self { tweet, ..self.clone() }
+    }
+
+    /// On the page after this cursor.
+    #[must_use]
+    pub fn page_after(&self, cursor: String) -> Self {
+        Self { after: Some(cursor), before: None, tweet: None, ..self.clone() }
+    }
+
+    /// On the page before this cursor.
+    #[must_use]
+    pub fn page_before(&self, cursor: String) -> Self {
+        Self { before: Some(cursor), after: None, tweet: None, ..self.clone() }
+    }
+
+    /// On the first page.
+    #[must_use]
+    pub fn first_page(&self) -> Self {
+        Self { before: None, after: None, tweet: None, ..self.clone() }
+    }
+}
+
+/// `-likes` is by likes, the highest first.
+fn parse_sort(text: &str) -> Sort {
+    let (name, descending) = match text.strip_prefix('-') {
+        Some(name) => (name, true),
+        None => (text, false),
+    };
+    match columns::find(name).filter(|column| column.sortable) {
+        Some(column) => Sort { column: column.name.to_owned(), descending },
+        None => Sort::default(),
+    }
+}
+
+fn print_sort(sort: &Sort) -> String {
+    format!("{}{}", if sort.descending { "-" } else { "" }, sort.column)
+}
+
+/// The known ones among the names, each once.
+fn column_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'static str> {
+    let mut known: Vec<&'static str> = Vec::new();
+    for column in names.filter_map(columns::find) {
+        if !known.contains(&column.name) {
+            known.push(column.name);
+        }
+    }
+    canonical(known)
+}
+
+fn canonical(names: Vec<&'static str>) -> Vec<&'static str> {
+    if names == DEFAULT_COLUMNS { Vec::new() } else { names }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn any_url() -> impl Strategy<Value = ExploreUrl> {
+        let sortable: Vec<&str> = columns::COLUMNS.iter().filter(|column| column.sortable).map(|c| c.name).collect();
+        let names: Vec<&'static str> = columns::COLUMNS.iter().map(|column| column.name).collect();
+        let count = names.len();
+        let columns = proptest::sample::subsequence(names, 0..=count).prop_shuffle();
+        let sort = (proptest::sample::select(sortable), any::<bool>());
+        let cursor = proptest::option::of("\\PC{1,20}");
+        ("[a-zäß宇0-9-]{1,20}", "\\PC{0,60}", sort, columns, cursor.clone(), cursor, proptest::option::of(any::<u64>()))
+            .prop_map(|(collection, q, (column, descending), columns, after, before, tweet)| ExploreUrl {
+                collection,
+                q: q.trim().to_owned(),
+                sort: Sort { column: column.to_owned(), descending },
+                columns: canonical(columns),
+                after,
+                before,
+                tweet: tweet.map(|id| TweetId(id >> 1)),
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn a_url_is_read_as_it_was_written(url in any_url()) {
+            prop_assert_eq!(ExploreUrl::parse(&url.collection, &url.query_string()), url);
+        }
+
+        #[test]
+        fn any_text_is_read_without_fear(search in "\\PC{0,80}") {
+            let url = ExploreUrl::parse("c", &search);
+            prop_assert_eq!(ExploreUrl::parse("c", &url.query_string()), url);
+        }
+    }
+
+    #[test]
+    fn defaults_are_left_out_and_the_rest_is_readable() {
+        assert_eq!(ExploreUrl::of("airline").href(), "/c/airline");
+        let url =
+            ExploreUrl::parse("airline", "sort=-created&cols=created,author,text,lang,likes,reposts,replies,views");
+        assert_eq!(url.href(), "/c/airline");
+        let url = ExploreUrl::parse(
+            "airline",
+            "tweet=5&cols=text,from,nothing,text&sort=-likes&q=from:nasa+likes%3E%3D50&utm=x",
+        );
+        assert_eq!(url.href(), "/c/airline?q=from:nasa+likes%3E%3D50&sort=-likes&cols=text,author&tweet=5");
+    }
+
+    #[test]
+    fn another_filter_begins_at_the_first_page_and_keeps_the_columns() {
+        let url = ExploreUrl::parse("a", "cols=text&after=x&tweet=1").with_text("moon".into());
+        assert_eq!(url.href(), "/c/a?q=moon&cols=text&tweet=1");
+        assert_eq!(ExploreUrl::parse("a", "after=x").with_sort(Sort::default()).href(), "/c/a");
+    }
+
+    #[test]
+    fn a_percent_sign_is_not_decoded_twice() {
+        let url = ExploreUrl::of("a").with_text("100%25 \"a+b\" #x".into());
+        assert_eq!(ExploreUrl::parse("a", &url.query_string()).q, "100%25 \"a+b\" #x");
+    }
+}

@@ -1,0 +1,31 @@
+//! The database schema, step by step. Every step runs on SQLite and on PostgreSQL.
+//!
+//! A step that has been released is never changed; add another. Old and new servers run side by side during an
+//! upgrade, so a step only adds (expand); what nobody uses any more goes in a later release (contract).
+//!
+//! Conventions: times are microseconds since 1970 in UTC (`BIGINT`), X's ids are `BIGINT`, pseudonyms are 16
+//! bytes, sealed values are `BLOB`s that only the vault can open.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigrationTrait, async_trait};
+
+mod m20261123_000001_keys;
+mod m20261123_000002_collections;
+mod m20261123_000003_tweets;
+mod m20261123_000004_schedules;
+mod m20261123_000005_accounts;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_keys::Migration),
+            Box::new(m20261123_000002_collections::Migration),
+            Box::new(m20261123_000003_tweets::Migration),
+            Box::new(m20261123_000004_schedules::Migration),
+            Box::new(m20261123_000005_accounts::Migration),
+        ]
+    }
+}

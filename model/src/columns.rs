@@ -1,0 +1,623 @@
+//! The table of columns: one row per column of a tweet that users see, filter, sort, count or export.
+//!
+//! The filter language, the header menus, the facets, the search index and the docs all read this table.
+//! To add a column, add a row (docs/adding-a-column.md).
+
+use crate::{Pid, Timestamp, Tweet, TweetId, tweet::AuthorStats, tweet::ReferenceKind};
+use serde::{Deserialize, Serialize};
+
+/// A tweet with all that its columns need.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    #[serde(flatten)]
+    pub tweet: Tweet,
+    #[serde(default)]
+    pub author_stats: AuthorStats,
+    /// Slugs of the collections it is in.
+    #[serde(default)]
+    pub collections: Vec<String>,
+    /// Names of the schedules that brought it.
+    #[serde(default)]
+    pub queries: Vec<String>,
+    pub first_seen: Timestamp,
+}
+
+/// One value of one column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value<'a> {
+    Text(&'a str),
+    Number(i64),
+    Decimal(f64),
+    Id(u64),
+    Date(Timestamp),
+    Flag(bool),
+}
+
+/// The type of a column: it decides which comparisons, menus and index field it gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Prose, searched by word.
+    Text,
+    /// A word from a list, compared as a whole.
+    Keyword,
+    Number,
+    Decimal,
+    /// An X id: compared, never added up.
+    Id,
+    Date,
+    /// Yes or no.
+    Flag,
+}
+
+/// How a cell shows its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Plain,
+    Text,
+    Author,
+    Time,
+    Count,
+    Percent,
+    Flag,
+    Id,
+    /// With this sign before the value: `#`, `@` or `$`.
+    Sign(char),
+    Language,
+    Link,
+}
+
+/// A column. See [`COLUMNS`].
+pub struct Column {
+    /// Its name in the filter language, in URLs and in exports.
+    pub name: &'static str,
+    /// Other words for it that the filter language accepts; the first is X's own and is the one printed.
+    pub aliases: &'static [&'static str],
+    /// Its head in the table.
+    pub title: &'static str,
+    pub kind: Kind,
+    /// A tweet may have several values of it.
+    pub multi: bool,
+    pub sortable: bool,
+    /// Counted per value beside the table.
+    pub facet: bool,
+    pub format: Format,
+    /// In a sentence, for menus and docs.
+    pub help: &'static str,
+    /// Hands every value that a row has to the given function.
+    pub values: Values,
+}
+
+/// Hands values to a function, one by one: most columns have one value and need no list.
+pub type Values = fn(&Row, &mut dyn FnMut(Value<'_>));
+
+impl PartialEq for Column {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Column {}
+
+impl std::fmt::Debug for Column {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl Column {
+    /// The word for it that X itself uses, if X has one.
+    pub fn printed_name(&self) -> &'static str {
+        self.aliases.first().copied().unwrap_or(self.name)
+    }
+
+    /// Whether `<`, `>=` and ranges make sense.
+    pub fn ordered(&self) -> bool {
+        matches!(self.kind, Kind::Number | Kind::Decimal | Kind::Id | Kind::Date)
+    }
+}
+
+/// The column of that name or alias.
+pub fn find(name: &str) -> Option<&'static Column> {
+    COLUMNS.iter().find(|column| column.name == name || column.aliases.contains(&name))
+}
+
+/// The columns that the table shows until the user chooses others.
+pub const DEFAULT_COLUMNS: [&str; 8] = ["created", "author", "text", "lang", "likes", "reposts", "replies", "views"];
+
+/// The facets beside the table, in their order.
+pub const DEFAULT_FACETS: [&str; 8] = ["lang", "type", "hashtag", "author", "domain", "media", "mention", "query"];
+
+const BASE: Column = Column {
+    name: "",
+    aliases: &[],
+    title: "",
+    kind: Kind::Keyword,
+    multi: false,
+    sortable: false,
+    facet: false,
+    format: Format::Plain,
+    help: "",
+    values: |_, _| (),
+};
+
+const KEYWORD: Column = Column { sortable: true, facet: true, ..BASE };
+const LIST: Column = Column { multi: true, facet: true, ..BASE };
+const NUMBER: Column = Column { kind: Kind::Number, sortable: true, format: Format::Count, ..BASE };
+const DATE: Column = Column { kind: Kind::Date, sortable: true, format: Format::Time, ..BASE };
+const FLAG: Column = Column { kind: Kind::Flag, sortable: true, facet: true, format: Format::Flag, ..BASE };
+const ID: Column = Column { kind: Kind::Id, format: Format::Id, ..BASE };
+
+/// Every column there is.
+pub static COLUMNS: &[Column] = &[
+    Column {
+        name: "created",
+        title: "Time",
+        help: "When the tweet was posted.",
+        values: |row, put| put(Value::Date(row.tweet.created_at)),
+        ..DATE
+    },
+    Column {
+        name: "author",
+        aliases: &["from"],
+        title: "Author",
+        format: Format::Author,
+        help: "Who posted it: a handle in a filter, shown as a pseudonym.",
+        values: |row, put| pid(row.tweet.author, put),
+        ..KEYWORD
+    },
+    Column {
+        name: "text",
+        title: "Text",
+        kind: Kind::Text,
+        format: Format::Text,
+        help: "The words of the tweet.",
+        values: |row, put| put(Value::Text(&row.tweet.text)),
+        ..BASE
+    },
+    Column {
+        name: "lang",
+        title: "Lang",
+        format: Format::Language,
+        help: "The language that X detected, as a BCP 47 code; und is undetermined.",
+        values: |row, put| text(row.tweet.lang.as_deref(), put),
+        ..KEYWORD
+    },
+    Column {
+        name: "likes",
+        aliases: &["likes", "like_count", "faves"],
+        title: "Likes",
+        help: "Likes at the last look.",
+        values: |row, put| number(row.tweet.metrics.likes, put),
+        ..NUMBER
+    },
+    Column {
+        name: "reposts",
+        aliases: &["reposts", "retweets", "repost_count", "retweet_count"],
+        title: "Reposts",
+        help: "Reposts (retweets) at the last look.",
+        values: |row, put| number(row.tweet.metrics.reposts, put),
+        ..NUMBER
+    },
+    Column {
+        name: "replies",
+        aliases: &["replies", "reply_count"],
+        title: "Replies",
+        help: "Replies at the last look.",
+        values: |row, put| number(row.tweet.metrics.replies, put),
+        ..NUMBER
+    },
+    Column {
+        name: "views",
+        aliases: &["views", "impressions", "impression_count"],
+        title: "Views",
+        help: "Times it was shown (impressions); unknown for tweets before 2023.",
+        values: |row, put| number(row.tweet.metrics.views, put),
+        ..NUMBER
+    },
+    Column {
+        name: "query",
+        title: "Query",
+        help: "The schedule that brought it.",
+        values: |row, put| texts(&row.queries, put),
+        ..LIST
+    },
+    Column {
+        name: "type",
+        title: "Type",
+        help: "original, reply, quote or retweet; a reply can be a quote too.",
+        values: tweet_types,
+        ..LIST
+    },
+    Column {
+        name: "hashtag",
+        title: "Hashtags",
+        format: Format::Sign('#'),
+        help: "Tags after #, in lower case.",
+        values: |row, put| tags(&row.tweet.entities.hashtags, put),
+        ..LIST
+    },
+    Column {
+        name: "mention",
+        title: "Mentions",
+        format: Format::Sign('@'),
+        help: "Accounts named in the text, in lower case.",
+        values: |row, put| tags(&row.tweet.entities.mentions, put),
+        ..LIST
+    },
+    Column {
+        name: "cashtag",
+        title: "Cashtags",
+        format: Format::Sign('$'),
+        help: "Ticker symbols after $, in lower case.",
+        values: |row, put| tags(&row.tweet.entities.cashtags, put),
+        ..LIST
+    },
+    Column {
+        name: "domain",
+        title: "Domain",
+        help: "The hosts its links lead to.",
+        values: |row, put| {
+            row.tweet.entities.links.iter().filter_map(|link| link.domain()).for_each(|host| put(Value::Text(&host)))
+        },
+        ..LIST
+    },
+    Column {
+        name: "url",
+        title: "Links",
+        kind: Kind::Text,
+        multi: true,
+        format: Format::Link,
+        help: "Where its links lead, searched by word.",
+        values: |row, put| {
+            row.tweet
+                .entities
+                .links
+                .iter()
+                .for_each(|link| put(Value::Text(link.expanded.as_deref().unwrap_or(&link.url))));
+        },
+        ..BASE
+    },
+    Column {
+        name: "media",
+        title: "Media",
+        help: "photo, video or animated_gif.",
+        values: |row, put| row.tweet.media.iter().for_each(|media| put(Value::Text(&media.kind))),
+        ..LIST
+    },
+    Column {
+        name: "alt_text",
+        title: "Alt text",
+        help: "Whether its media have a description.",
+        values: |row, put| {
+            if !row.tweet.media.is_empty() {
+                put(Value::Flag(row.tweet.media.iter().any(|media| media.alt_text.is_some())));
+            }
+        },
+        ..FLAG
+    },
+    Column {
+        name: "poll",
+        title: "Poll",
+        help: "Whether it asks a poll.",
+        values: |row, put| put(Value::Flag(row.tweet.poll.is_some())),
+        ..FLAG
+    },
+    Column {
+        name: "place",
+        title: "Place",
+        help: "The place it was tagged with.",
+        values: |row, put| text(row.tweet.place.as_ref().map(|place| place.name.as_str()), put),
+        ..KEYWORD
+    },
+    Column {
+        name: "country",
+        aliases: &["place_country"],
+        title: "Country",
+        help: "The country of its place, two letters.",
+        values: |row, put| text(row.tweet.place.as_ref().and_then(|place| place.country.as_deref()), put),
+        ..KEYWORD
+    },
+    Column {
+        name: "source",
+        title: "Source",
+        help: "The app it was posted with; X stopped telling in December 2022.",
+        values: |row, put| text(row.tweet.source.as_deref(), put),
+        ..KEYWORD
+    },
+    Column {
+        name: "verified",
+        title: "Verified",
+        help: "Whether its author is verified.",
+        values: |row, put| flag(row.author_stats.verified, put),
+        ..FLAG
+    },
+    Column {
+        name: "followers",
+        title: "Followers",
+        help: "Followers of its author at the last look.",
+        values: |row, put| number(row.author_stats.followers, put),
+        ..NUMBER
+    },
+    Column {
+        name: "following",
+        title: "Following",
+        help: "Accounts its author follows.",
+        values: |row, put| number(row.author_stats.following, put),
+        ..NUMBER
+    },
+    Column {
+        name: "author_tweets",
+        title: "Author's tweets",
+        help: "Tweets its author had posted at the last look.",
+        values: |row, put| number(row.author_stats.tweets, put),
+        ..NUMBER
+    },
+    Column {
+        name: "account_created",
+        title: "Account since",
+        help: "When its author's account was made.",
+        values: |row, put| {
+            if let Some(created) = row.author_stats.created_at {
+                put(Value::Date(created));
+            }
+        },
+        ..DATE
+    },
+    Column {
+        name: "quotes",
+        aliases: &["quotes", "quote_count"],
+        title: "Quotes",
+        help: "Times it was quoted at the last look.",
+        values: |row, put| number(row.tweet.metrics.quotes, put),
+        ..NUMBER
+    },
+    Column {
+        name: "bookmarks",
+        aliases: &["bookmarks", "bookmark_count"],
+        title: "Bookmarks",
+        help: "Times it was bookmarked; unknown for tweets before 2023.",
+        values: |row, put| number(row.tweet.metrics.bookmarks, put),
+        ..NUMBER
+    },
+    Column {
+        name: "engagement",
+        title: "Engagement",
+        kind: Kind::Decimal,
+        sortable: true,
+        format: Format::Percent,
+        help: "Likes, reposts, replies and quotes per view.",
+        values: engagement,
+        ..BASE
+    },
+    Column {
+        name: "length",
+        title: "Length",
+        help: "Characters in its text.",
+        values: |row, put| put(Value::Number(row.tweet.text.chars().count() as i64)),
+        ..NUMBER
+    },
+    Column {
+        name: "annotation",
+        aliases: &["entity"],
+        title: "Annotations",
+        help: "People, places and things that X recognised.",
+        values: |row, put| texts(&row.tweet.annotations, put),
+        ..LIST
+    },
+    Column {
+        name: "sensitive",
+        title: "Sensitive",
+        help: "Whether X marks it as possibly sensitive.",
+        values: |row, put| flag(row.tweet.sensitive, put),
+        ..FLAG
+    },
+    Column {
+        name: "edited",
+        title: "Edited",
+        help: "Whether it has more than one version.",
+        values: |row, put| put(Value::Flag(row.tweet.edit_history.len() > 1)),
+        ..FLAG
+    },
+    Column {
+        name: "paid_partnership",
+        title: "Paid",
+        help: "Whether it is marked as a paid partnership.",
+        values: |row, put| flag(row.tweet.paid_partnership, put),
+        ..FLAG
+    },
+    Column {
+        name: "reply_settings",
+        title: "Who may reply",
+        help: "Who may reply to it, in X's words: everyone, mentionedUsers, following.",
+        values: |row, put| text(row.tweet.reply_settings.as_deref(), put),
+        ..KEYWORD
+    },
+    Column {
+        name: "withheld",
+        title: "Withheld in",
+        help: "Countries in which X withholds it.",
+        values: |row, put| texts(&row.tweet.withheld_in, put),
+        ..LIST
+    },
+    Column {
+        name: "collection",
+        title: "Collection",
+        help: "The collections it is in.",
+        values: |row, put| texts(&row.collections, put),
+        ..LIST
+    },
+    Column {
+        name: "id",
+        title: "Tweet id",
+        sortable: true,
+        help: "X's id of the tweet.",
+        values: |row, put| put(Value::Id(row.tweet.id.0)),
+        ..ID
+    },
+    Column {
+        name: "conversation",
+        aliases: &["conversation_id"],
+        title: "Conversation",
+        help: "The id of the tweet that began the conversation.",
+        values: |row, put| id(row.tweet.conversation, put),
+        ..ID
+    },
+    Column {
+        name: "reply_to",
+        aliases: &["in_reply_to_tweet_id"],
+        title: "Reply to",
+        help: "The id of the tweet it answers.",
+        values: |row, put| id(row.tweet.reference(ReferenceKind::RepliedTo), put),
+        ..ID
+    },
+    Column {
+        name: "quote_of",
+        aliases: &["quotes_of_tweet_id"],
+        title: "Quote of",
+        help: "The id of the tweet it quotes.",
+        values: |row, put| id(row.tweet.reference(ReferenceKind::Quoted), put),
+        ..ID
+    },
+    Column {
+        name: "repost_of",
+        aliases: &["retweets_of_tweet_id"],
+        title: "Repost of",
+        help: "The id of the tweet it repeats.",
+        values: |row, put| id(row.tweet.reference(ReferenceKind::Retweeted), put),
+        ..ID
+    },
+    Column {
+        name: "reply_to_author",
+        aliases: &["to"],
+        title: "Reply to author",
+        format: Format::Author,
+        help: "Whom it answers: a handle in a filter, shown as a pseudonym.",
+        values: |row, put| pid(row.tweet.reply_to_author, put),
+        ..KEYWORD
+    },
+    Column {
+        name: "first_seen",
+        title: "First seen",
+        help: "When Roost first saw it.",
+        values: |row, put| put(Value::Date(row.first_seen)),
+        ..DATE
+    },
+    Column {
+        name: "refreshed",
+        title: "Refreshed",
+        help: "When Roost last looked at it.",
+        values: |row, put| put(Value::Date(row.tweet.version)),
+        ..DATE
+    },
+];
+
+fn number(value: Option<u64>, put: &mut dyn FnMut(Value<'_>)) {
+    if let Some(value) = value {
+        put(Value::Number(i64::try_from(value).unwrap_or(i64::MAX)));
+    }
+}
+
+fn id(value: Option<TweetId>, put: &mut dyn FnMut(Value<'_>)) {
+    if let Some(TweetId(id)) = value {
+        put(Value::Id(id));
+    }
+}
+
+fn pid(value: Option<Pid>, put: &mut dyn FnMut(Value<'_>)) {
+    if let Some(pid) = value {
+        put(Value::Text(&pid.to_string()));
+    }
+}
+
+fn flag(value: Option<bool>, put: &mut dyn FnMut(Value<'_>)) {
+    if let Some(value) = value {
+        put(Value::Flag(value));
+    }
+}
+
+fn text(value: Option<&str>, put: &mut dyn FnMut(Value<'_>)) {
+    if let Some(value) = value {
+        put(Value::Text(value));
+    }
+}
+
+fn texts(values: &[String], put: &mut dyn FnMut(Value<'_>)) {
+    values.iter().for_each(|value| put(Value::Text(value)));
+}
+
+fn tags(tags: &[crate::tweet::Tag], put: &mut dyn FnMut(Value<'_>)) {
+    tags.iter().for_each(|tag| put(Value::Text(&tag.tag.to_lowercase())));
+}
+
+fn tweet_types(row: &Row, put: &mut dyn FnMut(Value<'_>)) {
+    if row.tweet.references.is_empty() {
+        put(Value::Text("original"));
+    }
+    for reference in &row.tweet.references {
+        put(Value::Text(match reference.kind {
+            ReferenceKind::RepliedTo => "reply",
+            ReferenceKind::Quoted => "quote",
+            ReferenceKind::Retweeted => "retweet",
+        }));
+    }
+}
+
+fn engagement(row: &Row, put: &mut dyn FnMut(Value<'_>)) {
+    let metrics = &row.tweet.metrics;
+    if let Some(views) = metrics.views.filter(|views| *views > 0) {
+        let acts = [metrics.likes, metrics.reposts, metrics.replies, metrics.quotes];
+        let acts: u64 = acts.into_iter().flatten().sum();
+        put(Value::Decimal(acts as f64 / views as f64));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_name_and_alias_means_one_column() {
+        let mut seen = HashSet::new();
+        for column in COLUMNS {
+            let names: HashSet<_> = std::iter::once(column.name).chain(column.aliases.iter().copied()).collect();
+            for name in names {
+                assert!(seen.insert(name), "{name} is used twice");
+                assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{name}");
+            }
+            assert!(!column.title.is_empty() && column.help.ends_with('.'), "{} lacks words", column.name);
+        }
+        assert!(COLUMNS.len() >= 34);
+    }
+
+    #[test]
+    fn the_defaults_exist() {
+        assert!(DEFAULT_COLUMNS.iter().all(|name| find(name).is_some()));
+        assert!(DEFAULT_FACETS.iter().all(|name| find(name).is_some_and(|column| column.facet)));
+    }
+
+    #[test]
+    fn a_multi_valued_column_cannot_be_sorted() {
+        assert!(COLUMNS.iter().all(|column| !(column.multi && column.sortable)));
+    }
+
+    #[test]
+    fn a_quoting_reply_is_both() {
+        use crate::tweet::Reference;
+        let mut tweet = Tweet::new(TweetId(1), Timestamp(0), Timestamp(0), "");
+        tweet.references = vec![
+            Reference { kind: ReferenceKind::RepliedTo, id: TweetId(2) },
+            Reference { kind: ReferenceKind::Quoted, id: TweetId(3) },
+        ];
+        let row = Row {
+            tweet,
+            author_stats: AuthorStats::default(),
+            collections: vec![],
+            queries: vec![],
+            first_seen: Timestamp(0),
+        };
+        let mut types = Vec::new();
+        (find("type").unwrap().values)(&row, &mut |value| types.push(format!("{value:?}")));
+        assert_eq!(types, [r#"Text("reply")"#, r#"Text("quote")"#]);
+    }
+}

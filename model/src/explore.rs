@@ -1,0 +1,103 @@
+//! The question that the explore page asks and the answer it gets.
+
+use crate::{Row, Timestamp, collection::Collection};
+use serde::{Deserialize, Serialize};
+
+/// Rows per page.
+pub const PAGE_SIZE: usize = 50;
+
+/// One column of the order of rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sort {
+    /// Name of a sortable column.
+    pub column: String,
+    pub descending: bool,
+}
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self { column: "created".into(), descending: true }
+    }
+}
+
+/// What the page shows: the whole of it follows from the URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExploreQuery {
+    /// Slug of the collection.
+    pub collection: String,
+    /// In the filter language; empty for all.
+    pub filter: String,
+    /// Ties are broken by tweet id, in the same direction.
+    pub sort: Sort,
+    /// Where to go on from: a cursor of an earlier answer.
+    pub after: Option<String>,
+    pub before: Option<String>,
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExplorePage {
+    pub collection: Collection,
+    /// Tweets that match; exact.
+    pub total: u64,
+    /// Distinct authors of them.
+    pub authors: u64,
+    pub newest: Option<Timestamp>,
+    /// Number of the first row in the whole order, from 1; absent on an empty page.
+    pub first_position: Option<u64>,
+    pub rows: Vec<Row>,
+    /// Cursors of the pages around this one.
+    pub next: Option<String>,
+    pub previous: Option<String>,
+    pub facets: Vec<Facet>,
+    pub histogram: Histogram,
+    /// When the index was last brought up to the store.
+    pub answered_at: Timestamp,
+}
+
+/// How many of the matching tweets have each value of a column.
+///
+/// The column's own conditions are left out of the filter, so that other values can still be chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facet {
+    pub column: String,
+    /// The most frequent values first; chosen values are always among them, at 0 if need be.
+    pub values: Vec<FacetValue>,
+    /// Tweets that have no value.
+    pub missing: u64,
+    /// Tweets that the counts are shares of.
+    pub total: u64,
+    /// Distinct values, if there are more than those listed.
+    pub distinct: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetValue {
+    pub value: String,
+    pub count: u64,
+}
+
+/// Tweets per span of time, over the whole of the matching tweets. Buckets without tweets are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Histogram {
+    /// Width of a bucket in microseconds.
+    pub interval: i64,
+    /// Start of the first and end of the last bucket.
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub buckets: Vec<Bucket>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bucket {
+    pub start: Timestamp,
+    pub count: u64,
+}
+
+/// One tweet, opened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TweetDetail {
+    pub row: Row,
+    /// The tweets that it answers, quotes or repeats, as far as they are stored.
+    pub referenced: Vec<Row>,
+}

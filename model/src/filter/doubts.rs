@@ -1,0 +1,126 @@
+//! Values that no tweet has, and what was probably meant. In quotes, every value is taken as it is.
+
+use super::error::nearest;
+use super::lexer::DASHES;
+use super::words;
+use crate::columns::{Column, Format};
+
+pub(super) struct Doubt {
+    pub message: String,
+    pub suggestion: Option<String>,
+}
+
+/// What makes an unquoted value of a keyword column look like a mistake.
+pub(super) fn doubt(column: &Column, value: &str, grouped: bool) -> Option<Doubt> {
+    if let Some(here) = words::value_here(column.name, &value.to_lowercase()) {
+        return refuse(format!("Here {value} is called {here}."), Some(here.to_owned()));
+    }
+    if value.contains(',') {
+        return list(value, grouped);
+    }
+    let name = column.printed_name();
+    match (column.name, column.format) {
+        ("type", _) => one_of(name, value, &["original", "reply", "quote", "retweet"], true),
+        ("media", _) => one_of(name, value, &["photo", "video", "animated_gif"], false),
+        ("lang", _) if !is_language(value) => {
+            refuse(format!("{name} needs a code such as en, de or ja, not \"{value}\"."), None)
+        }
+        ("country" | "withheld", _) if !is_country(value) => {
+            refuse(format!("{name} needs the two letters of a country, such as US or DE, not \"{value}\"."), None)
+        }
+        ("domain", _) => domain(name, value),
+        (_, Format::Author) => handle(name, value),
+        (_, Format::Sign(sign)) => tag(sign, value),
+        _ => None,
+    }
+}
+
+fn refuse(message: String, suggestion: Option<String>) -> Option<Doubt> {
+    Some(Doubt { message, suggestion })
+}
+
+/// `de,en` for `(de OR en)`.
+fn list(value: &str, grouped: bool) -> Option<Doubt> {
+    let parts: Vec<_> = value.split(',').filter(|part| !part.is_empty()).collect();
+    let either = parts.join(" OR ");
+    let (message, suggestion) = match parts.as_slice() {
+        [] | [_] => ("Leave the comma out.", either),
+        _ if grouped => ("For any of several values write OR between them.", either),
+        _ => ("For any of several values write OR between them, in parentheses.", format!("({either})")),
+    };
+    let message = format!("{message} To search for the comma, quote the value.");
+    refuse(message, (!suggestion.is_empty()).then_some(suggestion))
+}
+
+fn one_of(name: &str, value: &str, known: &[&str], only: bool) -> Option<Doubt> {
+    if known.contains(&value) {
+        return None;
+    }
+    let close = nearest(value, known.iter().copied());
+    if close.is_none() && !only {
+        return None;
+    }
+    refuse(format!("{name} is one of {}; not \"{value}\".", known.join(", ")), close.map(str::to_owned))
+}
+
+/// Two or three letters, then perhaps a script or a region: `zh-tw`.
+fn is_language(value: &str) -> bool {
+    let mut parts = value.split(['-', '_']);
+    let first = parts.next().unwrap_or_default();
+    let is_first = (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_first && parts.all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+fn is_country(value: &str) -> bool {
+    value.len() == 2 && value.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+fn domain(name: &str, value: &str) -> Option<Doubt> {
+    let host = value.split_once("://").map_or(value, |(_, rest)| rest);
+    let host = host.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    if host != value {
+        let message = format!("{name} is the host of a link alone, as in nasa.gov.");
+        return refuse(message, host.contains('.').then(|| host.to_owned()));
+    }
+    if value.contains('.') {
+        return None;
+    }
+    refuse(format!("{name} needs a whole host such as nasa.gov, or its beginning: {value}*"), None)
+}
+
+fn handle(name: &str, value: &str) -> Option<Doubt> {
+    if value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+        return None;
+    }
+    let message = format!("{name} needs a handle of letters, digits and _ as in nasa, not \"{value}\".");
+    let in_link = value.split_once("x.com/").or_else(|| value.split_once("twitter.com/"));
+    let rest = in_link.map_or(value, |(_, rest)| rest.trim_start_matches('@'));
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+    let tail_is_noise = in_link.is_some() || rest[end..].chars().all(is_punctuation);
+    refuse(message, (end > 0 && tail_is_noise).then(|| rest[..end].to_owned()))
+}
+
+fn tag(sign: char, value: &str) -> Option<Doubt> {
+    let inner_points = sign == '$' && !value.ends_with('.');
+    let end = value.find(|c| is_punctuation(c) && !(inner_points && c == '.')).unwrap_or(value.len());
+    let has_letter = |text: &str| text.chars().any(char::is_alphabetic) || (sign == '@' && !text.is_empty());
+    if end == value.len() {
+        let message =
+            format!("What follows {sign} needs a letter. To search for the text, quote it: \"{sign}{value}\".");
+        return if has_letter(value) { None } else { refuse(message, None) };
+    }
+    let message = format!("After {sign} only letters, digits and _ stand, not \"{}\".", &value[end..]);
+    let noise = value[end..].chars().all(is_punctuation) && has_letter(&value[..end]);
+    refuse(message, noise.then(|| value[..end].to_owned()))
+}
+
+/// Signs that end a tag or handle.
+fn is_punctuation(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_punctuation() && c != '_' || c.is_whitespace();
+    }
+    DASHES.contains(&c)
+        || matches!(c, '¡' | '«' | '»' | '¿' | '،' | '؛' | '؟' | '\u{2010}'..='\u{205E}')
+        || matches!(c, '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}')
+}

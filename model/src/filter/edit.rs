@@ -1,0 +1,183 @@
+//! Changes that clicks make to a filter: a chip removed, a facet value chosen, a bar zoomed to.
+
+use super::ast::{Compare, Filter, Predicate, Scalar, Test};
+use super::dates::DateValue;
+use crate::Timestamp;
+use crate::columns::{Column, Kind};
+
+/// How a facet value stands in a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    Free,
+    Included,
+    Excluded,
+}
+
+impl Filter {
+    /// With one more condition.
+    #[must_use]
+    pub fn with(self, condition: impl Into<Filter>) -> Self {
+        Filter::and([self, condition.into()])
+    }
+
+    /// Without the conjunct at that place.
+    #[must_use]
+    pub fn without_conjunct(&self, index: usize) -> Self {
+        let kept = self.conjuncts().iter().enumerate().filter(|(at, _)| *at != index);
+        Filter::and(kept.map(|(_, part)| part.clone()))
+    }
+
+    /// Without the conjuncts that concern only this column.
+    #[must_use]
+    pub fn without_column(&self, column: &Column) -> Self {
+        Filter::and(self.conjuncts().iter().filter(|part| !concerns_only(part, column)).cloned())
+    }
+
+    /// Whether some conjunct concerns only this column.
+    pub fn selects(&self, column: &Column) -> bool {
+        self.conjuncts().iter().any(|part| concerns_only(part, column))
+    }
+
+    /// Whether the value is among those chosen, or among those excluded, by the conjuncts of its column.
+    pub fn choice(&self, column: &Column, value: &str) -> Choice {
+        if self.included(column).iter().any(|chosen| same(chosen, value)) {
+            return Choice::Included;
+        }
+        if self.excluded(column).iter().any(|chosen| same(chosen, value)) {
+            return Choice::Excluded;
+        }
+        Choice::Free
+    }
+
+    /// The values of `column:value` or `column:(a OR b)` conjuncts.
+    pub fn included(&self, column: &Column) -> Vec<&str> {
+        self.conjuncts().iter().filter_map(|part| values(part, column)).flatten().collect()
+    }
+
+    /// The values of `-column:value` or `-column:(a OR b)` conjuncts.
+    pub fn excluded(&self, column: &Column) -> Vec<&str> {
+        let negated = self.conjuncts().iter().filter_map(|part| match part {
+            Filter::Not(inner) => values(inner, column),
+            _ => None,
+        });
+        negated.flatten().collect()
+    }
+
+    /// Chooses the value beside those chosen before, or gives it up if it is one of them (or excluded).
+    #[must_use]
+    pub fn toggled(&self, column: &'static Column, value: &str) -> Self {
+        let others = self.without_value(column, value);
+        match self.choice(column, value) {
+            Choice::Free => others.choosing(column, value),
+            Choice::Included | Choice::Excluded => others,
+        }
+    }
+
+    /// Excludes the value, whatever was chosen before.
+    #[must_use]
+    pub fn excluding(&self, column: &'static Column, value: &str) -> Self {
+        let others = self.without_value(column, value);
+        let test = facet_test(column, value);
+        let mut parts = others.conjuncts().to_vec();
+        let excluded = parts.iter_mut().find_map(|part| match part {
+            Filter::Not(inner) if values(inner, column).is_some() => Some(inner),
+            _ => None,
+        });
+        match excluded {
+            Some(excluded) => **excluded = Filter::or([std::mem::take(&mut **excluded), test]),
+            None => parts.push(test.negate()),
+        }
+        Filter::and(parts)
+    }
+
+    /// Requires that the column has no value (or gives that condition up).
+    #[must_use]
+    pub fn toggled_missing(&self, column: &'static Column) -> Self {
+        let missing = missing(column);
+        match self.conjuncts().iter().position(|part| *part == missing) {
+            Some(index) => self.without_conjunct(index),
+            None => self.without_column(column).with(missing),
+        }
+    }
+
+    /// Only from `start` up to (not including) `end`, in place of earlier conditions on that column.
+    #[must_use]
+    pub fn with_span(&self, column: &'static Column, start: Timestamp, end: Timestamp) -> Self {
+        let limit = |compare, time| Test {
+            column,
+            predicate: Predicate::Compare(compare, Scalar::Date(DateValue::moment(time))),
+        };
+        self.without_column(column).with(limit(Compare::AtLeast, start)).with(limit(Compare::Less, end))
+    }
+
+    /// With the value beside the chosen ones. Where several conditions must each hold (`#a #b`), it is one more.
+    fn choosing(&self, column: &'static Column, value: &str) -> Self {
+        let missing = missing(column);
+        let mut parts: Vec<Filter> = self.conjuncts().iter().filter(|part| **part != missing).cloned().collect();
+        let test = facet_test(column, value);
+        let chosen: Vec<usize> = (0..parts.len()).filter(|at| values(&parts[*at], column).is_some()).collect();
+        match chosen.as_slice() {
+            [place] => parts[*place] = Filter::or([std::mem::take(&mut parts[*place]), test]),
+            _ => parts.push(test),
+        }
+        Filter::and(parts)
+    }
+
+    /// Without the value among those chosen and those excluded.
+    fn without_value(&self, column: &Column, value: &str) -> Self {
+        let is_it =
+            |part: &Filter| values(part, column).is_some_and(|values| values.iter().all(|other| same(other, value)));
+        let without = |part: &Filter| match part {
+            Filter::Or(parts) => Filter::or(parts.iter().filter(|part| !is_it(part)).cloned()),
+            part if is_it(part) => Filter::All,
+            part => part.clone(),
+        };
+        Filter::and(self.conjuncts().iter().map(|part| match part {
+            Filter::Not(inner) if values(inner, column).is_some() => without(inner).negate(),
+            part if values(part, column).is_some() => without(part),
+            part => part.clone(),
+        }))
+    }
+}
+
+fn missing(column: &'static Column) -> Filter {
+    Filter::from(Test { column, predicate: Predicate::Present }).negate()
+}
+
+fn same(left: &str, right: &str) -> bool {
+    left.to_lowercase() == right.to_lowercase()
+}
+
+/// The test that a facet's value stands for.
+fn facet_test(column: &'static Column, value: &str) -> Filter {
+    let scalar = match column.kind {
+        Kind::Flag => Scalar::Flag(value == "yes"),
+        _ => Scalar::Word(value.to_owned()),
+    };
+    Test { column, predicate: Predicate::Equals(scalar) }.into()
+}
+
+fn values<'a>(part: &'a Filter, column: &Column) -> Option<Vec<&'a str>> {
+    let value = |part: &'a Filter| match part {
+        Filter::Test(Test { column: of, predicate: Predicate::Equals(scalar) }) if of == &column => match scalar {
+            Scalar::Word(word) => Some(word.as_str()),
+            Scalar::Flag(true) => Some("yes"),
+            Scalar::Flag(false) => Some("no"),
+            _ => None,
+        },
+        _ => None,
+    };
+    match part {
+        Filter::Or(parts) => parts.iter().map(value).collect(),
+        other => value(other).map(|value| vec![value]),
+    }
+}
+
+fn concerns_only(part: &Filter, column: &Column) -> bool {
+    match part {
+        Filter::All => false,
+        Filter::Test(test) => test.column == column,
+        Filter::Not(inner) => concerns_only(inner, column),
+        Filter::And(parts) | Filter::Or(parts) => parts.iter().all(|part| concerns_only(part, column)),
+    }
+}

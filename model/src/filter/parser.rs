@@ -1,0 +1,253 @@
+use super::ast::Filter;
+use super::contradiction;
+use super::error::FilterError;
+use super::explain::closes_nothing;
+use super::lexer::{SIGNS, Spanned, Token, lex};
+use super::subject::{Subject, subject};
+use super::values::{Written, column_test, sign_column, subject_test, text_column};
+use std::ops::Range;
+
+/// Bytes in a filter: what X's longest queries need.
+const MAX_LENGTH: usize = 4096;
+/// Tests in a filter, and parentheses within parentheses: beyond, a search could not answer in time.
+const MAX_TESTS: usize = 128;
+const MAX_DEPTH: usize = 32;
+
+type Result<T> = std::result::Result<T, FilterError>;
+
+/// Reads a filter. An empty text is [`Filter::All`].
+pub fn parse(text: &str) -> Result<Filter> {
+    if text.len() > MAX_LENGTH {
+        let excess = text.floor_char_boundary(MAX_LENGTH)..text.len();
+        let message = format!(
+            "A filter has at most {MAX_LENGTH} bytes, and this one has {}. Shorten it, or make two of it.",
+            text.len()
+        );
+        return Err(FilterError::new(excess, message));
+    }
+    let mut parser = Parser { text, tokens: lex(text)?, at: 0, depth: 0, tests: 0 };
+    if parser.tokens.is_empty() {
+        return Ok(Filter::All);
+    }
+    let filter = parser.or(None)?;
+    match parser.peek() {
+        Some((_, span)) => Err(closes_nothing(span)),
+        None => Ok(filter),
+    }
+}
+
+pub(super) struct Parser<'a> {
+    pub text: &'a str,
+    tokens: Vec<Spanned>,
+    at: usize,
+    depth: usize,
+    tests: usize,
+}
+
+impl Parser<'_> {
+    pub fn peek(&self) -> Option<&Spanned> {
+        self.tokens.get(self.at)
+    }
+
+    /// The token so many places before the next one.
+    pub fn back(&self, places: usize) -> Option<&Spanned> {
+        self.at.checked_sub(places).and_then(|at| self.tokens.get(at))
+    }
+
+    fn next_is(&mut self, token: &Token) -> bool {
+        let is = self.peek().is_some_and(|(next, _)| next == token);
+        self.at += usize::from(is);
+        is
+    }
+
+    /// Where the next token stands, or the end.
+    pub fn here(&self) -> Range<usize> {
+        self.peek().map_or(self.text.len()..self.text.len(), |(_, span)| span.clone())
+    }
+
+    fn or(&mut self, subject: Option<&Subject>) -> Result<Filter> {
+        let mut parts = vec![self.and(subject)?];
+        while self.next_is(&Token::Or) {
+            parts.push(self.and(subject)?);
+        }
+        Ok(Filter::or(parts))
+    }
+
+    fn and(&mut self, subject: Option<&Subject>) -> Result<Filter> {
+        let mut parts: Vec<(Filter, Range<usize>)> = Vec::new();
+        loop {
+            match self.peek().map(|(token, _)| token) {
+                None | Some(Token::Or | Token::Close) if parts.is_empty() => {
+                    return Err(self.missing());
+                }
+                None | Some(Token::Or | Token::Close) => break,
+                Some(Token::And) if !parts.is_empty() => self.at += 1,
+                Some(_) => {}
+            }
+            let start = self.here().start;
+            let filter = self.unary(subject)?;
+            let end = self.back(1).map_or(start, |(_, span)| span.end);
+            parts.push((filter, start..end));
+        }
+        match contradiction::find(self.text, &parts, subject.is_some()) {
+            Some(error) => Err(error),
+            None => Ok(Filter::and(parts.into_iter().map(|(filter, _)| filter))),
+        }
+    }
+
+    fn unary(&mut self, subject: Option<&Subject>) -> Result<Filter> {
+        let here = self.here();
+        let negated = match self.peek() {
+            Some((Token::Not, _)) => true,
+            Some((Token::Minus, _)) => self.minus_has_operand()?,
+            _ => false,
+        };
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            let message =
+                format!("At most {MAX_DEPTH} parentheses and negations fit into each other. Write it with fewer.");
+            return Err(FilterError::new(here, message));
+        }
+        let filter = if negated {
+            self.at += 1;
+            self.unary(subject)?.negate()
+        } else {
+            self.primary(subject)?
+        };
+        self.depth -= 1;
+        Ok(filter)
+    }
+
+    /// That something follows the `-` directly.
+    fn minus_has_operand(&self) -> Result<bool> {
+        let minus = self.here();
+        let next = self.tokens.get(self.at + 1);
+        if next.is_some_and(|(_, next)| next.start == minus.end) {
+            return Ok(true);
+        }
+        let message = "A - excludes what follows it directly, and nothing does. Leave it out, or write -word.";
+        let first =
+            matches!(self.back(1), None | Some((Token::Open | Token::Or | Token::And | Token::Minus | Token::Not, _)));
+        Err(match next {
+            Some((Token::Word(_) | Token::Phrase(_) | Token::Field { .. } | Token::Open, next)) if first => {
+                FilterError::new(minus.start..next.start, message).suggest("-")
+            }
+            _ => FilterError::new(minus, message),
+        })
+    }
+
+    fn primary(&mut self, subject: Option<&Subject>) -> Result<Filter> {
+        let Some((token, span)) = self.peek().cloned() else {
+            return Err(self.missing());
+        };
+        match token {
+            Token::Open => {
+                self.at += 1;
+                let inner = self.or(subject)?;
+                if self.next_is(&Token::Close) { Ok(inner) } else { Err(self.not_closed(span)) }
+            }
+            Token::Field { name, sign } => {
+                self.at += 1;
+                match subject {
+                    None => self.field(&name, &sign, span),
+                    Some(of) => Err(self.field_in_group(of, span)),
+                }
+            }
+            Token::Word(_) | Token::Phrase(_) => self.value(subject, true),
+            Token::Close | Token::And | Token::Or | Token::Not | Token::Minus => Err(self.missing()),
+        }
+    }
+
+    fn field(&mut self, name: &str, sign: &str, span: Range<usize>) -> Result<Filter> {
+        let subject = subject(self.text, name, sign, &span)?;
+        let missing = || {
+            let message = format!("A value is missing after {name}{sign}. Write it right after the sign.");
+            FilterError::new(span.clone(), message)
+        };
+        let Some((token, value)) = self.peek().cloned() else {
+            return Err(missing());
+        };
+        match token {
+            Token::Word(_) | Token::Phrase(_) | Token::Open | Token::Minus if value.start != span.end => {
+                let joined = format!("{name}{sign}{}", &self.text[value.clone()]);
+                let message = format!("The value must follow {name}{sign} without a space.");
+                Err(FilterError::new(span.start..value.end, message).suggest(joined))
+            }
+            Token::Open if subject.sign == ":" => self.primary(Some(&subject)),
+            Token::Open => {
+                let message = format!("After {name}{sign} one value stands, without parentheses.");
+                Err(FilterError::new(value, message))
+            }
+            Token::Word(word) if subject.excludes(&word) => {
+                let turned = format!("-{name}{sign}{}", word.trim_start_matches('-'));
+                let message = format!("To exclude a value, write the - before the column: {turned}.");
+                Err(FilterError::new(span.start..value.end, message).suggest(turned))
+            }
+            Token::Word(_) | Token::Phrase(_) => self.value(Some(&subject), false),
+            _ => Err(missing()),
+        }
+    }
+
+    /// A word or phrase: by itself, as the value of a column, or in its group of values.
+    fn value(&mut self, subject: Option<&Subject>, operators: bool) -> Result<Filter> {
+        let Some((token, at)) = self.peek().cloned() else {
+            return Err(self.missing());
+        };
+        self.at += 1;
+        self.tests += 1;
+        if self.tests > MAX_TESTS {
+            let message = format!("A filter has at most {MAX_TESTS} conditions; this is one more. Leave some out.");
+            return Err(FilterError::new(at, message));
+        }
+        match token {
+            Token::Phrase(phrase) => {
+                let starred =
+                    matches!(self.peek(), Some((Token::Word(star), next)) if star == "*" && next.start == at.end);
+                self.at += usize::from(starred);
+                let at = if starred { at.start..at.end + 1 } else { at };
+                let value = Written { text: &phrase, quoted: true, starred, grouped: operators, at };
+                match subject {
+                    Some(subject) => subject_test(subject, &value),
+                    None => column_test(text_column(), ":", &value),
+                }
+            }
+            Token::Word(word) => {
+                if operators {
+                    refuse_small_operator(&word, &at)?;
+                }
+                match subject {
+                    Some(subject) => subject_test(subject, &Written::word(&word, operators, at)),
+                    None => self.free_word(&word, at),
+                }
+            }
+            _ => Err(self.missing()),
+        }
+    }
+
+    fn free_word(&self, word: &str, at: Range<usize>) -> Result<Filter> {
+        if word.starts_with(SIGNS) {
+            return Err(self.loose_sign(word, at));
+        }
+        if let Some(rest) = word.strip_prefix('!').filter(|rest| rest.starts_with(char::is_alphanumeric)) {
+            let message = "To exclude a word, write - before it; to search for it, quote it.";
+            return Err(FilterError::new(at, message).suggest(format!("-{rest}")));
+        }
+        match sign_column(word) {
+            Some((column, tag)) => {
+                let at = at.end - tag.len()..at.end;
+                column_test(column, ":", &Written::word(tag, true, at))
+            }
+            None => column_test(text_column(), ":", &Written::word(word, true, at)),
+        }
+    }
+}
+
+/// `a or b` looks for the word "or", which hardly anyone means.
+fn refuse_small_operator(word: &str, at: &Range<usize>) -> Result<()> {
+    let capitals = word.to_ascii_uppercase();
+    if !matches!(capitals.as_str(), "AND" | "OR" | "NOT") {
+        return Ok(());
+    }
+    let message = format!("Write {capitals} in capitals; to search for the word, quote it: \"{word}\".");
+    Err(FilterError::new(at.clone(), message).suggest(capitals))
+}

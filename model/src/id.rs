@@ -1,0 +1,188 @@
+//! Identifiers. X's ids exceed 2^53, so they are strings wherever JSON or CSV is spoken.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::{fmt, str::FromStr};
+
+/// Milliseconds of X's epoch (2010-11-04T01:42:54.657Z), from which snowflake ids count.
+const SNOWFLAKE_EPOCH_MS: i64 = 1_288_834_974_657;
+
+macro_rules! number_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = BadId;
+
+            fn from_str(text: &str) -> Result<Self, BadId> {
+                parse_id(text).map(Self)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(de::Error::custom)
+            }
+        }
+    };
+}
+
+number_id! {
+    /// The id of a tweet: a snowflake since 2010, which holds its creation time.
+    TweetId
+}
+number_id! {
+    /// The id of an X account. Personal data: it is sealed before anything is stored.
+    UserId
+}
+
+impl TweetId {
+    /// The creation time in the id, for snowflakes (tweets since 2010-11-04).
+    pub fn snowflake_ms(self) -> Option<i64> {
+        let ms = (self.0 >> 22) as i64;
+        // Earlier ids were small sequence numbers: they hold no time.
+        (self.0 > 29_700_859_247).then_some(ms + SNOWFLAKE_EPOCH_MS)
+    }
+}
+
+/// Why a text is not an id, in words for the person who has the file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadId {
+    #[error("the id is empty")]
+    Empty,
+    #[error(
+        "the id \"{0}\" was rounded by a spreadsheet (scientific notation); its last digits are lost. \
+         Export again with the id column as text"
+    )]
+    Scientific(String),
+    #[error("\"{0}\" is not an id (1 to 19 digits)")]
+    NotAnId(String),
+}
+
+/// Reads an X id: decimal digits only, never rounded or guessed.
+fn parse_id(text: &str) -> Result<u64, BadId> {
+    let digits = text.trim();
+    if digits.is_empty() {
+        return Err(BadId::Empty);
+    }
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.len() <= 19 {
+        return digits.parse().map_err(|_| BadId::NotAnId(shorten(digits)));
+    }
+    let looks_like_a_number = digits.parse::<f64>().is_ok() || digits.replace(',', ".").parse::<f64>().is_ok();
+    if looks_like_a_number && digits.contains(['e', 'E', '.', ',']) {
+        return Err(BadId::Scientific(shorten(digits)));
+    }
+    Err(BadId::NotAnId(shorten(digits)))
+}
+
+fn shorten(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// The pseudonym of an author: 128 bits of a keyed hash of the account's id, as 32 hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pid(pub [u8; 16]);
+
+impl Pid {
+    /// The first digits, for people: enough to tell the authors on one page apart.
+    pub fn short(self) -> String {
+        let hex = self.to_string();
+        format!("{}·{}", &hex[..4], &hex[4..6])
+    }
+}
+
+impl fmt::Display for Pid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Pid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pid({self})")
+    }
+}
+
+impl FromStr for Pid {
+    type Err = BadId;
+
+    fn from_str(text: &str) -> Result<Self, BadId> {
+        let bad = || BadId::NotAnId(shorten(text));
+        if text.len() != 32 || !text.is_ascii() {
+            return Err(bad());
+        }
+        let mut bytes = [0; 16];
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+            let pair = std::str::from_utf8(pair).map_err(|_| bad())?;
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| bad())?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl Serialize for Pid {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Pid {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+/// The number of a collection in this installation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct CollectionId(pub i64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_survives_json_as_a_string() {
+        let id: TweetId = serde_json::from_str("\"570306133677760513\"").unwrap();
+        assert_eq!(id, TweetId(570_306_133_677_760_513));
+        assert_eq!(serde_json::to_string(&id).unwrap(), "\"570306133677760513\"");
+    }
+
+    #[test]
+    fn an_id_damaged_by_a_spreadsheet_is_named_as_such() {
+        for damaged in ["5.70306E+17", "5.70306e17", "5,70306E+17", "570306133677760500.0"] {
+            assert!(matches!(damaged.parse::<TweetId>(), Err(BadId::Scientific(_))), "{damaged}");
+        }
+        assert!(matches!("12ab".parse::<TweetId>(), Err(BadId::NotAnId(_))));
+        assert!(matches!("-3".parse::<TweetId>(), Err(BadId::NotAnId(_))));
+        assert_eq!(" ".parse::<TweetId>(), Err(BadId::Empty));
+    }
+
+    #[test]
+    fn a_snowflake_holds_its_time() {
+        // https://docs.x.com: this id was made at 2015-02-24T19:35:52.xxxZ
+        assert_eq!(TweetId(570_306_133_677_760_513).snowflake_ms().map(|ms| ms / 1000), Some(1_424_806_552));
+        assert_eq!(TweetId(20).snowflake_ms(), None);
+    }
+
+    #[test]
+    fn a_pid_is_32_hex_digits() {
+        let pid = Pid([0xab; 16]);
+        assert_eq!(pid.to_string().parse::<Pid>(), Ok(pid));
+        assert!("é".repeat(16).parse::<Pid>().is_err());
+    }
+}

@@ -1,0 +1,25 @@
+//! The nouns of Roost and the filter language, shared by the server and the browser.
+//!
+//! This crate knows no database, no network and no clock: time comes in as a [`Timestamp`].
+//!
+//! Start with [`tweet::Tweet`] (what is kept), [`columns::COLUMNS`] (what users see of it) and
+//! [`filter`] (how they ask for it).
+
+pub mod account;
+pub mod collection;
+pub mod columns;
+pub mod digest;
+pub mod explore;
+pub mod filter;
+pub mod id;
+pub mod import;
+pub mod observed;
+pub mod schedule;
+pub mod time;
+pub mod tweet;
+
+pub use columns::{Column, Row, Value};
+pub use filter::Filter;
+pub use id::{CollectionId, Pid, TweetId, UserId};
+pub use time::Timestamp;
+pub use tweet::Tweet;

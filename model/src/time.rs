@@ -1,0 +1,102 @@
+//! Time as it is stored: microseconds since 1970 in UTC.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+use std::{fmt, ops::Sub};
+
+pub const SECOND: i64 = 1_000_000;
+pub const MINUTE: i64 = 60 * SECOND;
+pub const HOUR: i64 = 60 * MINUTE;
+pub const DAY: i64 = 24 * HOUR;
+
+/// A moment: microseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    pub const fn from_millis(ms: i64) -> Self {
+        Self(ms * 1000)
+    }
+
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Self(seconds * SECOND)
+    }
+
+    /// Reads RFC 3339, as X writes it: `2026-01-31T12:00:00.000Z`.
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        DateTime::parse_from_rfc3339(text).ok().map(|time| Self(time.timestamp_micros()))
+    }
+
+    /// Reads the times of X's API 1.1: `Wed Aug 27 13:08:45 +0000 2008`.
+    pub fn parse_v1(text: &str) -> Option<Self> {
+        DateTime::parse_from_str(text, "%a %b %d %H:%M:%S %z %Y").ok().map(|time| Self(time.timestamp_micros()))
+    }
+
+    /// The start of a day in UTC.
+    pub fn from_day(year: i32, month: u32, day: u32) -> Option<Self> {
+        let midnight = NaiveDate::from_ymd_opt(year, month, day)?.and_hms_opt(0, 0, 0)?;
+        Some(Self::from_naive(midnight))
+    }
+
+    /// A civil time, taken as UTC.
+    pub fn from_naive(time: NaiveDateTime) -> Self {
+        Self(time.and_utc().timestamp_micros())
+    }
+
+    /// Formats by strftime codes; a time out of the calendar's range reads `?`.
+    pub fn format(self, codes: &str) -> String {
+        match DateTime::from_timestamp_micros(self.0) {
+            Some(time) => time.format(codes).to_string(),
+            None => "?".to_owned(),
+        }
+    }
+
+    /// `2026-01-31T12:00:00.000Z`, to the millisecond as X writes it.
+    pub fn to_rfc3339(self) -> String {
+        self.format("%Y-%m-%dT%H:%M:%S%.3fZ")
+    }
+
+    /// Days since 1970-01-01, UTC.
+    pub fn day_number(self) -> i64 {
+        self.0.div_euclid(DAY)
+    }
+
+    /// The multiple of `interval` microseconds at or before this moment.
+    pub fn floor(self, interval: i64) -> Self {
+        Self(self.0.div_euclid(interval) * interval)
+    }
+}
+
+impl Sub for Timestamp {
+    type Output = i64;
+
+    /// Microseconds from `earlier` to this moment.
+    fn sub(self, earlier: Self) -> i64 {
+        self.0 - earlier.0
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_rfc3339())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_of_xs_time_formats_are_read() {
+        let v2 = Timestamp::parse_rfc3339("2008-08-27T13:08:45.000Z").unwrap();
+        assert_eq!(Timestamp::parse_v1("Wed Aug 27 13:08:45 +0000 2008"), Some(v2));
+        assert_eq!(v2.to_rfc3339(), "2008-08-27T13:08:45.000Z");
+    }
+
+    #[test]
+    fn floor_works_before_1970_too() {
+        assert_eq!(Timestamp(-1).floor(DAY), Timestamp(-DAY));
+        assert_eq!(Timestamp(DAY + 5).floor(DAY), Timestamp(DAY));
+    }
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# Installs what building (`setup.sh build`) or testing (`setup.sh test`) Roost needs and is missing.
+# Every step says what it does and how long it took; a step whose work is done prints nothing.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+purpose=${1:?usage: setup.sh build|test}
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+is_debian() { [ -r /etc/os-release ] && grep -qE '^ID(_LIKE)?=.*debian' /etc/os-release; }
+
+has() { command -v "$1" >/dev/null; }
+
+# What is missing: Debian's packages, or elsewhere a few words for each.
+missing=()
+need() { if is_debian; then missing+=("$@"); fi; }
+need_elsewhere() { if ! is_debian; then missing+=("$1"); fi; }
+
+install_packages() {
+  as_root apt-get update -qq -o DPkg::Lock::Timeout=300 || echo "    apt-get update failed; trying with the lists at hand" >&2
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    -o DPkg::Lock::Timeout=300 "$@" >"$tools/apt.log" 2>&1 </dev/null \
+    || { tail -20 "$tools/apt.log" >&2; fail "apt-get could not install: $*"; }
+}
+
+# Debian has no package of the wasm32 standard library, but one with its source: build it once for that compiler.
+build_wasm_std() {
+  local scratch lib=/usr/lib/rustlib/wasm32-unknown-unknown/lib
+  scratch=$(mktemp -d)
+  mkdir "$scratch/src"
+  printf '[package]\nname = "scratch"\nedition = "2021"\n[lib]\ncrate-type = ["cdylib"]\n' >"$scratch/Cargo.toml"
+  : >"$scratch/src/lib.rs"
+  (cd "$scratch" && RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc CARGO_TARGET_DIR="$scratch/target" \
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19 \
+    /usr/bin/cargo build -q -Zbuild-std=std,panic_abort --target wasm32-unknown-unknown --release) \
+    || { rm -rf "$scratch"; fail "the wasm32 standard library did not build"; }
+  as_root rm -rf "$lib"
+  as_root mkdir -p "$lib"
+  as_root cp "$scratch"/target/wasm32-unknown-unknown/release/deps/*.rlib "$lib/"
+  rm -rf "$scratch"
+}
+
+# Without --locked: the lock file inside the package names a version that is not always served.
+install_wasm_bindgen() {
+  cargo install --quiet --root "$tools" --target-dir "$tools/build" --no-default-features \
+    --version "$1" wasm-bindgen-cli
+  rm -rf "$tools/build"
+}
+
+# npm_install FOLDER: exactly what its package-lock.json names, again only when that file changed.
+npm_install() {
+  cmp -s "$1/package-lock.json" "$1/node_modules/.installed-lock" || step "npm packages of $1/" npm_ci "$1"
+}
+npm_ci() {
+  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix "$1" --no-audit --no-fund --loglevel=error >/dev/null </dev/null
+  cp "$1/package-lock.json" "$1/node_modules/.installed-lock"
+}
+
+has cargo || fail "Rust is missing: install it with rustup (https://rustup.rs), then run this again"
+if ! has node || [ "$(node -p 'parseInt(process.versions.node)')" -lt 20 ]; then
+  fail "Node 20 or newer is missing: install it (https://nodejs.org), then run this again"
+fi
+
+has cc || { need gcc libc6-dev; need_elsewhere "a C compiler"; }
+has npm || { need npm; need_elsewhere npm; }
+debian_wasm=
+if ! wasm_std_of rustc; then
+  need_elsewhere "the wasm target (rustup target add wasm32-unknown-unknown)"
+  if is_debian; then
+    debian_wasm=1
+    has rustup || fail "rustup is missing (https://rustup.rs): it gives the build Debian's compiler beside your own"
+    { [ -x /usr/bin/rustc ] && [ -x /usr/bin/cargo ]; } || need rustc-web cargo-web
+    has wasm-ld-19 || need lld-19
+    [ -d /usr/lib/rustlib/src/rust/library ] || need rust-web-src
+  fi
+fi
+if [ "$purpose" = test ]; then
+  [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || { need chromium; need_elsewhere "Chromium (its path in CHROMIUM)"; }
+  [ -r /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ] || need fonts-noto-color-emoji
+  [ -r /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || need fonts-dejavu-core
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || has initdb \
+    || { need postgresql; need_elsewhere "PostgreSQL 15 or newer (initdb on the PATH)"; }
+fi
+if [ ${#missing[@]} -gt 0 ]; then
+  is_debian || fail "please install: $(printf '%s; ' "${missing[@]}" | sed 's/; $//')"
+  step "Debian packages: ${missing[*]}" install_packages "${missing[@]}"
+fi
+if [ -n "$debian_wasm" ]; then
+  rustup toolchain list | grep -q '^web\b' || step "Debian's Rust as toolchain 'web'" rustup toolchain link web /usr
+  wasm_std_of /usr/bin/rustc || step "the wasm32 standard library, from Debian's source" build_wasm_std
+fi
+
+wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
+[ "$("$tools/bin/wasm-bindgen" --version 2>/dev/null)" = "wasm-bindgen $wasm_bindgen" ] \
+  || step "wasm-bindgen-cli $wasm_bindgen (as in Cargo.lock)" install_wasm_bindgen "$wasm_bindgen"
+
+npm_install scripts/site
+if [ "$purpose" = test ]; then npm_install end2end; fi

@@ -1,0 +1,11 @@
+//! Which JSON object is what, and the tweets in it.
+
+mod includes;
+mod kind;
+mod page;
+mod record;
+
+pub use page::{DecodeError, DecodedPage, Meta, Rejected, decode_page};
+
+pub(crate) use includes::{Includes, Lookup};
+pub(crate) use record::{Record, Sidecar, decode_record};

@@ -1,0 +1,48 @@
+//! Lines of any length, up to a limit.
+
+use std::io::{self, BufRead, Read};
+
+pub struct Lines<R> {
+    reader: R,
+    limit: usize,
+    number: u64,
+    buffer: Vec<u8>,
+}
+
+/// One line without its end; `too_long` if it was longer than the limit, and then only its beginning.
+pub struct Line<'l> {
+    pub number: u64,
+    pub bytes: &'l [u8],
+    pub too_long: bool,
+}
+
+impl<R: BufRead> Lines<R> {
+    pub fn new(reader: R, limit: usize) -> Self {
+        Self { reader, limit, number: 0, buffer: Vec::new() }
+    }
+
+    /// The next line that is not blank. After an error [`Self::broken`] has what came before it.
+    pub fn next(&mut self) -> io::Result<Option<Line<'_>>> {
+        loop {
+            self.buffer.clear();
+            self.number += 1;
+            let n = (&mut self.reader).take(self.limit as u64 + 1).read_until(b'\n', &mut self.buffer)?;
+            if n == 0 {
+                return Ok(None);
+            }
+            if !self.buffer.trim_ascii().is_empty() {
+                break;
+            }
+        }
+        let too_long = self.buffer.len() > self.limit && self.buffer.last() != Some(&b'\n');
+        if too_long {
+            self.reader.skip_until(b'\n')?;
+        }
+        Ok(Some(Line { number: self.number, bytes: self.buffer.trim_ascii(), too_long }))
+    }
+
+    /// The number and the beginning of the line in which reading failed.
+    pub fn broken(&self) -> (u64, &[u8]) {
+        (self.number, &self.buffer)
+    }
+}

@@ -1,0 +1,9 @@
+//! What the crate does, told by files: real ones, made ones, broken ones.
+
+mod common;
+mod properties;
+mod real_data;
+mod shapes;
+mod speed;
+mod tables;
+mod tweets;

@@ -1,0 +1,60 @@
+use model::columns::Column;
+use model::explore::{Facet, Histogram, Sort};
+use model::{Filter, Row, Timestamp, TweetId};
+
+/// A change of the index.
+#[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly every change is a Put; a box would cost an allocation per tweet")]
+pub enum Change {
+    /// Adds the row, in place of an older one with the same id.
+    Put(Row),
+    Remove(TweetId),
+}
+
+/// What one view of the table needs.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub filter: Filter,
+    /// Ties are broken by tweet id in the same direction; rows without a value come last in both.
+    pub sort: Sort,
+    /// Rows after (or before) this cursor of an earlier answer; `after` counts if both are given.
+    pub after: Option<String>,
+    pub before: Option<String>,
+    /// Rows wanted.
+    pub limit: usize,
+    /// Columns to count by value; each must be a facet.
+    pub facets: Vec<&'static Column>,
+    /// Values wanted per facet, besides the chosen ones.
+    pub facet_size: usize,
+    /// What `now` means in the filter.
+    pub now: Timestamp,
+}
+
+/// All that one view of the table shows. Every number is exact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub ids: Vec<TweetId>,
+    /// Tweets that match.
+    pub total: u64,
+    /// Their distinct authors.
+    pub authors: u64,
+    /// When the newest of them was posted.
+    pub newest: Option<Timestamp>,
+    /// Number of the first id in the whole order, from 1.
+    pub first_position: Option<u64>,
+    /// Cursors of the pages around this one.
+    pub next: Option<String>,
+    pub previous: Option<String>,
+    pub facets: Vec<Facet>,
+    pub histogram: Histogram,
+}
+
+/// A page of ids. See [`Answer`] for its parts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IdPage {
+    pub ids: Vec<TweetId>,
+    pub total: u64,
+    pub first_position: Option<u64>,
+    pub next: Option<String>,
+    pub previous: Option<String>,
+}

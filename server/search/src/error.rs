@@ -1,0 +1,26 @@
+use std::path::PathBuf;
+
+/// Why the index cannot do what was asked, and what helps.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    #[error("the search index in {dir} cannot be opened: {why}. Rebuild it with `roost reindex`")]
+    Open { dir: PathBuf, why: String },
+    #[error("the search index in {dir} was made by another version of Roost. Start the server once: it rebuilds it")]
+    OtherVersion { dir: PathBuf },
+    #[error("the search index is in use by another process of Roost ({0}). Stop that process, or ask it instead")]
+    Locked(String),
+    #[error("the search index is open for reading only. Open it without `read_only` to change it")]
+    ReadOnly,
+    #[error("the page mark \"{0}\" is not one of this table's: it is cut short or belongs to another order. Start at the first page")]
+    BadCursor(String),
+    #[error("\"{0}\" has nothing to search for: no letters, digits or emoji. Search for a word")]
+    NothingToSearch(String),
+    #[error("column {column} cannot be {what}. Choose another column")]
+    WrongColumn { column: String, what: &'static str },
+    #[error("the search index failed: {0}. If it fails again, rebuild it with `roost reindex`")]
+    Engine(#[from] tantivy::TantivyError),
+    #[error("the files of the search index cannot be read or written: {0}. Check the disk, then rebuild it with `roost reindex`")]
+    Files(#[from] std::io::Error),
+}
+
+pub type Result<T> = std::result::Result<T, SearchError>;

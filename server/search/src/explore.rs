@@ -1,0 +1,187 @@
+//! Everything that one view of the table shows, from few passes over the matching documents.
+
+use crate::ask::{Answer, Ask, IdPage};
+use crate::cursor::Order;
+use crate::error::{Result, SearchError};
+use crate::facets::{self, Counts, Wanted};
+use crate::histogram::histogram;
+use crate::matches::{self, Matches, in_parallel};
+use crate::page::{self, Page, PageAsk};
+use crate::query::{Compiler, created_limits};
+use crate::schema::{Layout, column};
+use crate::view::View;
+use model::columns::{self, Column, Kind};
+use model::explore::{Facet, Histogram, Sort};
+use model::{Filter, Timestamp, TweetId};
+use tantivy::query::Query;
+
+/// With fewer documents than this, another thread costs more than it saves.
+const WORTH_A_THREAD: u64 = 20_000;
+
+/// What a search works with.
+pub(crate) struct Desk<'a> {
+    pub view: &'a View,
+    pub layout: &'a Layout,
+    pub threads: usize,
+}
+
+/// A piece of work of its own.
+enum Task {
+    Page,
+    Histogram,
+    Authors,
+    /// The facet of that column, counted over the matches of the filter of that number.
+    Facet { place: usize, column: &'static Column, filter: usize },
+}
+
+/// What comes of it.
+enum Done {
+    Page(Page),
+    Histogram(Histogram, Option<Timestamp>),
+    Authors(u64),
+    /// Its place in the answer, and the number of authors where it tells that too.
+    Facet(usize, Facet, Option<u64>),
+}
+
+impl Desk<'_> {
+    pub fn explore(&self, ask: &Ask) -> Result<Answer> {
+        let page_ask = page_ask(&ask.sort, ask.after.as_deref(), ask.before.as_deref(), ask.limit)?;
+        let (filters, tasks) = plan(ask)?;
+        let found = self.matches(&filters, ask.now)?;
+        let done = in_parallel(self.threads(), tasks.len(), |number| match tasks[number] {
+            Task::Page => Ok(Done::Page(page::find(self.view, &found[0], &page_ask)?)),
+            Task::Histogram => {
+                let (histogram, newest) = histogram(self.view, &found[0], created_limits(&ask.filter, ask.now))?;
+                Ok(Done::Histogram(histogram, newest))
+            }
+            Task::Authors => Ok(Done::Authors(self.count_words(&found[0], column("author"))?.distinct())),
+            Task::Facet { place, column, filter } => self.facet(ask, place, column, &found[filter]),
+        })?;
+        Ok(answer(found[0].total, done, &page_ask))
+    }
+
+    pub fn ids(&self, filter: &Filter, ask: &PageAsk, now: Timestamp) -> Result<IdPage> {
+        let found = self.matches(std::slice::from_ref(filter), now)?;
+        let found = &found[0];
+        let page = page::find(self.view, found, ask)?;
+        let (first_position, previous, next) = around(&page, ask);
+        Ok(IdPage { ids: ids_of(&page), total: found.total, first_position, next, previous })
+    }
+
+    pub fn count(&self, filter: &Filter, now: Timestamp) -> Result<u64> {
+        let query = self.compiler(now).filter(filter)?;
+        Ok(query.count(&self.view.searcher)? as u64)
+    }
+
+    fn matches(&self, filters: &[Filter], now: Timestamp) -> Result<Vec<Matches>> {
+        let compiler = self.compiler(now);
+        let queries: Vec<Box<dyn Query>> = filters.iter().map(|filter| compiler.filter(filter)).collect::<Result<_>>()?;
+        matches::find_all(&queries, self.view, self.threads())
+    }
+
+    fn compiler(&self, now: Timestamp) -> Compiler<'_> {
+        Compiler { layout: self.layout, searcher: &self.view.searcher, now }
+    }
+
+    fn facet(&self, ask: &Ask, place: usize, column: &'static Column, found: &Matches) -> Result<Done> {
+        let wanted = Wanted { size: ask.facet_size, filter: &ask.filter };
+        if column.kind == Kind::Flag {
+            return Ok(Done::Facet(place, facets::flag_facet(self.view, found, column, wanted)?, None));
+        }
+        let counts = self.count_words(found, column)?;
+        let facet = counts.facet(self.view, column, found, wanted)?;
+        let authors = (column.name == "author" && !ask.filter.selects(column)).then_some(facet.distinct);
+        Ok(Done::Facet(place, facet, authors))
+    }
+
+    fn count_words(&self, found: &Matches, column: &'static Column) -> Result<Counts> {
+        facets::count_words(self.view, found, column)
+    }
+
+    fn threads(&self) -> usize {
+        if self.view.searcher.num_docs() < WORTH_A_THREAD { 1 } else { self.threads }
+    }
+}
+
+/// The filters to search by, the whole one first, and the work to do on what they find, longest first.
+fn plan(ask: &Ask) -> Result<(Vec<Filter>, Vec<Task>)> {
+    let mut filters = vec![ask.filter.clone()];
+    let author = column("author");
+    let authors_in_facet = ask.facets.contains(&author) && !ask.filter.selects(author);
+    let mut tasks = Vec::new();
+    if !authors_in_facet {
+        tasks.push(Task::Authors);
+    }
+    for (place, column) in ask.facets.iter().copied().enumerate() {
+        if !column.facet || !facets::is_countable(column) {
+            return Err(SearchError::WrongColumn { column: column.name.to_owned(), what: "counted by value" });
+        }
+        let reduced = ask.filter.without_column(column);
+        let number = filters.iter().position(|filter| *filter == reduced).unwrap_or(filters.len());
+        if number == filters.len() {
+            filters.push(reduced);
+        }
+        tasks.push(Task::Facet { place, column, filter: number });
+    }
+    tasks.extend([Task::Histogram, Task::Page]);
+    tasks.sort_by_key(|task| !matches!(task, Task::Authors | Task::Facet { column: Column { name: "author", .. }, .. }));
+    Ok((filters, tasks))
+}
+
+fn answer(total: u64, done: Vec<Done>, page_ask: &PageAsk) -> Answer {
+    let mut answer = Answer {
+        ids: Vec::new(),
+        total,
+        authors: 0,
+        newest: None,
+        first_position: None,
+        next: None,
+        previous: None,
+        facets: Vec::new(),
+        histogram: Histogram::default(),
+    };
+    let mut facets = Vec::new();
+    for done in done {
+        match done {
+            Done::Page(page) => {
+                (answer.first_position, answer.previous, answer.next) = around(&page, page_ask);
+                answer.ids = ids_of(&page);
+            }
+            Done::Histogram(histogram, newest) => (answer.histogram, answer.newest) = (histogram, newest),
+            Done::Authors(authors) => answer.authors = authors,
+            Done::Facet(place, facet, authors) => {
+                answer.authors = authors.unwrap_or(answer.authors);
+                facets.push((place, facet));
+            }
+        }
+    }
+    facets.sort_unstable_by_key(|(place, _)| *place);
+    answer.facets = facets.into_iter().map(|(_, facet)| facet).collect();
+    answer
+}
+
+/// What to take for a page in that order.
+///
+/// # Errors
+/// If the column cannot be sorted by, or a cursor is not one of this order.
+pub(crate) fn page_ask(sort: &Sort, after: Option<&str>, before: Option<&str>, limit: usize) -> Result<PageAsk> {
+    let Some(column) = columns::find(&sort.column).filter(|column| column.sortable) else {
+        return Err(SearchError::WrongColumn { column: sort.column.clone(), what: "sorted by" });
+    };
+    let order = Order { column, descending: sort.descending };
+    let backwards = after.is_none() && before.is_some();
+    let from = after.or(before).map(|text| order.parse(text)).transpose()?;
+    Ok(PageAsk { order, from, backwards, limit })
+}
+
+fn ids_of(page: &Page) -> Vec<TweetId> {
+    page.rows.iter().map(|row| TweetId(row.id)).collect()
+}
+
+/// Number of the first row, cursor of the previous page, cursor of the next page.
+fn around(page: &Page, ask: &PageAsk) -> (Option<u64>, Option<String>, Option<String>) {
+    let first_position = (!page.rows.is_empty()).then_some(page.before + 1);
+    let previous = page.rows.first().filter(|_| page.before > 0).map(|row| ask.order.print(row));
+    let next = page.rows.last().filter(|_| page.after > 0).map(|row| ask.order.print(row));
+    (first_position, previous, next)
+}

@@ -1,0 +1,53 @@
+//! The search index of Roost: finds, counts and orders tweets by any column.
+//!
+//! It is derived from the store: [`Index::position`] tells up to which change, and it can be thrown away.
+//! Only this crate names tantivy. All about columns follows from [`model::columns::COLUMNS`], by kind:
+//!
+//! | kind | indexed | fast field |
+//! |---|---|---|
+//! | text | by word, with positions, see [`tokenizer`] | whether there is a text |
+//! | keyword | the whole value in lower case | the value as it is |
+//! | number, date, decimal, id, flag | - (`id` itself is) | the number |
+//!
+//! `query` compiles filters; `matches` collects the documents that they find, and `facets`, `histogram` and
+//! `page` go through those, side by side on the machine's cores. `words` numbers the words of a column alike in
+//! all segments, so that counts can be added without comparing texts.
+
+mod ask;
+mod cursor;
+mod error;
+mod explore;
+mod facets;
+mod histogram;
+mod index;
+mod matches;
+mod page;
+mod query;
+mod reader;
+mod schema;
+mod seen;
+mod tokenizer;
+mod view;
+mod words;
+mod writer;
+
+pub use ask::{Answer, Ask, Change, IdPage};
+pub use error::{Result, SearchError};
+pub use index::Index;
+
+/// How the index uses the machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Threads that index, and threads that one search may use.
+    pub threads: usize,
+    /// Memory for tweets that are not yet written out, in bytes, all threads together; at least 15 MB for each.
+    pub memory: usize,
+    /// Never changes anything: for commands that look beside a running server.
+    pub read_only: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { threads: 2, memory: 100 << 20, read_only: false }
+    }
+}

@@ -1,0 +1,97 @@
+//! The one writer of an index.
+
+use crate::ask::Change;
+use crate::error::{Result, SearchError};
+use crate::schema::Layout;
+use crate::seen::Seen;
+use crate::view::View;
+use crate::{Settings, schema};
+use model::TweetId;
+use tantivy::directory::error::LockError;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
+use tantivy::{IndexWriter, TantivyError, Term};
+
+/// Segments in which more than this share is deleted are merged, so that what was removed leaves the disk.
+const DELETED_SHARE: f32 = 0.1;
+
+pub(crate) struct Writer {
+    writer: IndexWriter,
+    seen: Seen,
+}
+
+impl Writer {
+    /// # Errors
+    /// `Locked` if another process writes to the index.
+    pub fn open(index: &tantivy::Index, view: &View, settings: Settings) -> Result<Self> {
+        if settings.read_only {
+            return Err(SearchError::ReadOnly);
+        }
+        let threads = settings.threads.max(1);
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(settings.memory / threads)
+            .num_merge_threads(1)
+            .build();
+        let writer: IndexWriter = index.writer_with_options(options).map_err(|error| match error {
+            TantivyError::LockFailure(LockError::LockBusy, _) => SearchError::Locked("it holds the writer's lock".into()),
+            other => other.into(),
+        })?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_del_docs_ratio_before_merge(DELETED_SHARE);
+        writer.set_merge_policy(Box::new(merging));
+        Ok(Self { writer, seen: seen_in(view)? })
+    }
+
+    pub fn apply(&mut self, layout: &Layout, change: Change) -> Result<()> {
+        let delete = |TweetId(id): TweetId| UserOperation::Delete(Term::from_field_u64(layout.id, id));
+        match change {
+            Change::Put(row) => {
+                let document = layout.document(&row);
+                if self.seen.insert(row.tweet.id.0) {
+                    self.writer.run([delete(row.tweet.id), UserOperation::Add(document)])?;
+                } else {
+                    self.writer.add_document(document)?;
+                }
+            }
+            Change::Remove(id) if self.seen.contains(id.0) => {
+                self.writer.delete_term(Term::from_field_u64(layout.id, id.0));
+            }
+            Change::Remove(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Makes all changes durable, and the position with them.
+    pub fn commit(&mut self, position: u64) -> Result<()> {
+        let mut commit = self.writer.prepare_commit()?;
+        commit.set_payload(&position.to_string());
+        commit.commit()?;
+        Ok(())
+    }
+
+    pub fn clear(&mut self) -> Result<()> {
+        self.writer.delete_all_documents()?;
+        self.seen = Seen::new(0);
+        self.commit(0)
+    }
+
+    /// Merges the segments that hold deleted documents, each by itself, and removes unused files.
+    pub fn purge(&mut self, view: &View) -> Result<()> {
+        for reader in view.segments().iter().filter(|reader| reader.has_deletes()) {
+            // A merge already under way may have taken the segment: then its deletions go there.
+            let _ = self.writer.merge(&[reader.segment_id()]).wait();
+        }
+        self.writer.garbage_collect_files().wait()?;
+        Ok(())
+    }
+}
+
+fn seen_in(view: &View) -> Result<Seen> {
+    let mut seen = Seen::new(view.searcher.num_docs() as usize * 2);
+    for segment in 0..view.segments().len() {
+        view.cells(segment, schema::column("id"))?.values.values.iter().for_each(|id| {
+            seen.insert(id);
+        });
+    }
+    Ok(seen)
+}

@@ -1,0 +1,85 @@
+//! Rows to search, and the plain way to search them.
+
+#![expect(dead_code, reason = "each test binary uses its part")]
+
+pub mod naive;
+
+use model::columns::{Column, Row, find};
+use model::explore::Sort;
+use model::tweet::{AuthorStats, Tag};
+use model::{Filter, Pid, Timestamp, Tweet, TweetId, filter};
+use search::{Answer, Ask, Change, Index, Settings};
+use tempfile::TempDir;
+
+pub const NOW: Timestamp = Timestamp::from_seconds(1_780_000_000);
+pub const ONE_THREAD: Settings = Settings { threads: 1, memory: 20 << 20, read_only: false };
+
+pub fn row(id: u64, text: &str) -> Row {
+    let created = Timestamp(NOW.0 - 1_000_000_000 + id as i64 * 1_000_000);
+    Row {
+        tweet: Tweet::new(TweetId(id), created, created, text),
+        author_stats: AuthorStats::default(),
+        collections: vec![],
+        queries: vec![],
+        first_seen: created,
+    }
+}
+
+pub fn with_lang(mut row: Row, lang: &str) -> Row {
+    row.tweet.lang = Some(lang.into());
+    row
+}
+
+pub fn tag(tag: &str) -> Tag {
+    Tag { start: 0, end: 0, tag: tag.into() }
+}
+
+pub fn pid(number: u8) -> Pid {
+    Pid([number; 16])
+}
+
+pub fn column(name: &str) -> &'static Column {
+    find(name).unwrap()
+}
+
+pub fn parse(text: &str) -> Filter {
+    filter::parse(text).unwrap()
+}
+
+pub fn sort(column: &str, descending: bool) -> Sort {
+    Sort { column: column.into(), descending }
+}
+
+pub fn empty() -> (TempDir, Index) {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::open(dir.path(), ONE_THREAD).unwrap();
+    (dir, index)
+}
+
+pub fn index_of(rows: impl IntoIterator<Item = Row>) -> (TempDir, Index) {
+    let (dir, index) = empty();
+    put(&index, rows, 1);
+    (dir, index)
+}
+
+pub fn put(index: &Index, rows: impl IntoIterator<Item = Row>, position: u64) {
+    index.apply(rows.into_iter().map(Change::Put).collect()).unwrap();
+    index.commit(position).unwrap();
+}
+
+pub fn ask(filter: Filter) -> Ask {
+    Ask { filter, sort: Sort::default(), after: None, before: None, limit: 50, facets: vec![], facet_size: 10, now: NOW }
+}
+
+pub fn explore(index: &Index, filter: &str, facets: &[&str]) -> Answer {
+    let facets = facets.iter().map(|name| column(name)).collect();
+    index.explore(&Ask { facets, ..ask(parse(filter)) }).unwrap()
+}
+
+/// The ids that a filter finds, ascending.
+pub fn found(index: &Index, filter: &str) -> Vec<u64> {
+    let page = index.ids(&parse(filter), &sort("id", false), None, None, 1000, NOW).unwrap();
+    assert_eq!(page.total, page.ids.len() as u64);
+    assert_eq!(index.count(&parse(filter), NOW).unwrap(), page.total);
+    page.ids.into_iter().map(|id| id.0).collect()
+}

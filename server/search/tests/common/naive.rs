@@ -1,0 +1,158 @@
+//! Filters, orders and facets over a list of rows, without an index.
+
+use model::columns::{Column, Kind, Row, Value};
+use model::explore::{FacetValue, Sort};
+use model::filter::{Compare, Filter, Predicate, Scalar, Test};
+use model::{Timestamp, columns};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// An owned value that can be ordered.
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
+pub enum Cell {
+    Text(String),
+    Number(i64),
+    Decimal(f64),
+    Id(u64),
+    Flag(bool),
+}
+
+pub fn cells(row: &Row, column: &Column) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    (column.values)(row, &mut |value| match value {
+        Value::Text(text) if text.trim().is_empty() => {}
+        Value::Text(text) => cells.push(Cell::Text(text.to_owned())),
+        Value::Number(number) => cells.push(Cell::Number(number)),
+        Value::Decimal(number) => cells.push(Cell::Decimal(number)),
+        Value::Id(id) => cells.push(Cell::Id(id)),
+        Value::Date(date) => cells.push(Cell::Number(date.0)),
+        Value::Flag(flag) => cells.push(Cell::Flag(flag)),
+    });
+    cells
+}
+
+pub fn matches(filter: &Filter, row: &Row, now: Timestamp) -> bool {
+    match filter {
+        Filter::All => true,
+        Filter::Test(test) => passes(test, row, now),
+        Filter::Not(inner) => !matches(inner, row, now),
+        Filter::And(parts) => parts.iter().all(|part| matches(part, row, now)),
+        Filter::Or(parts) => parts.iter().any(|part| matches(part, row, now)),
+    }
+}
+
+fn passes(test: &Test, row: &Row, now: Timestamp) -> bool {
+    let cells = cells(row, test.column);
+    let any = |check: &dyn Fn(&Cell) -> bool| cells.iter().any(check);
+    match &test.predicate {
+        Predicate::Present => !cells.is_empty(),
+        Predicate::Matches(text) => any(&|cell| has_words(cell, text, false)),
+        Predicate::Prefix(text) if test.column.kind == Kind::Text => any(&|cell| has_words(cell, text, true)),
+        Predicate::Prefix(start) => any(&|cell| lower(cell).starts_with(&start.to_lowercase())),
+        Predicate::Equals(Scalar::Word(word)) => any(&|cell| lower(cell) == word.to_lowercase()),
+        Predicate::Equals(value) => any(&|cell| within(cell, value, now) == Ordering::Equal),
+        Predicate::Between(from, to) => {
+            any(&|cell| within(cell, from, now) != Ordering::Less && within(cell, to, now) != Ordering::Greater)
+        }
+        Predicate::Compare(compare, value) => any(&|cell| {
+            let ordering = within(cell, value, now);
+            match compare {
+                Compare::Less => ordering == Ordering::Less,
+                Compare::AtMost => ordering != Ordering::Greater,
+                Compare::Greater => ordering == Ordering::Greater,
+                Compare::AtLeast => ordering != Ordering::Less,
+            }
+        }),
+    }
+}
+
+fn lower(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.to_lowercase(),
+        other => panic!("{other:?} is no text"),
+    }
+}
+
+/// Whether the cell lies before, in or after the values that count as equal to the scalar.
+fn within(cell: &Cell, value: &Scalar, now: Timestamp) -> Ordering {
+    match (cell, value) {
+        (Cell::Number(cell), Scalar::Number(value)) => cell.cmp(value),
+        (Cell::Decimal(cell), Scalar::Decimal(value)) => cell.total_cmp(value),
+        (Cell::Id(cell), Scalar::Id(value)) => cell.cmp(value),
+        (Cell::Flag(cell), Scalar::Flag(value)) => cell.cmp(value),
+        (Cell::Number(cell), Scalar::Date(date)) => {
+            let (start, end) = date.span(now);
+            if *cell < start.0 {
+                Ordering::Less
+            } else if *cell >= end.0 {
+                Ordering::Greater
+            } else {
+                Ordering::Equal
+            }
+        }
+        other => panic!("{other:?} cannot be compared"),
+    }
+}
+
+/// For texts of plain words and `#tags` between spaces.
+fn has_words(cell: &Cell, wanted: &str, prefix: bool) -> bool {
+    let text = lower(cell);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let wanted = wanted.to_lowercase();
+    let wanted: Vec<&str> = wanted.split_whitespace().collect();
+    let same = |word: &str, want: &str| word == want || word.strip_prefix('#') == Some(want);
+    let begins = |word: &str, want: &str| word.starts_with(want) || word.trim_start_matches('#').starts_with(want);
+    words.windows(wanted.len()).any(|window| {
+        window.iter().zip(&wanted).enumerate().all(|(at, (word, want))| {
+            if prefix && at + 1 == wanted.len() { begins(word, want) } else { same(word, want) }
+        })
+    })
+}
+
+/// The rows that match, in order.
+pub fn sorted<'a>(rows: &'a [Row], filter: &Filter, sort: &Sort, now: Timestamp) -> Vec<&'a Row> {
+    let column = columns::find(&sort.column).unwrap();
+    let mut found: Vec<&Row> = rows.iter().filter(|row| matches(filter, row, now)).collect();
+    let directed = |ordering: Ordering| if sort.descending { ordering.reverse() } else { ordering };
+    found.sort_by(|a, b| {
+        let (a_cell, b_cell) = (cells(a, column).pop(), cells(b, column).pop());
+        let values = match (&a_cell, &b_cell) {
+            (Some(a), Some(b)) => directed(a.partial_cmp(b).unwrap()),
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        };
+        values.then_with(|| directed(a.tweet.id.cmp(&b.tweet.id)))
+    });
+    found
+}
+
+pub struct NaiveFacet {
+    /// In lower case, all of them, the most frequent first.
+    pub values: Vec<FacetValue>,
+    pub missing: u64,
+    pub total: u64,
+}
+
+pub fn facet(rows: &[Row], filter: &Filter, column: &Column, now: Timestamp) -> NaiveFacet {
+    let reduced = filter.without_column(column);
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let (mut missing, mut total) = (0, 0);
+    for row in rows.iter().filter(|row| matches(&reduced, row, now)) {
+        let mut words: Vec<String> = cells(row, column).iter().map(word).collect();
+        words.sort();
+        words.dedup();
+        total += 1;
+        missing += u64::from(words.is_empty());
+        words.into_iter().for_each(|word| *counts.entry(word).or_default() += 1);
+    }
+    let mut values: Vec<FacetValue> = counts.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
+    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    NaiveFacet { values, missing, total }
+}
+
+fn word(cell: &Cell) -> String {
+    match cell {
+        Cell::Flag(true) => "yes".to_owned(),
+        Cell::Flag(false) => "no".to_owned(),
+        other => lower(other),
+    }
+}

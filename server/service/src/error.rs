@@ -1,0 +1,36 @@
+use model::filter::FilterError;
+
+/// Why a use case failed. The words of every variant may be shown to the user; what went wrong inside is
+/// logged where it happened and not told.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{0}")]
+    NotFound(String),
+    #[error("{0}")]
+    Invalid(String),
+    #[error("{0}")]
+    Filter(#[from] FilterError),
+    #[error("Something went wrong inside Roost. It was logged; try again, and tell your admin if it stays.")]
+    Internal,
+}
+
+impl From<store::StoreError> for Error {
+    fn from(error: store::StoreError) -> Self {
+        tracing::error!(error = %error, "the store failed");
+        match error {
+            store::StoreError::Taken(name) => Error::Invalid(format!("The name {name} is taken.")),
+            error @ (store::StoreError::KeyFile { .. } | store::StoreError::Folder { .. }) => {
+                Error::Invalid(error.to_string())
+            }
+            _ => Error::Internal,
+        }
+    }
+}
+
+/// Runs what would keep other tasks waiting on a thread of its own.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!(error = %error, "a task panicked");
+        Error::Internal
+    })
+}

@@ -1,0 +1,112 @@
+//! The index follows the store by change number. It can be thrown away and made anew at any time.
+
+use crate::error::blocking;
+use crate::{Error, Service};
+use model::digest::DayDigest;
+use search::{Change, Index};
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// Tweets read from the store at a time.
+const SLICE: u64 = 2000;
+/// Tweets after which the index is made durable, while there are more to come.
+const COMMIT_EVERY: usize = 100_000;
+/// How often the store is asked for changes that another process made.
+const POLL: Duration = Duration::from_secs(1);
+
+/// Brings the index up to the store. Returns how many tweets it took.
+pub async fn catch_up(service: &Service) -> Result<u64, Error> {
+    let _guard = service.indexing.lock().await;
+    let mut position = service.index.position();
+    if position > store::tweets::last_change(&service.store).await? {
+        // The index is of another database, or the database was put back to an earlier state.
+        tracing::warn!("the index is ahead of the store; it is made anew");
+        let index = service.index.clone();
+        blocking(move || index.clear()).await??;
+        position = 0;
+    }
+    let (mut taken, mut uncommitted) = (0, 0);
+    loop {
+        let changes = store::tweets::changes_after(&service.store, position, SLICE).await?;
+        let moved = changes.position > position;
+        position = changes.position;
+        taken += changes.rows.len() as u64;
+        uncommitted += changes.rows.len();
+        let commit = moved && (!changes.more || uncommitted >= COMMIT_EVERY);
+        let index = service.index.clone();
+        let puts: Vec<Change> = changes.rows.into_iter().map(Change::Put).collect();
+        blocking(move || apply(&index, puts, commit.then_some(position))).await??;
+        if commit {
+            uncommitted = 0;
+        }
+        if !changes.more {
+            return Ok(taken);
+        }
+    }
+}
+
+fn apply(index: &Index, changes: Vec<Change>, commit: Option<u64>) -> Result<(), search::SearchError> {
+    if !changes.is_empty() {
+        index.apply(changes)?;
+    }
+    commit.map_or(Ok(()), |position| index.commit(position))
+}
+
+/// Keeps the index up to date until it is told to stop.
+pub async fn follow(service: Service, stop: CancellationToken) {
+    loop {
+        if let Err(error) = catch_up(&service).await {
+            tracing::error!(error = %error, "the index could not follow the store; trying again");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = service.written.notified() => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+/// Makes the index anew from the store. Returns how many tweets are in it.
+pub async fn rebuild(service: &Service) -> Result<u64, Error> {
+    {
+        let _guard = service.indexing.lock().await;
+        let index = service.index.clone();
+        blocking(move || index.clear()).await??;
+    }
+    catch_up(service).await
+}
+
+/// Whether store and index hold the same tweets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    pub stored: u64,
+    pub indexed: u64,
+    /// UTC days (since 1970) whose tweets differ, with what the store and what the index holds.
+    pub differing: Vec<(i64, DayDigest, DayDigest)>,
+}
+
+impl Verdict {
+    pub fn agrees(&self) -> bool {
+        self.differing.is_empty()
+    }
+}
+
+/// Compares store and index: counts and hashes of ids and versions, per day of creation.
+pub async fn verify(service: &Service) -> Result<Verdict, Error> {
+    let stored = store::tweets::day_digests(&service.store).await?;
+    let index = service.index.clone();
+    let indexed = blocking(move || index.days()).await??;
+    let days: BTreeSet<i64> = stored.keys().chain(indexed.keys()).copied().collect();
+    let of = |digests: &std::collections::BTreeMap<i64, DayDigest>, day| digests.get(&day).copied().unwrap_or_default();
+    let differing = days
+        .into_iter()
+        .map(|day| (day, of(&stored, day), of(&indexed, day)))
+        .filter(|(_, stored, indexed)| stored != indexed)
+        .collect();
+    Ok(Verdict {
+        stored: stored.values().map(|digest| digest.count).sum(),
+        indexed: indexed.values().map(|digest| digest.count).sum(),
+        differing,
+    })
+}

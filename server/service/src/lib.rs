@@ -1,0 +1,76 @@
+//! What Roost does, one module per resource. Pages, the API and the commands all call these functions.
+//!
+//! A [`Service`] holds the open store and index; every function takes it first. Whether the caller may do what
+//! it asks is checked before, where the caller is known.
+
+pub mod accounts;
+pub mod clock;
+pub mod collections;
+pub mod demo;
+mod error;
+pub mod explore;
+pub mod fetch;
+pub mod import;
+pub mod index;
+pub mod tweets;
+
+pub use clock::{Clock, SystemClock};
+pub use error::Error;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use store::Store;
+use tokio::sync::{Mutex, Notify};
+
+/// Everything that a use case needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    store: Store,
+    index: search::Index,
+    clock: Arc<dyn Clock>,
+    accounts: Arc<accounts::Guard>,
+    /// Whoever brings the index up to date holds it.
+    indexing: Arc<Mutex<()>>,
+    written: Arc<Notify>,
+}
+
+/// Where the data are, and how to open them.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub store: store::Settings,
+    /// Only look: another process may be serving the same data.
+    pub read_only: bool,
+}
+
+impl Settings {
+    /// A folder with SQLite and the index in it.
+    pub fn folder(data: impl Into<PathBuf>) -> Self {
+        Self { store: store::Settings::sqlite(data), read_only: false }
+    }
+
+    /// Where the index is.
+    pub fn index_folder(&self) -> PathBuf {
+        self.store.data.join("index")
+    }
+}
+
+impl Service {
+    /// Opens store and index. The index may be behind: see [`index::catch_up`].
+    pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, Error> {
+        let store = Store::open(&settings.store).await?;
+        let folder = settings.index_folder();
+        let options = search::Settings { read_only: settings.read_only, ..Default::default() };
+        let index = error::blocking(move || search::Index::open(&folder, options)).await??;
+        let accounts = Arc::new(accounts::Guard::new(store.vault().pepper()));
+        Ok(Self { store, index, clock, accounts, indexing: Arc::default(), written: Arc::default() })
+    }
+
+    pub fn now(&self) -> model::Timestamp {
+        self.clock.now()
+    }
+
+    /// Closes the database; a request that still runs fails.
+    pub async fn close(self) -> Result<(), Error> {
+        Ok(self.store.close().await?)
+    }
+}

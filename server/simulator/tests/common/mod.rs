@@ -1,0 +1,109 @@
+//! A simulator at a time the test decides.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use serde_json::Value;
+use simulator::{Config, router};
+use tower::ServiceExt;
+
+pub const SECOND: i64 = 1_000_000;
+pub const HOUR: i64 = 3_600 * SECOND;
+/// 2026-11-23T12:00:00Z
+pub const START: i64 = 1_795_435_200 * SECOND;
+
+pub struct World {
+    pub router: Router,
+    now: Arc<AtomicI64>,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Value,
+}
+
+impl World {
+    pub fn new(adjust: impl FnOnce(&mut Config)) -> Self {
+        let now = Arc::new(AtomicI64::new(START));
+        let clock = Arc::clone(&now);
+        let mut config = Config {
+            tweets: 1_500,
+            rate_per_second: 0.05,
+            clock: Arc::new(move || clock.load(Ordering::Relaxed)),
+            ..Config::default()
+        };
+        adjust(&mut config);
+        Self { router: router(config), now }
+    }
+
+    pub fn advance(&self, micros: i64) {
+        self.now.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    /// A search with the right token; `query` is the raw query string.
+    pub async fn search(&self, query: &str) -> Answer {
+        self.get(&format!("/2/tweets/search/recent?{query}"), Some("simulator")).await
+    }
+
+    pub async fn get(&self, path: &str, token: Option<&str>) -> Answer {
+        let mut request = Request::get(path.replace(' ', "%20").replace('"', "%22"));
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let response =
+            self.router.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.expect("an answer");
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Every tweet of a search, over all its pages.
+    pub async fn all(&self, query: &str) -> Vec<Value> {
+        let mut tweets = Vec::new();
+        let mut token = String::new();
+        loop {
+            let answer = self.search(&format!("{query}{token}")).await;
+            assert_eq!(answer.status, 200, "{}", answer.body);
+            tweets.extend(answer.body["data"].as_array().cloned().unwrap_or_default());
+            match answer.body["meta"]["next_token"].as_str() {
+                Some(next) => token = format!("&next_token={next}"),
+                None => return tweets,
+            }
+        }
+    }
+
+    pub async fn count(&self, query: &str) -> u64 {
+        self.get(&format!("/_sim/count?{query}"), None).await.body["count"].as_u64().expect("as X sends it")
+    }
+}
+
+impl Answer {
+    pub fn message(&self) -> &str {
+        self.body["errors"][0]["message"].as_str().unwrap_or_default()
+    }
+
+    pub fn header(&self, name: &str) -> i64 {
+        self.headers[name].to_str().expect("as X sends it").parse().expect("as X sends it")
+    }
+}
+
+/// Tweet ids as numbers.
+pub fn ids(tweets: &[Value]) -> Vec<u64> {
+    tweets.iter().map(|tweet| tweet["id"].as_str().expect("as X sends it").parse().expect("as X sends it")).collect()
+}
+
+/// The moment (µs) of an id.
+pub fn micros(id: u64) -> i64 {
+    ((id >> 22) as i64 + 1_288_834_974_657) * 1_000
+}
+
+/// `2026-11-23T12:00:00Z`
+pub fn time(micros: i64) -> String {
+    let time = chrono::DateTime::from_timestamp_micros(micros).expect("as X sends it");
+    time.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -1,0 +1,24 @@
+use crate::config::Config;
+use clap::Subcommand;
+use std::process::ExitCode;
+
+#[derive(Subcommand)]
+pub enum ConfigCommand {
+    /// Print the settings as Roost understands them.
+    Check,
+}
+
+impl ConfigCommand {
+    pub fn run(&self, config: &Config) -> anyhow::Result<ExitCode> {
+        let shown = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
+        println!("landscape     {}", config.landscape);
+        println!("data          {}", config.data.display());
+        println!("listen        {}", config.listen);
+        println!("log           {}", config.log);
+        // The address of a database holds its password.
+        println!("database_url  {}", if config.database_url.is_some() { "given" } else { "–" });
+        println!("site          {}", shown(config.site.as_ref().map(|path| path.display().to_string())));
+        println!("public_url    {}", shown(config.public_url.as_ref().map(ToString::to_string)));
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,79 @@
+use super::serve;
+use crate::config::Config;
+use anyhow::Context;
+use model::account::Role;
+use service::{Service, accounts, demo::DemoSchedule};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// Nothing outside this machine takes this token.
+const TOKEN: &str = "simulated-bearer-token";
+
+#[derive(clap::Args)]
+pub struct Demo {
+    /// Address to serve on.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+    /// Made-up tweets of the past seven days to begin with.
+    #[arg(long, default_value_t = 20_000)]
+    tweets: u64,
+    /// Other seeds make other tweets.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+impl Demo {
+    /// The whole of Roost on made-up data: a simulated X API, a schedule that fetches from it, a user to look.
+    pub async fn run(self, config: Config, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
+        let throw_away = match data {
+            Some(_) => None,
+            None => Some(tempfile::tempdir().context("cannot make a folder for the demo's data")?),
+        };
+        let data = throw_away.as_ref().map_or(config.data.clone(), |folder| folder.path().to_owned());
+        let config = Config { data, database_url: None, ..config };
+        let listener = serve::listen(config.listen).await?;
+        let service = super::open(&config).await?;
+        let stop = serve::stop_signal();
+        let simulator = self.simulator(stop.clone()).await?;
+        let schedule = DemoSchedule { base_url: &simulator, bearer_token: TOKEN };
+        service::demo::prepare(&service, schedule).await?;
+        self.invite(&config, &service, &listener).await?;
+        serve::serve(&config, service, listener, stop).await?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Starts the simulated X API on a free port and returns its address.
+    async fn simulator(&self, stop: CancellationToken) -> anyhow::Result<String> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.context("cannot start the simulated X API")?;
+        let address = format!("http://{}", listener.local_addr()?);
+        let settings = simulator::Config {
+            seed: self.seed,
+            tweets: self.tweets,
+            bearer_token: TOKEN.to_owned(),
+            ..Default::default()
+        };
+        tokio::spawn(async move {
+            let stopped = async move { stop.cancelled().await };
+            if let Err(error) = simulator::serve(listener, settings, stopped).await {
+                tracing::error!(error = %error, "the simulated X API broke down");
+            }
+        });
+        Ok(address)
+    }
+
+    async fn invite(&self, config: &Config, service: &Service, listener: &TcpListener) -> anyhow::Result<()> {
+        let user = accounts::find_or_create_without_password(service, "demo", Role::Admin).await?;
+        let token = accounts::sign_in_token(service, user).await?;
+        let address = serve::address(config, listener)?;
+        println!("Roost's demo is at {address} – made-up tweets, from a simulated X API.");
+        println!();
+        println!("  Open it, signed in (this link works once):");
+        println!("  {address}/welcome?token={}", token.reveal());
+        println!();
+        println!("  Ctrl+C ends it{}.", if config.data.starts_with(std::env::temp_dir()) { " and throws the data away" } else { "" });
+        Ok(())
+    }
+}

@@ -1,0 +1,107 @@
+//! The commands, one file each.
+
+mod config_check;
+mod demo;
+mod import;
+mod migrate;
+mod reindex;
+mod search;
+mod serve;
+mod simulate;
+mod user;
+mod verify;
+
+use crate::config::{Config, Flags};
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use service::{Service, SystemClock};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tracing_subscriber::EnvFilter;
+
+/// Collects tweets from the X API on schedules, and lets people filter and explore them in a browser.
+#[derive(Parser)]
+#[command(name = "roost", version, propagate_version = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Folder of the database, the index and the key.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// development, qa or production.
+    #[arg(long, global = true, value_name = "NAME")]
+    landscape: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the web application and run the schedules.
+    Serve(serve::Serve),
+    /// Try Roost: a server with made-up tweets that keep coming.
+    Demo(demo::Demo),
+    /// Serve a faithful X API with made-up tweets.
+    Simulate(simulate::Simulate),
+    /// Read tweets from files into a collection.
+    Import(import::Import),
+    /// Search from the command line.
+    Search(search::Search),
+    /// Make the index anew from the database.
+    Reindex,
+    /// Check that the database and the index hold the same tweets.
+    Verify(verify::Verify),
+    /// Bring the database's schema up to date.
+    Migrate,
+    /// Manage who may sign in.
+    #[command(subcommand)]
+    User(user::User),
+    /// Look at the settings.
+    #[command(subcommand)]
+    Config(config_check::ConfigCommand),
+}
+
+/// Runs the command that was asked for.
+pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let listen = match &arguments.command {
+        Command::Serve(serve) => serve.listen,
+        Command::Demo(demo) => Some(demo.listen),
+        _ => None,
+    };
+    let config = Config::load(Flags { landscape: arguments.landscape, data: arguments.data.clone(), listen })?;
+    start_log(&config, matches!(arguments.command, Command::Serve(_)))?;
+    match arguments.command {
+        Command::Serve(_) => serve::run(config).await,
+        Command::Demo(demo) => demo.run(config, arguments.data).await,
+        Command::Simulate(simulate) => simulate.run().await,
+        Command::Import(import) => import.run(&config).await,
+        Command::Search(search) => search.run(&config).await,
+        Command::Reindex => reindex::run(&config).await,
+        Command::Verify(verify) => verify.run(&config).await,
+        Command::Migrate => migrate::run(&config).await,
+        Command::User(user) => user.run(&config).await,
+        Command::Config(command) => command.run(&config),
+    }
+}
+
+/// A server logs as it is told; a command speaks for itself and logs only warnings.
+fn start_log(config: &Config, is_server: bool) -> anyhow::Result<()> {
+    let filter = if is_server { config.log.as_str() } else { "warn" };
+    let filter = EnvFilter::try_new(filter).context("the setting `log` is wrong")?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(is_server).init();
+    Ok(())
+}
+
+/// Opens the data for a command.
+async fn open(config: &Config) -> anyhow::Result<Service> {
+    Ok(Service::open(&config.service(), Arc::new(SystemClock)).await?)
+}
+
+/// Opens data that must be there already: a command that only looks makes no empty folder.
+async fn open_existing(config: &Config) -> anyhow::Result<Service> {
+    anyhow::ensure!(
+        config.database_url.is_some() || config.data.join("roost.db").is_file(),
+        "there are no data in {}: name their folder with --data",
+        config.data.display()
+    );
+    open(config).await
+}

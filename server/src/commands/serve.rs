@@ -1,0 +1,96 @@
+use crate::config::Config;
+use crate::http;
+use anyhow::Context;
+use service::{Service, accounts, fetch, index};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long requests and pages in flight may take when Roost is told to stop.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+#[derive(clap::Args)]
+pub struct Serve {
+    /// Address to serve on.
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+}
+
+pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
+    let service = super::open(&config).await?;
+    let listener = listen(config.listen).await?;
+    let address = address(&config, &listener)?;
+    println!("Roost is at {address}");
+    if let Some(token) = accounts::setup_token(&service).await? {
+        println!("There is no account yet. Make yours (once, within 24 hours): {address}/setup?token={}", token.reveal());
+    }
+    let stop = stop_signal();
+    serve(&config, service, listener, stop).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Binds the address, with a clear error where it is taken.
+pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot serve on {address} (is it taken?): choose another with --listen"))
+}
+
+/// Under which address people open Roost.
+pub fn address(config: &Config, listener: &TcpListener) -> anyhow::Result<String> {
+    match &config.public_url {
+        Some(url) => Ok(url.as_str().trim_end_matches('/').to_owned()),
+        None => Ok(format!("http://{}", listener.local_addr()?)),
+    }
+}
+
+/// Serves and works until `stop`, then finishes what is in flight.
+pub async fn serve(
+    config: &Config,
+    service: Service,
+    listener: TcpListener,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let router = http::router(config, service.clone())?;
+    let tasks = TaskTracker::new();
+    tasks.spawn(index::follow(service.clone(), stop.clone()));
+    tasks.spawn(fetch::follow_schedules(service.clone(), stop.clone()));
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
+    let stopped = stop.clone();
+    let serving = axum::serve(listener, router).with_graceful_shutdown(async move { stopped.cancelled().await });
+    let serving = tokio::spawn(async move { serving.await });
+    stop.cancelled().await;
+    tasks.close();
+    let finished = async {
+        tasks.wait().await;
+        serving.await
+    };
+    if let Ok(served) = tokio::time::timeout(PATIENCE, finished).await {
+        served.context("the server broke down")?.context("the server broke down")?;
+    }
+    Ok(service.close().await?)
+}
+
+/// Is cancelled by Ctrl+C or SIGTERM.
+pub fn stop_signal() -> CancellationToken {
+    let stop = CancellationToken::new();
+    let signalled = stop.clone();
+    tokio::spawn(async move {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
+        let terminated = async {
+            match &mut terminate {
+                Some(terminate) => terminate.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated => {}
+        }
+        signalled.cancel();
+    });
+    stop
+}

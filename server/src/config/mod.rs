@@ -1,0 +1,121 @@
+//! Settings, read once at the start: `default.toml` < `LANDSCAPE.toml` < `ROOST_…` variables < flags.
+
+use anyhow::Context;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+const DEFAULT: &str = include_str!("../../../config/default.toml");
+
+/// The stages through which a release goes, with what differs there.
+const LANDSCAPES: [(&str, &str); 3] = [
+    ("development", include_str!("../../../config/development.toml")),
+    ("qa", include_str!("../../../config/qa.toml")),
+    ("production", include_str!("../../../config/production.toml")),
+];
+
+/// All settings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Which stage of a release this is: `development`, `qa` or `production`. `ROOST_LANDSCAPE`, `--landscape`.
+    pub landscape: String,
+    /// Folder of the database, the index and the key. `ROOST_DATA`, `--data`.
+    pub data: PathBuf,
+    /// Address to serve on. `ROOST_LISTEN`, `--listen`.
+    pub listen: SocketAddr,
+    /// What to log, as `tracing` filters: `info,service=debug`. `ROOST_LOG`.
+    pub log: String,
+    /// `postgres://…`; without it a SQLite file in the data folder. `ROOST_DATABASE_URL`.
+    pub database_url: Option<String>,
+    /// Folder of the browser's files. Without it `site` beside the program. `ROOST_SITE`.
+    pub site: Option<PathBuf>,
+    /// Address under which people reach Roost, if a proxy stands before it: `https://roost.example`. With https
+    /// the cookies are for secure connections only. `ROOST_PUBLIC_URL`.
+    pub public_url: Option<url::Url>,
+}
+
+/// Settings that were given as flags.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    pub landscape: Option<String>,
+    pub data: Option<PathBuf>,
+    pub listen: Option<SocketAddr>,
+}
+
+impl Config {
+    /// Reads all layers and checks them.
+    pub fn load(flags: Flags) -> anyhow::Result<Self> {
+        let landscape = flags.landscape.or_else(|| variable("ROOST_LANDSCAPE"));
+        let landscape = landscape.as_deref().unwrap_or("development");
+        let Some((_, layer)) = LANDSCAPES.iter().find(|(name, _)| *name == landscape) else {
+            let known: Vec<_> = LANDSCAPES.iter().map(|(name, _)| *name).collect();
+            anyhow::bail!("there is no landscape \"{landscape}\": choose one of {}", known.join(", "));
+        };
+        let toml = |text| config::File::from_str(text, config::FileFormat::Toml);
+        let mut builder = config::Config::builder().add_source(toml(DEFAULT)).add_source(toml(layer));
+        for name in ["data", "listen", "log", "database_url", "site", "public_url"] {
+            let value = variable(&format!("ROOST_{}", name.to_uppercase()));
+            builder = builder.set_override_option(name, value)?;
+        }
+        builder = builder.set_override("landscape", landscape)?;
+        builder = builder.set_override_option("data", flags.data.map(|path| path.display().to_string()))?;
+        builder = builder.set_override_option("listen", flags.listen.map(|address| address.to_string()))?;
+        builder.build()?.try_deserialize().context("a setting is wrong")
+    }
+
+    /// Where the service finds its data.
+    pub fn service(&self) -> service::Settings {
+        service::Settings {
+            store: store::Settings { data: self.data.clone(), database_url: self.database_url.clone() },
+            read_only: false,
+        }
+    }
+
+    /// The folder of the browser's files.
+    pub fn site_folder(&self) -> anyhow::Result<PathBuf> {
+        if let Some(site) = &self.site {
+            return Ok(site.clone());
+        }
+        let program = std::env::current_exe().context("where is this program?")?;
+        let beside = program.parent().map(|folder| folder.join("site"));
+        beside.filter(|folder| folder.is_dir()).context(
+            "the browser's files are missing: build them with `make build`, or name their folder in ROOST_SITE",
+        )
+    }
+
+    /// Whether people reach Roost over https.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_come_before_files() {
+        let config = Config::load(Flags { data: Some("elsewhere".into()), ..Default::default() }).unwrap();
+        assert_eq!(config.data, PathBuf::from("elsewhere"));
+        assert_eq!(config.listen.port(), 3000);
+    }
+
+    #[test]
+    fn every_landscape_loads() {
+        for (name, _) in LANDSCAPES {
+            Config::load(Flags { landscape: Some(name.to_owned()), ..Default::default() }).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_unknown_landscape_is_refused_with_those_there_are() {
+        let error = Config::load(Flags { landscape: Some("prod".into()), ..Default::default() }).unwrap_err();
+        assert!(error.to_string().contains("development, qa, production"), "{error}");
+    }
+}

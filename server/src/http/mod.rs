@@ -1,0 +1,58 @@
+//! The web server: which path is answered by what, and what stands before every answer.
+
+mod accounts;
+mod assets;
+mod health;
+mod layers;
+mod pages;
+mod session;
+
+use crate::config::Config;
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::{get, post};
+use leptos::config::LeptosOptions;
+use leptos_axum::LeptosRoutes;
+use service::Service;
+
+/// What the handlers share.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    service: Service,
+    leptos: LeptosOptions,
+    site: app::site::SitePkg,
+    installation: app::site::Installation,
+    cookies: session::Cookies,
+}
+
+/// Every route there is.
+pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
+    let site = config.site_folder()?;
+    let state = AppState {
+        service,
+        leptos: LeptosOptions::builder().output_name("roost").build(),
+        site: assets::manifest(&site)?,
+        installation: app::site::Installation {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            landscape: config.landscape.clone(),
+        },
+        cookies: session::Cookies { secure: config.is_https() },
+    };
+    let routes = leptos_axum::generate_route_list(app::App);
+    let with_context = pages::context(state.clone());
+
+    let router = Router::new()
+        // for everybody
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/sign-in", post(accounts::sign_in))
+        .route("/setup", post(accounts::setup))
+        .route("/welcome", get(accounts::welcome))
+        .merge(assets::router(&site))
+        // for whoever is signed in; each function checks it
+        .route("/sign-out", post(accounts::sign_out))
+        .leptos_routes_with_context(&state, routes, with_context, app::shell)
+        .fallback(pages::not_found)
+        .with_state(state.clone());
+    layers::around(router, &state, config)
+}

@@ -1,0 +1,46 @@
+//! The pages of `app`: what they find in their context, and the page for paths that lead nowhere.
+
+use super::AppState;
+use super::session::SignedIn;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::http::{HeaderValue, request::Parts};
+use axum::response::{IntoResponse, Response};
+use leptos::nonce::use_nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::ResponseOptions;
+
+/// Provides the context of pages and server functions alike.
+///
+/// During rendering a server function is called directly, past all layers; so who asks must be in the context.
+pub fn context(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        let user = use_context::<Parts>().and_then(|parts| parts.extensions.get::<SignedIn>().cloned());
+        provide_context(user.and_then(|SignedIn(user)| user));
+        provide_context(state.service.clone());
+        provide_context(state.site.clone());
+        provide_context(state.installation.clone());
+        set_policy();
+    }
+}
+
+/// The content security policy of a page: only its own files, and only scripts with its nonce.
+fn set_policy() {
+    // Server functions have no nonce: what they answer is no page.
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'; object-src 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// Renders the application, whose routes know no such path.
+pub async fn not_found(State(state): State<AppState>, request: Request<Body>) -> Response {
+    let render = leptos_axum::render_app_async_with_context(context(state), app::shell);
+    render(request).await.into_response()
+}

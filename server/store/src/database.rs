@@ -1,0 +1,117 @@
+use crate::error::{Result, StoreError};
+use crate::vault::Vault;
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Connections that read at the same time.
+const READERS: u32 = 4;
+
+/// Where the data are.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Folder of everything that is kept; it is made if it is missing.
+    pub data: PathBuf,
+    /// `postgres://…`; without it the database is a SQLite file in the data folder.
+    pub database_url: Option<String>,
+}
+
+impl Settings {
+    pub fn sqlite(data: impl Into<PathBuf>) -> Self {
+        Self { data: data.into(), database_url: None }
+    }
+}
+
+/// The open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    /// One writer: SQLite takes one at a time anyway, and so nobody waits for a lock.
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    vault: Arc<Vault>,
+}
+
+impl Store {
+    /// Opens the database, brings its schema up to date and loads (or makes) the key.
+    pub async fn open(settings: &Settings) -> Result<Self> {
+        std::fs::create_dir_all(&settings.data).map_err(|error| StoreError::Folder {
+            path: settings.data.display().to_string(),
+            reason: error.to_string(),
+        })?;
+        let (writer, reader) = match &settings.database_url {
+            Some(url) => {
+                let mut options = ConnectOptions::new(url);
+                options.max_connections(READERS + 1).sqlx_logging(false);
+                let pool = Database::connect(options).await?;
+                (pool.clone(), pool)
+            }
+            None => connect_sqlite(settings).await?,
+        };
+        Migrator::up(&writer, None).await?;
+        let vault = Arc::new(Vault::open(&settings.data.join("key"), &writer).await?);
+        Ok(Self { writer, reader, vault })
+    }
+
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    pub(crate) fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Begins a transaction that holds the write lock from its start, so that it never fails half-way for it.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction> {
+        let options =
+            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// How many values one statement may bind.
+    pub(crate) fn bind_limit(&self) -> usize {
+        match self.writer.get_database_backend() {
+            DatabaseBackend::Sqlite => 32_766,
+            _ => 65_535,
+        }
+    }
+
+    /// Closes all connections; what was acknowledged is on the disk before.
+    pub async fn close(self) -> Result<()> {
+        self.reader.close().await?;
+        Ok(self.writer.close().await?)
+    }
+}
+
+async fn connect_sqlite(settings: &Settings) -> std::result::Result<(DatabaseConnection, DatabaseConnection), DbErr> {
+    let path = settings.data.join("roost.db");
+    let url = format!("sqlite://{}?mode=rwc", path.display());
+    let mut writing = ConnectOptions::new(&url);
+    writing.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(|options| {
+        options
+            .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
+            // What was acknowledged survives a power cut.
+            .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true)
+            .pragma("secure_delete", "ON")
+            .pragma("temp_store", "MEMORY")
+            .pragma("cache_size", "-16384")
+            .pragma("wal_autocheckpoint", "4000")
+            .optimize_on_close(true, None)
+    });
+    let writer = Database::connect(writing).await?;
+    let mut reading = ConnectOptions::new(&url);
+    reading.max_connections(READERS).sqlx_logging(false).map_sqlx_sqlite_opts(|options| {
+        options.read_only(true).busy_timeout(Duration::from_secs(10)).pragma("cache_size", "-8192")
+    });
+    Ok((writer, Database::connect(reading).await?))
+}

@@ -1,0 +1,14 @@
+//! The tables as sea-orm sees them; the migrations make them.
+
+pub mod authors;
+pub mod collections;
+pub mod counters;
+pub mod credentials;
+pub mod data_keys;
+pub mod one_time_tokens;
+pub mod runs;
+pub mod schedules;
+pub mod sessions;
+pub mod tweet_collections;
+pub mod tweets;
+pub mod users;

@@ -1,0 +1,22 @@
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "schedules")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub collection_id: i64,
+    pub credential_id: i64,
+    pub name: String,
+    #[sea_orm(column_type = "Text")]
+    pub query: String,
+    pub interval_seconds: i32,
+    pub enabled: bool,
+    pub since_id: Option<i64>,
+    pub last_run_at: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,77 @@
+//! What the index follows: changes by number, and digests to compare with.
+
+use super::read::to_rows;
+use crate::Store;
+use crate::entity::{counters, tweet_collections, tweets};
+use crate::error::Result;
+use model::digest::DayDigest;
+use model::{Row, Timestamp, TweetId};
+use sea_orm::sea_query::{ExprTrait, Query};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeMap;
+
+/// Tweets that changed, and the number up to which they are complete.
+pub struct Changes {
+    pub rows: Vec<Row>,
+    pub position: u64,
+    /// Whether there may be more.
+    pub more: bool,
+}
+
+/// The next tweets with a change number after `position`, at most `limit`. Tweets that are in no collection
+/// (context only) are skipped.
+pub async fn changes_after(store: &Store, position: u64, limit: u64) -> Result<Changes> {
+    let found = tweets::Entity::find()
+        .filter(tweets::Column::Change.gt(super::record::signed(position)))
+        .order_by_asc(tweets::Column::Change)
+        .limit(limit)
+        .all(store.reader())
+        .await?;
+    let more = found.len() as u64 == limit;
+    let position = found.last().map_or(position, |tweet| tweet.change.unsigned_abs());
+    let mut rows = to_rows(store.reader(), found).await?;
+    rows.retain(|row| !row.collections.is_empty());
+    Ok(Changes { rows, position, more })
+}
+
+/// The number of the last change.
+pub async fn last_change(store: &Store) -> Result<u64> {
+    let counter = counters::Entity::find_by_id("change".to_owned()).one(store.reader()).await?;
+    Ok(counter.map_or(0, |counter| counter.value.unsigned_abs()))
+}
+
+/// Count and hash of the rows of every UTC day of creation, to compare with the index. It reads every tweet's
+/// id and version, in slices.
+pub async fn day_digests(store: &Store) -> Result<BTreeMap<i64, DayDigest>> {
+    const SLICE: u64 = 50_000;
+    let mut days: BTreeMap<i64, DayDigest> = BTreeMap::new();
+    let mut after = i64::MIN;
+    loop {
+        let is_row = Query::select()
+            .expr(sea_orm::sea_query::Expr::value(1))
+            .from(tweet_collections::Entity)
+            .and_where(
+                sea_orm::sea_query::Expr::col((tweet_collections::Entity, tweet_collections::Column::TweetId))
+                    .equals((tweets::Entity, tweets::Column::Id)),
+            )
+            .to_owned();
+        let slice: Vec<(i64, i64, i64)> = tweets::Entity::find()
+            .select_only()
+            .columns([tweets::Column::Id, tweets::Column::Version, tweets::Column::CreatedAt])
+            .filter(tweets::Column::Id.gt(after))
+            .filter(sea_orm::sea_query::Expr::exists(is_row))
+            .order_by_asc(tweets::Column::Id)
+            .limit(SLICE)
+            .into_tuple()
+            .all(store.reader())
+            .await?;
+        for (id, version, created_at) in &slice {
+            let day = days.entry(Timestamp(*created_at).day_number()).or_default();
+            day.add(TweetId(id.unsigned_abs()), Timestamp(*version));
+        }
+        match slice.last() {
+            Some((id, ..)) if slice.len() as u64 == SLICE => after = *id,
+            _ => return Ok(days),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Tweets: written in batches, read by id, followed by change number.
+
+mod follow;
+mod read;
+mod record;
+mod write;
+
+pub use follow::{Changes, changes_after, day_digests, last_change};
+pub use read::{by_ids, pid_of_handle, raw};
+pub use write::{Origin, write};

@@ -1,0 +1,94 @@
+//! Reading tweets by id, with all that their columns need.
+
+use super::record::{signed, to_tweet};
+use crate::Store;
+use crate::entity::{authors, collections, schedules, tweet_collections, tweets};
+use crate::error::{Result, StoreError};
+use crate::vault::Place;
+use model::{Pid, Row, Timestamp, TweetId};
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::HashMap;
+
+/// The tweets with these ids, in their order; ids that are not there are left out.
+pub async fn by_ids(store: &Store, ids: &[TweetId]) -> Result<Vec<Row>> {
+    let ids: Vec<i64> = ids.iter().map(|id| signed(id.0)).collect();
+    let found = tweets::Entity::find().filter(tweets::Column::Id.is_in(ids.clone())).all(store.reader()).await?;
+    let rows = to_rows(store.reader(), found).await?;
+    let mut rows: HashMap<u64, Row> = rows.into_iter().map(|row| (row.tweet.id.0, row)).collect();
+    Ok(ids.iter().filter_map(|id| rows.remove(&id.unsigned_abs())).collect())
+}
+
+/// Adds the collections and schedules of tweets that were read.
+pub(super) async fn to_rows(database: &DatabaseConnection, found: Vec<tweets::Model>) -> Result<Vec<Row>> {
+    let names = Names::load(database).await?;
+    let ids: Vec<i64> = found.iter().map(|tweet| tweet.id).collect();
+    let mut origins: HashMap<i64, Vec<(i64, i64)>> = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(1000) {
+        let rows: Vec<(i64, i64, i64)> = tweet_collections::Entity::find()
+            .select_only()
+            .columns([
+                tweet_collections::Column::TweetId,
+                tweet_collections::Column::CollectionId,
+                tweet_collections::Column::ScheduleId,
+            ])
+            .filter(tweet_collections::Column::TweetId.is_in(chunk.iter().copied()))
+            .into_tuple()
+            .all(database)
+            .await?;
+        for (tweet, collection, schedule) in rows {
+            origins.entry(tweet).or_default().push((collection, schedule));
+        }
+    }
+    found.into_iter().map(|tweet| to_row(tweet, &origins, &names)).collect()
+}
+
+fn to_row(tweet: tweets::Model, origins: &HashMap<i64, Vec<(i64, i64)>>, names: &Names) -> Result<Row> {
+    let first_seen = Timestamp(tweet.first_seen);
+    let origins = origins.get(&tweet.id).map(Vec::as_slice).unwrap_or_default();
+    let (tweet, author_stats) = to_tweet(tweet)?;
+    let mut collections: Vec<String> =
+        origins.iter().filter_map(|(collection, _)| names.collections.get(collection).cloned()).collect();
+    collections.sort();
+    collections.dedup();
+    let mut queries: Vec<String> =
+        origins.iter().filter_map(|(_, schedule)| names.schedules.get(schedule).cloned()).collect();
+    queries.sort();
+    queries.dedup();
+    Ok(Row { tweet, author_stats, collections, queries, first_seen })
+}
+
+/// Slugs of collections and names of schedules: few, so all are loaded.
+struct Names {
+    collections: HashMap<i64, String>,
+    schedules: HashMap<i64, String>,
+}
+
+impl Names {
+    async fn load(database: &DatabaseConnection) -> Result<Self> {
+        let collections = collections::Entity::find().all(database).await?;
+        let schedules = schedules::Entity::find().all(database).await?;
+        Ok(Self {
+            collections: collections.into_iter().map(|row| (row.id, row.slug)).collect(),
+            schedules: schedules.into_iter().map(|row| (row.id, row.name)).collect(),
+        })
+    }
+}
+
+/// The pseudonym of the author who has (or had) that handle, if one is known.
+pub async fn pid_of_handle(store: &Store, handle: &str) -> Result<Option<Pid>> {
+    let key = store.vault().handle_key(handle).to_vec();
+    let row = authors::Entity::find().filter(authors::Column::HandleKey.eq(key)).one(store.reader()).await?;
+    let Some(row) = row else { return Ok(None) };
+    let pid = <[u8; 16]>::try_from(row.pid.as_slice());
+    pid.map(|pid| Some(Pid(pid))).map_err(|_| StoreError::Damaged("an author's key is not 16 bytes".to_owned()))
+}
+
+/// The tweet exactly as it came.
+pub async fn raw(store: &Store, id: TweetId) -> Result<Option<String>> {
+    let id = signed(id.0);
+    let Some(row) = tweets::Entity::find_by_id(id).one(store.reader()).await? else { return Ok(None) };
+    let place = Place { table: "tweets", row: &id.to_le_bytes(), column: "raw" };
+    let compressed = store.vault().unseal(place, &row.raw).await?;
+    let raw = zstd::stream::decode_all(compressed.as_slice()).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    String::from_utf8(raw).map(Some).map_err(|error| StoreError::Damaged(error.to_string()))
+}

@@ -1,0 +1,117 @@
+//! Users, sessions, one-time links, credentials, schedules: on both engines.
+
+use model::account::Role;
+use model::import::Counts;
+use model::schedule::RunStatus;
+use model::time::{HOUR, MINUTE};
+use model::{Timestamp, TweetId};
+use store::schedules::{NewSchedule, Outcome};
+use store::{StoreError, credentials, schedules, sessions, users};
+use testing::TestStore;
+
+const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
+
+fn later(micros: i64) -> Timestamp {
+    Timestamp(NOW.0 + micros)
+}
+
+testing::on_both_engines!(
+    names_are_taken_in_any_case,
+    a_session_ends_when_idle_too_long_or_open_too_long,
+    a_disabled_user_is_out_at_once,
+    a_set_up_link_works_once,
+    a_sign_in_link_works_once_and_not_too_late,
+    a_credential_comes_back_only_opened,
+    a_schedule_is_due_after_its_interval_and_its_mark_never_moves_back,
+    a_run_that_was_killed_is_closed_as_failed,
+);
+
+async fn names_are_taken_in_any_case(test: TestStore) {
+    users::create(&test.store, "Ann", "hash", Role::Viewer, NOW).await.unwrap();
+    let again = users::create(&test.store, " ann ", "hash", Role::Viewer, NOW).await;
+    assert!(matches!(again, Err(StoreError::Taken(_))));
+    let user = users::find(&test.store, "ANN").await.unwrap().unwrap();
+    assert_eq!((user.user.name.as_str(), user.user.role), ("ann", Role::Viewer));
+}
+
+async fn a_session_ends_when_idle_too_long_or_open_too_long(test: TestStore) {
+    let user = users::create(&test.store, "ann", "hash", Role::Viewer, NOW).await.unwrap();
+    sessions::create(&test.store, [1; 32], user, NOW).await.unwrap();
+    let valid = async |time| sessions::user(&test.store, [1; 32], time).await.unwrap().is_some();
+    assert!(valid(later(HOUR)).await);
+    assert!(!valid(later(14 * HOUR)).await, "13 hours without a request");
+    let mut time = NOW;
+    while time.0 - NOW.0 < sessions::TOTAL_LIMIT {
+        assert!(valid(time).await, "used every few hours");
+        time = Timestamp(time.0 + 6 * HOUR);
+    }
+    assert!(!valid(time).await, "14 days old");
+    assert!(sessions::user(&test.store, [2; 32], NOW).await.unwrap().is_none());
+}
+
+async fn a_disabled_user_is_out_at_once(test: TestStore) {
+    let user = users::create(&test.store, "ann", "hash", Role::Admin, NOW).await.unwrap();
+    sessions::create(&test.store, [1; 32], user, NOW).await.unwrap();
+    assert!(users::set_disabled(&test.store, "ann", true).await.unwrap());
+    assert!(sessions::user(&test.store, [1; 32], later(MINUTE)).await.unwrap().is_none());
+    assert!(!users::set_disabled(&test.store, "bob", true).await.unwrap());
+}
+
+async fn a_set_up_link_works_once(test: TestStore) {
+    users::save_one_time_token(&test.store, [1; 32], None, later(HOUR)).await.unwrap();
+    users::save_one_time_token(&test.store, [2; 32], None, later(HOUR)).await.unwrap();
+    let create = async |token| users::create_first_admin(&test.store, token, "ann", "hash", NOW).await.unwrap();
+    assert!(create([1; 32]).await.is_none(), "a newer link took its place");
+    assert!(create([2; 32]).await.is_some());
+    assert!(create([2; 32]).await.is_none());
+}
+
+async fn a_sign_in_link_works_once_and_not_too_late(test: TestStore) {
+    let user = users::create(&test.store, "ann", "hash", Role::Admin, NOW).await.unwrap();
+    for token in [1, 2] {
+        users::save_one_time_token(&test.store, [token; 32], Some(user), later(HOUR)).await.unwrap();
+    }
+    let sign_in = async |token, time| users::use_sign_in_token(&test.store, token, time).await.unwrap();
+    assert_eq!(sign_in([1; 32], NOW).await, Some(user));
+    assert_eq!(sign_in([1; 32], NOW).await, None);
+    assert_eq!(sign_in([2; 32], later(2 * HOUR)).await, None);
+}
+
+async fn a_credential_comes_back_only_opened(test: TestStore) {
+    let id = credentials::save(&test.store, "x", "https://api.x.com", "bearer-1", NOW).await.unwrap();
+    let same = credentials::save(&test.store, "x", "https://api.x.com", "bearer-2", NOW).await.unwrap();
+    assert_eq!(id, same);
+    let opened = credentials::open(&test.store, id).await.unwrap().unwrap();
+    assert_eq!(opened.bearer_token.as_str(), "bearer-2");
+    assert!(credentials::open(&test.store, 99).await.unwrap().is_none());
+}
+
+async fn schedule(test: &TestStore) -> i64 {
+    let collection = store::collections::find_or_create(&test.store, "moon", "moon", NOW).await.unwrap();
+    let new = NewSchedule { collection: collection.id, credential: 1, name: "moon", query: "moon", interval_seconds: 60 };
+    schedules::create(&test.store, new).await.unwrap()
+}
+
+async fn a_schedule_is_due_after_its_interval_and_its_mark_never_moves_back(test: TestStore) {
+    let id = schedule(&test).await;
+    let due = async |time| schedules::due(&test.store, time).await.unwrap().len();
+    assert_eq!(due(NOW).await, 1);
+    let run = schedules::begin_run(&test.store, id, NOW).await.unwrap();
+    let outcome = Outcome { pages: 1, counts: Counts::default(), failure: None };
+    schedules::end_run(&test.store, run, outcome, NOW).await.unwrap();
+    assert_eq!((due(later(59_000_000)).await, due(later(60_000_000)).await), (0, 1));
+    for (newest, mark) in [(5, 5), (9, 9), (7, 9)] {
+        schedules::advance(&test.store, id, TweetId(newest)).await.unwrap();
+        let now = schedules::list(&test.store).await.unwrap()[0].since_id;
+        assert_eq!(now, Some(TweetId(mark)));
+    }
+}
+
+async fn a_run_that_was_killed_is_closed_as_failed(test: TestStore) {
+    let id = schedule(&test).await;
+    schedules::begin_run(&test.store, id, NOW).await.unwrap();
+    assert_eq!(schedules::fail_interrupted_runs(&test.store, later(5)).await.unwrap(), 1);
+    let run = schedules::runs(&test.store, id, 10).await.unwrap().remove(0);
+    assert_eq!((run.status, run.finished_at), (RunStatus::Failed, Some(later(5))));
+    assert!(run.reason.is_some());
+}

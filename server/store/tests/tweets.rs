@@ -1,0 +1,201 @@
+//! Stories of tweets that are written, read and followed, on both engines.
+
+use model::import::Counts;
+use model::observed::{Batch, Role};
+use model::time::SECOND;
+use model::{Timestamp, TweetId};
+use store::collections::find_or_create;
+use store::tweets::{Origin, by_ids, changes_after, day_digests, last_change, pid_of_handle, raw, write};
+use testing::{TestStore, author, batch, tweet};
+
+const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
+
+async fn origin(test: &TestStore, slug: &str) -> Origin {
+    let collection = find_or_create(&test.store, slug, slug, NOW).await.unwrap();
+    Origin { collection: collection.id, schedule: None }
+}
+
+fn counts(read: u64, new: u64, updated: u64, duplicate: u64) -> Counts {
+    Counts { read, new, updated, duplicate, rejected: 0 }
+}
+
+testing::on_both_engines!(
+    the_same_batch_twice_stores_nothing_twice,
+    a_later_observation_replaces_an_earlier_one_but_never_the_reverse,
+    a_repeated_tweet_within_a_batch_is_a_duplicate,
+    context_is_no_row_until_it_is_asked_for,
+    a_tweet_can_be_in_two_collections,
+    changes_are_followed_once_each_and_in_order,
+    digests_count_rows_by_day,
+    an_author_is_found_by_handle_in_any_case,
+    the_raw_tweet_comes_back_as_it_was,
+    large_batches_are_cut_to_what_a_statement_can_bind,
+    a_tweet_survives_with_all_its_parts,
+);
+
+async fn the_same_batch_twice_stores_nothing_twice(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    let tweets = || batch((1..=5).map(|id| tweet(id, 100)));
+    assert_eq!(write(&test.store, origin, tweets(), NOW).await.unwrap(), counts(5, 5, 0, 0));
+    let change = last_change(&test.store).await.unwrap();
+    assert_eq!(write(&test.store, origin, tweets(), NOW).await.unwrap(), counts(5, 0, 0, 5));
+    assert_eq!(last_change(&test.store).await.unwrap(), change, "nothing changed, so nothing is to be followed");
+}
+
+async fn a_later_observation_replaces_an_earlier_one_but_never_the_reverse(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    let observed = |second, likes| {
+        let mut observed = tweet(7, 100);
+        observed.tweet.version = Timestamp::from_seconds(second);
+        observed.tweet.metrics.likes = Some(likes);
+        batch([observed])
+    };
+    let likes = async || by_ids(&test.store, &[TweetId(7)]).await.unwrap()[0].tweet.metrics.likes;
+    write(&test.store, origin, observed(200, 3), NOW).await.unwrap();
+    assert_eq!(write(&test.store, origin, observed(300, 8), NOW).await.unwrap(), counts(1, 0, 1, 0));
+    assert_eq!(likes().await, Some(8));
+    assert_eq!(write(&test.store, origin, observed(250, 5), NOW).await.unwrap(), counts(1, 0, 0, 1));
+    assert_eq!(likes().await, Some(8));
+    // Later, but with nothing new to tell.
+    assert_eq!(write(&test.store, origin, observed(400, 8), NOW).await.unwrap(), counts(1, 0, 0, 1));
+}
+
+async fn a_repeated_tweet_within_a_batch_is_a_duplicate(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    let mut later = tweet(1, 100);
+    later.tweet.version = Timestamp::from_seconds(200);
+    later.tweet.text = "later".into();
+    let written = write(&test.store, origin, batch([tweet(1, 100), later, tweet(1, 100)]), NOW).await.unwrap();
+    assert_eq!(written, counts(3, 1, 0, 2));
+    assert_eq!(by_ids(&test.store, &[TweetId(1)]).await.unwrap()[0].tweet.text, "later");
+}
+
+async fn context_is_no_row_until_it_is_asked_for(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    let mut context = tweet(2, 100);
+    context.role = Role::Context;
+    assert_eq!(write(&test.store, origin, batch([tweet(1, 100), context]), NOW).await.unwrap(), counts(1, 1, 0, 0));
+    let followed = changes_after(&test.store, 0, 10).await.unwrap();
+    assert_eq!(followed.rows.iter().map(|row| row.tweet.id.0).collect::<Vec<_>>(), [1]);
+    assert_eq!(by_ids(&test.store, &[TweetId(2)]).await.unwrap().len(), 1, "it is kept for the tweet that refers to it");
+
+    assert_eq!(write(&test.store, origin, batch([tweet(2, 100)]), NOW).await.unwrap(), counts(1, 1, 0, 0));
+    let followed = changes_after(&test.store, followed.position, 10).await.unwrap();
+    assert_eq!(followed.rows.iter().map(|row| row.tweet.id.0).collect::<Vec<_>>(), [2]);
+}
+
+async fn a_tweet_can_be_in_two_collections(test: TestStore) {
+    let (moon, mars) = (origin(&test, "moon").await, origin(&test, "mars").await);
+    write(&test.store, moon, batch([tweet(1, 100)]), NOW).await.unwrap();
+    let before = last_change(&test.store).await.unwrap();
+    assert_eq!(write(&test.store, mars, batch([tweet(1, 100)]), NOW).await.unwrap(), counts(1, 1, 0, 0));
+    let followed = changes_after(&test.store, before, 10).await.unwrap();
+    assert_eq!(followed.rows[0].collections, ["mars", "moon"]);
+}
+
+async fn changes_are_followed_once_each_and_in_order(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    for first in [1, 11, 21] {
+        write(&test.store, origin, batch((first..first + 10).map(|id| tweet(id, 100))), NOW).await.unwrap();
+    }
+    let (mut position, mut seen) = (0, Vec::new());
+    loop {
+        let changes = changes_after(&test.store, position, 7).await.unwrap();
+        assert!(changes.position >= position);
+        position = changes.position;
+        seen.extend(changes.rows.iter().map(|row| row.tweet.id.0));
+        if !changes.more {
+            break;
+        }
+    }
+    assert_eq!(seen, (1..=30).collect::<Vec<_>>());
+    assert_eq!(position, last_change(&test.store).await.unwrap());
+}
+
+async fn digests_count_rows_by_day(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    let mut context = tweet(9, 100);
+    context.role = Role::Context;
+    let tweets = [tweet(1, 100), tweet(2, 200), tweet(3, 86_400 + 5), context];
+    write(&test.store, origin, batch(tweets), NOW).await.unwrap();
+    let days = day_digests(&test.store).await.unwrap();
+    assert_eq!(days.iter().map(|(day, digest)| (*day, digest.count)).collect::<Vec<_>>(), [(0, 2), (1, 1)]);
+}
+
+async fn an_author_is_found_by_handle_in_any_case(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    let batch = Batch { tweets: vec![tweet(1, 100)], authors: vec![author(1001, "NASA", 100)] };
+    write(&test.store, origin, batch, NOW).await.unwrap();
+    let pid = pid_of_handle(&test.store, "nasa").await.unwrap();
+    let row = by_ids(&test.store, &[TweetId(1)]).await.unwrap().remove(0);
+    assert!(pid.is_some());
+    assert_eq!(row.tweet.author, pid);
+    assert_eq!(row.author_stats.followers, Some(10));
+    assert_eq!(pid_of_handle(&test.store, "esa").await.unwrap(), None);
+}
+
+async fn the_raw_tweet_comes_back_as_it_was(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    let mut observed = tweet(1, 100);
+    observed.raw = "{\"id\":\"1\",  \"odd\":\"\\ud83d\\ude00 ö\"}".into();
+    let expected = observed.raw.clone();
+    write(&test.store, origin, batch([observed]), NOW).await.unwrap();
+    assert_eq!(raw(&test.store, TweetId(1)).await.unwrap(), Some(expected));
+    assert_eq!(raw(&test.store, TweetId(2)).await.unwrap(), None);
+}
+
+async fn large_batches_are_cut_to_what_a_statement_can_bind(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    let tweets = || batch((1..=9000).map(|id| tweet(id, 100)));
+    assert_eq!(write(&test.store, origin, tweets(), NOW).await.unwrap(), counts(9000, 9000, 0, 0));
+    assert_eq!(write(&test.store, origin, tweets(), NOW).await.unwrap(), counts(9000, 0, 0, 9000));
+}
+
+async fn a_tweet_survives_with_all_its_parts(test: TestStore) {
+    use model::tweet::*;
+    let origin = origin(&test, "moon").await;
+    let mut observed = tweet(u64::from(u32::MAX) << 24, 100);
+    observed.tweet = Tweet {
+        text: "<b>ünï \u{202e} 🚀 'quoted' \"and\" \\ --".into(),
+        lang: Some("de".into()),
+        source: Some("web".into()),
+        conversation: Some(TweetId(5)),
+        references: vec![Reference { kind: ReferenceKind::Quoted, id: TweetId(4) }],
+        metrics: Metrics { likes: Some(0), views: Some(u64::MAX >> 1), ..Metrics::default() },
+        entities: Entities {
+            hashtags: vec![Tag { start: 1, end: 3, tag: "b".into() }],
+            links: vec![Link {
+                start: 4,
+                end: 6,
+                url: "https://t.co/1".into(),
+                expanded: Some("https://example.org".into()),
+                display: None,
+                title: None,
+            }],
+            ..Entities::default()
+        },
+        media: vec![Media {
+            key: "3_1".into(),
+            kind: "photo".into(),
+            alt_text: Some("a rocket".into()),
+            url: None,
+            duration_ms: None,
+        }],
+        poll: Some(Poll { options: vec![("yes".into(), 3)] }),
+        place: Some(Place { name: "Berlin".into(), country: Some("DE".into()) }),
+        annotations: vec!["Moon".into()],
+        sensitive: Some(true),
+        edit_history: vec![TweetId(3), observed.tweet.id],
+        withheld_in: vec!["FR".into()],
+        ..observed.tweet
+    };
+    observed.author_id = Some(model::UserId(77));
+    observed.reply_to_user_id = Some(model::UserId(78));
+    let mut expected = observed.tweet.clone();
+    expected.author = Some(test.store.vault().pid(model::UserId(77)));
+    expected.reply_to_author = Some(test.store.vault().pid(model::UserId(78)));
+    write(&test.store, origin, batch([observed]), NOW).await.unwrap();
+    let row = by_ids(&test.store, &[expected.id]).await.unwrap().remove(0);
+    assert_eq!(row.tweet, expected);
+    assert_eq!(row.first_seen, Timestamp(NOW.0 / SECOND * SECOND));
+}

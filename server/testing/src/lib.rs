@@ -1,0 +1,31 @@
+//! What tests share: stores on both engines, and builders for observations.
+
+mod builders;
+mod engines;
+
+pub use builders::{author, batch, tweet};
+pub use engines::{TestStore, postgres, sqlite};
+
+/// Runs each of the named stories on SQLite and on PostgreSQL.
+///
+/// A story is `async fn story(test: testing::TestStore)`. Without `ROOST_TEST_POSTGRES_URL` the PostgreSQL half says
+/// that it was skipped; `make test` always sets it.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($story:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $story() {
+                super::$story($crate::sqlite().await).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $story() {
+                if let Some(test) = $crate::postgres().await {
+                    super::$story(test).await;
+                }
+            })+
+        }
+    };
+}
