@@ -25,6 +25,8 @@ enum Schedules {
     IntervalSeconds,
     Enabled,
     SinceId,
+    ResumeBelow,
+    ResumeNewest,
     LastRunAt,
 }
 
@@ -72,6 +74,8 @@ impl MigrationTrait for Migration {
                     .col(integer(Schedules::IntervalSeconds))
                     .col(boolean(Schedules::Enabled))
                     .col(big_integer_null(Schedules::SinceId))
+                    .col(big_integer_null(Schedules::ResumeBelow))
+                    .col(big_integer_null(Schedules::ResumeNewest))
                     .col(big_integer_null(Schedules::LastRunAt))
                     .to_owned(),
             )

@@ -15,7 +15,18 @@ pub struct Schedule {
     pub enabled: bool,
     /// Newest tweet that was seen: the next run asks for what is newer.
     pub since_id: Option<TweetId>,
+    /// Where a run that did not end left off.
+    pub resume: Option<Resume>,
     pub last_run_at: Option<Timestamp>,
+}
+
+/// X gives the newest first: a run that stops half-way has stored all from `newest` down to `below`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resume {
+    /// Go on with tweets older than this one.
+    pub below: TweetId,
+    /// The newest tweet of the run's first page: the mark once all older ones are stored.
+    pub newest: TweetId,
 }
 
 /// How a run ended.

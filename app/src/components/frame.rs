@@ -18,7 +18,7 @@ pub fn Frame(
     });
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
-        <header class="bar">
+        <header class="masthead">
             <a class="brand" href="/">{icons::mark()}"Roost"</a>
             <nav aria-label="Main">
                 <a href="/">"Collections"</a>

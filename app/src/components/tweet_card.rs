@@ -1,4 +1,4 @@
-use super::{Here, avatar::avatar, tweet_text};
+use super::{Here, avatar::avatar, time::time, tweet_text};
 use crate::format;
 use leptos::prelude::*;
 use model::tweet::{Media, Poll, ReferenceKind};
@@ -37,7 +37,7 @@ pub fn small_card(here: &Here, row: &Row, relation: &'static str) -> AnyView {
     view! {
         <article class="card small">
             <p class="relation">{relation}</p>
-            <header class="who">{author}<a href=href data-noscroll="">{format::stamp(tweet.created_at)}</a></header>
+            <header class="who">{author}<a href=href data-noscroll="">{time(tweet.created_at, here.now)}</a></header>
             <div class="words">{tweet_text::tweet_text(here, tweet)}</div>
         </article>
     }

@@ -92,6 +92,11 @@ fn ask_all(index: &Index) {
     ] {
         measure(index, name, &ask(text, sort.clone(), None));
     }
+    for column in DEFAULT_FACETS {
+        let only = |text| Ask { facets: columns::find(column).into_iter().collect(), ..ask(text, Sort::default(), None) };
+        measure(index, &format!("only {column}"), &only("collection:bench"));
+        measure(index, &format!("only {column}, one word"), &only("collection:bench w3"));
+    }
     let first = index.explore(&ask("collection:bench", Sort::default(), None)).expect("an answer");
     measure(index, "page 2", &ask("collection:bench", Sort::default(), first.next));
 }

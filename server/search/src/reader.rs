@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn get<T: Copy + Default + PartialOrd>(column: &dyn ColumnValues<T>, rows: &[u32], values: &mut Vec<T>) {
+fn get<T: Copy + Default + PartialOrd + 'static>(column: &dyn ColumnValues<T>, rows: &[u32], values: &mut Vec<T>) {
     values.resize(rows.len(), T::default());
     match rows.first() {
         Some(first) if is_run(rows) => column.get_range(u64::from(*first), values),

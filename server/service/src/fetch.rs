@@ -1,8 +1,8 @@
 //! Schedules at work: each due one pages through what is new and stores it.
 
 use crate::{Error, Service};
-use model::TweetId;
 use model::import::Counts;
+use model::schedule::{Resume, Run};
 use source::search::{SearchRequest, recent};
 use source::{SourceError, XClient};
 use std::time::Duration;
@@ -45,17 +45,17 @@ pub async fn run_due(service: &Service, stop: &CancellationToken) -> Result<(), 
     Ok(())
 }
 
-/// One run: what it fetched is stored page by page, and the mark moves only when all of it is.
+/// One run: what it fetches is stored page by page, and the mark moves only when all of it is.
 ///
-/// X gives the newest first. A run that fails half-way has therefore a hole behind what it stored; the next run
-/// starts from the old mark again, and what is there already counts as duplicate.
+/// X gives the newest first. A run that ends half-way leaves a note how far down it came; the next run goes on
+/// below it, and only then turns to what is newer.
 pub async fn run(service: &Service, due: &Due, stop: &CancellationToken) -> Result<Outcome, Error> {
     let run = store::schedules::begin_run(&service.store, due.schedule.id, service.now()).await?;
     let mut progress = Fetched::default();
     let failure = match fetch_pages(service, due, stop, &mut progress).await {
         Ok(()) => {
-            if let Some(newest) = progress.newest {
-                store::schedules::advance(&service.store, due.schedule.id, newest).await?;
+            if let Some(resume) = progress.reached {
+                store::schedules::advance(&service.store, due.schedule.id, resume.newest).await?;
             }
             None
         }
@@ -71,8 +71,7 @@ pub async fn run(service: &Service, due: &Due, stop: &CancellationToken) -> Resu
 struct Fetched {
     pages: u32,
     counts: Counts,
-    /// The newest tweet of the first page: the only mark that the next run can go on from.
-    newest: Option<TweetId>,
+    reached: Option<Resume>,
 }
 
 /// Why a run ended early.
@@ -104,6 +103,7 @@ async fn fetch_pages(
     let client = XClient::new(&credential.base_url, &credential.bearer_token)?;
     let origin = Origin { collection: due.schedule.collection, schedule: Some(due.schedule.id) };
     let mut next_token: Option<String> = None;
+    progress.reached = due.schedule.resume;
     loop {
         if stop.is_cancelled() {
             return Err(Stop::Failed("Roost was stopped; the next run goes on".to_owned()));
@@ -111,6 +111,7 @@ async fn fetch_pages(
         let request = SearchRequest {
             query: &due.schedule.query,
             since_id: due.schedule.since_id,
+            until_id: due.schedule.resume.map(|resume| resume.below),
             next_token: next_token.as_deref(),
         };
         let answer = recent(&client, &request).await?;
@@ -119,16 +120,24 @@ async fn fetch_pages(
         progress.pages += 1;
         progress.counts.read += page.rejected.len() as u64;
         progress.counts.rejected += page.rejected.len() as u64;
-        if progress.newest.is_none() {
-            progress.newest = page.meta.newest_id;
-        }
         let counts = store::tweets::write(&service.store, origin, page.batch, service.now()).await?;
         progress.counts.add(counts);
         service.written.notify_one();
+        if let Some((newest, oldest)) = page.meta.newest_id.zip(page.meta.oldest_id) {
+            let newest = progress.reached.map_or(newest, |reached| reached.newest);
+            let reached = Resume { below: oldest, newest };
+            store::schedules::save_resume(&service.store, due.schedule.id, reached).await?;
+            progress.reached = Some(reached);
+        }
         match page.meta.next_token {
             // X must not send a run in circles.
             Some(token) if next_token.as_ref() != Some(&token) => next_token = Some(token),
             _ => return Ok(()),
         }
     }
+}
+
+/// The latest runs of a schedule, newest first.
+pub async fn runs(service: &Service, schedule: i64) -> Result<Vec<Run>, Error> {
+    Ok(store::schedules::runs(&service.store, schedule, 50).await?)
 }

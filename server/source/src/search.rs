@@ -25,6 +25,8 @@ pub struct SearchRequest<'a> {
     pub query: &'a str,
     /// Only tweets after this one.
     pub since_id: Option<TweetId>,
+    /// Only tweets before this one.
+    pub until_id: Option<TweetId>,
     /// The page to go on with, from the answer before.
     pub next_token: Option<&'a str>,
 }
@@ -32,6 +34,7 @@ pub struct SearchRequest<'a> {
 /// Fetches one page of recent tweets.
 pub async fn recent(client: &XClient, request: &SearchRequest<'_>) -> Result<Answer, SourceError> {
     let since_id = request.since_id.map(|id| id.to_string());
+    let until_id = request.until_id.map(|id| id.to_string());
     let mut parameters = vec![
         ("query", request.query),
         ("max_results", PAGE),
@@ -44,6 +47,9 @@ pub async fn recent(client: &XClient, request: &SearchRequest<'_>) -> Result<Ans
     ];
     if let Some(since_id) = &since_id {
         parameters.push(("since_id", since_id));
+    }
+    if let Some(until_id) = &until_id {
+        parameters.push(("until_id", until_id));
     }
     if let Some(token) = request.next_token {
         parameters.push(("next_token", token));

@@ -4,7 +4,7 @@ use crate::Store;
 use crate::entity::{runs, schedules};
 use crate::error::Result;
 use model::import::Counts;
-use model::schedule::{Run, RunStatus, Schedule};
+use model::schedule::{Resume, Run, RunStatus, Schedule};
 use model::{CollectionId, Timestamp, TweetId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -35,6 +35,8 @@ pub async fn create(store: &Store, new: NewSchedule<'_>) -> Result<i64> {
         interval_seconds: Set(i32::try_from(new.interval_seconds).unwrap_or(i32::MAX)),
         enabled: Set(true),
         since_id: Set(None),
+        resume_below: Set(None),
+        resume_newest: Set(None),
         last_run_at: Set(None),
     };
     Ok(schedules::Entity::insert(row).exec(store.writer()).await?.last_insert_id)
@@ -107,9 +109,27 @@ pub async fn end_run(store: &Store, run: i64, outcome: Outcome, now: Timestamp) 
     Ok(())
 }
 
-/// Moves the mark from which the next run goes on; it never moves back.
+/// Notes how far down a run has stored everything.
+pub async fn save_resume(store: &Store, schedule: i64, resume: Resume) -> Result<()> {
+    schedules::Entity::update_many()
+        .col_expr(schedules::Column::ResumeBelow, Expr::value(signed(resume.below)))
+        .col_expr(schedules::Column::ResumeNewest, Expr::value(signed(resume.newest)))
+        .filter(schedules::Column::Id.eq(schedule))
+        .exec(store.writer())
+        .await?;
+    Ok(())
+}
+
+/// Moves the mark from which the next run goes on, now that all up to it is stored; it never moves back.
 pub async fn advance(store: &Store, schedule: i64, newest: TweetId) -> Result<()> {
-    let newest = i64::try_from(newest.0).unwrap_or(i64::MAX);
+    let newest = signed(newest);
+    let nothing: Option<i64> = None;
+    schedules::Entity::update_many()
+        .col_expr(schedules::Column::ResumeBelow, Expr::value(nothing))
+        .col_expr(schedules::Column::ResumeNewest, Expr::value(nothing))
+        .filter(schedules::Column::Id.eq(schedule))
+        .exec(store.writer())
+        .await?;
     schedules::Entity::update_many()
         .col_expr(schedules::Column::SinceId, Expr::value(newest))
         .filter(schedules::Column::Id.eq(schedule))
@@ -142,7 +162,13 @@ pub async fn fail_interrupted_runs(store: &Store, now: Timestamp) -> Result<u64>
     Ok(result.rows_affected)
 }
 
+fn signed(id: TweetId) -> i64 {
+    i64::try_from(id.0).unwrap_or(i64::MAX)
+}
+
 fn from_row(row: schedules::Model) -> Schedule {
+    let id = |id: i64| TweetId(id.unsigned_abs());
+    let resume = row.resume_below.zip(row.resume_newest);
     Schedule {
         id: row.id,
         collection: CollectionId(row.collection_id),
@@ -150,7 +176,8 @@ fn from_row(row: schedules::Model) -> Schedule {
         query: row.query,
         interval_seconds: row.interval_seconds.unsigned_abs(),
         enabled: row.enabled,
-        since_id: row.since_id.map(|id| TweetId(id.unsigned_abs())),
+        since_id: row.since_id.map(id),
+        resume: resume.map(|(below, newest)| Resume { below: id(below), newest: id(newest) }),
         last_run_at: row.last_run_at.map(Timestamp),
     }
 }

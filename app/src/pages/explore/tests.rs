@@ -1,6 +1,8 @@
 //! The page as the server writes it, for hand-made answers.
 
 use super::*;
+use futures::StreamExt;
+use leptos::reactive::computed::ScopedFuture;
 use leptos_router::components::Router;
 use leptos_router::location::RequestUrl;
 use model::columns::DEFAULT_FACETS;
@@ -148,9 +150,8 @@ pub async fn render(search: &str, answer: Result<ExplorePage, AppError>) -> Stri
         };
         view! { <Router><Frame class="explore">{found()}</Frame></Router> }.into_any()
     });
-    let resolved = owner.with(|| leptos::reactive::computed::ScopedFuture::new(view.resolve()));
-    let resolved = resolved.await;
-    owner.with(|| resolved.to_html())
+    let whole = async move { view.to_html_stream_in_order().collect::<String>().await };
+    owner.with(|| ScopedFuture::new(whole)).await
 }
 
 #[tokio::test]

@@ -13,6 +13,8 @@ pub struct Model {
     pub interval_seconds: i32,
     pub enabled: bool,
     pub since_id: Option<i64>,
+    pub resume_below: Option<i64>,
+    pub resume_newest: Option<i64>,
     pub last_run_at: Option<i64>,
 }
 
