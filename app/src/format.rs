@@ -92,6 +92,11 @@ pub fn span(micros: i64) -> String {
     format!("{} ms", signed(micros / 1000))
 }
 
+/// An end of the time axis, for buckets of that width.
+pub fn edge_label(at: Timestamp, interval: i64) -> String {
+    at.format(if interval >= time::DAY { "%-d %b %Y" } else { "%-d %b %Y, %H:%M" })
+}
+
 /// The start of a bucket of that width, as precise as the width asks for.
 pub fn bucket_label(start: Timestamp, interval: i64) -> String {
     start.format(if interval >= time::DAY { "%a %-d %b %Y" } else { "%a %-d %b %Y, %H:%M" })

@@ -18,7 +18,7 @@ pub fn error_panel(error: &AppError) -> AnyView {
             ("Not allowed", "Your role does not allow this. An admin can change it.".to_owned(), None)
         }
         AppError::NotFound(text) => ("Not found", text.clone(), Some(("/".to_owned(), "All collections"))),
-        AppError::Filter(error) => ("The filter cannot be read", error.message.clone(), None),
+        AppError::Filter(_) => ("No results yet", "They appear once the filter above can be read.".to_owned(), None),
         AppError::Invalid(text) => ("This cannot be shown", text.clone(), Some(("/".to_owned(), "All collections"))),
         AppError::Unavailable => (
             "No answer from the server",

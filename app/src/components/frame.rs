@@ -17,7 +17,7 @@ pub fn Frame(
         view! { <span class="badge warn">{text}</span> }
     });
     view! {
-        <a class="skip" href="#content">"Skip to content"</a>
+        <a class="skip" href="#content" rel="external">"Skip to content"</a>
         <header class="masthead">
             <a class="brand" href="/">{icons::mark()}"Roost"</a>
             <nav aria-label="Main">

@@ -6,7 +6,7 @@ use model::explore::ExplorePage;
 /// How much was found, and how far it can be trusted.
 pub fn headline(here: &Here, page: &ExplorePage) -> AnyView {
     let (number, noun) = (format::grouped(page.total), if page.total == 1 { "tweet" } else { "tweets" });
-    let authors = format!("by {}", format::counted(page.authors, "author", "authors"));
+    let authors = (page.authors > 0).then(|| format!("by {}", format::counted(page.authors, "author", "authors")));
     let newest = page.newest.map(|newest| view! { <span>"newest "{time_ago(newest, here.now)}</span> });
     let answered = format::stamp(page.answered_at);
     view! {

@@ -14,7 +14,12 @@ const CLICK: f64 = 0.008;
 /// Tweets per span of time. A bar is a link to its span; a drag zooms to what it covers.
 pub fn histogram(here: &Here, data: &Histogram) -> AnyView {
     let scale = Scale::of(data);
-    let bars = data.buckets.iter().filter_map(|bucket| bar(here, &scale, bucket)).collect_view();
+    let bars = data
+        .buckets
+        .iter()
+        .filter(|bucket| bucket.count > 0)
+        .filter_map(|bucket| bar(here, &scale, bucket))
+        .collect_view();
     let width = format!("1 bar = {}", format::span(data.interval));
     let zoomed = columns::find("created").filter(|column| here.filter.selects(column)).map(|column| {
         let href = here.filtered(&here.filter.without_column(column));
@@ -24,7 +29,7 @@ pub fn histogram(here: &Here, data: &Histogram) -> AnyView {
     view! {
         <figure class="histogram">
             <div class="plot" role="group" aria-label=label>
-                <span class="peak" aria-hidden="true">{format::grouped(scale.peak)}</span>
+                {(scale.peak > 0).then(|| view! { <span class="peak" aria-hidden="true">{format::grouped(scale.peak)}</span> })}
                 <Chart here=here.clone() scale=scale bars=bars/>
             </div>
             <figcaption>
@@ -38,7 +43,7 @@ pub fn histogram(here: &Here, data: &Histogram) -> AnyView {
 }
 
 fn edge(data: &Histogram, at: Timestamp) -> String {
-    if data.buckets.is_empty() { String::new() } else { format::bucket_label(at, data.interval) }
+    if data.buckets.is_empty() { String::new() } else { format::edge_label(at, data.interval) }
 }
 
 /// From times and counts to places.

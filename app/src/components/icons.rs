@@ -15,10 +15,8 @@ fn icon(path: &'static str) -> AnyView {
 pub fn mark() -> AnyView {
     view! {
         <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
-            <path d="M4 19.5c5 0 12-.6 17-1.8"/>
-            <path d="M7.5 16.6C6 13 7.6 6.8 13 6.3c2-.2 3.6 1 4.2 2.6l2.8 1-2.6 1c-.4 3.4-3 5.7-6.4 5.8"/>
-            <path d="M7.4 14.8 4.2 12"/>
-            <path d="M14 9.2h.01"/>
+            <path d="M3 14.5C6.5 14.5 7 5 13.5 5c2.5 0 4.3 1.7 4.5 4l3.5 1-3.6 1.5c-.6 3.5-3.7 6-7.400 6-4 0-6.5-1.5-7.5-3Z"/>
+            <path d="M14 8.7h.01M10.5 17.8V21M2.5 21h19"/>
         </svg>
     }
     .into_any()

@@ -22,6 +22,7 @@ pub mod scripts;
 pub mod skeleton;
 pub mod table;
 pub mod time;
+pub mod time_button;
 pub mod tweet_card;
 pub mod tweet_text;
 

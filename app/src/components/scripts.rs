@@ -8,13 +8,14 @@ use leptos::{nonce::use_nonce, prelude::*};
 pub fn scripts(pkg: &SitePkg) -> AnyView {
     let [js, wasm, css] = [&pkg.js, &pkg.wasm, &pkg.css].map(|name| format!("/pkg/{name}"));
     let start = format!(
-        "import init, {{ hydrate }} from \"{js}\"; init({{ module_or_path: \"{wasm}\" }}).then(() => hydrate());"
+        "import(\"{js}\").then((page) => page.default({{ module_or_path: \"{wasm}\" }}).then(() => page.hydrate()));"
     );
+    let nonce = use_nonce();
     view! {
         <link rel="stylesheet" href=css/>
-        <link rel="modulepreload" href=js/>
+        <link rel="modulepreload" href=js nonce=nonce.clone()/>
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-        <script type="module" nonce=use_nonce()>{start}</script>
+        <script type="module" nonce=nonce>{start}</script>
     }
     .into_any()
 }

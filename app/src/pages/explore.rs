@@ -5,7 +5,7 @@ use crate::components::query_box::{QueryBox, filter_error};
 use crate::components::{
     Here, chips, column_menu, columns_menu, empty, facet, frame::Frame, headline, histogram, icons,
 };
-use crate::components::{load::load, pager, skeleton, table};
+use crate::components::{load::load, pager, skeleton, table, time_button};
 use crate::error::AppError;
 use crate::site::{self, page_title, signed_in};
 use crate::{browser, url::ExploreUrl};
@@ -153,24 +153,12 @@ fn top(state: State) -> AnyView {
             </div>
             <div class="query-row">
                 <QueryBox url=state.url/>
-                {move || time_button(&state.here(Timestamp::default()))}
+                {move || time_button::time_button(&state.here(Timestamp::default()))}
                 <button class="filters-button" type="button" popovertarget="facets">{icons::funnel()}"Filters"</button>
             </div>
             {error}
             {move || chips::chips(&state.here(Timestamp::default()))}
         </section>
-    }
-    .into_any()
-}
-
-fn time_button(here: &Here) -> AnyView {
-    let chosen = model::columns::find("created").is_some_and(|column| here.filter.selects(column));
-    let text = if chosen { "Time chosen" } else { "Any time" };
-    view! {
-        <button class="time-button" class:on=chosen type="button" popovertarget="menu-created" data-key="t" title="Choose the time (t)">
-            {icons::calendar()}
-            <span>{text}</span>
-        </button>
     }
     .into_any()
 }
@@ -261,7 +249,5 @@ fn now_of(page: Option<&ExplorePage>) -> Timestamp {
     page.map(|page| page.answered_at).unwrap_or_default()
 }
 
-#[cfg(all(test, feature = "ssr"))]
-mod preview;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

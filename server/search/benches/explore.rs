@@ -18,8 +18,8 @@ const BATCH: u64 = 2_000;
 const COMMIT_EVERY: u64 = 100_000;
 const RUNS: usize = 40;
 const LANGS: [&str; 30] = [
-    "en", "ja", "es", "pt", "ar", "in", "fr", "tr", "und", "ko", "th", "de", "it", "nl", "hi", "ru", "pl", "tl", "fa", "ur",
-    "ca", "sv", "fi", "zh", "el", "cs", "da", "no", "uk", "he",
+    "en", "ja", "es", "pt", "ar", "in", "fr", "tr", "und", "ko", "th", "de", "it", "nl", "hi", "ru", "pl", "tl", "fa",
+    "ur", "ca", "sv", "fi", "zh", "el", "cs", "da", "no", "uk", "he",
 ];
 
 fn main() {
@@ -93,7 +93,8 @@ fn ask_all(index: &Index) {
         measure(index, name, &ask(text, sort.clone(), None));
     }
     for column in DEFAULT_FACETS {
-        let only = |text| Ask { facets: columns::find(column).into_iter().collect(), ..ask(text, Sort::default(), None) };
+        let only =
+            |text| Ask { facets: columns::find(column).into_iter().collect(), ..ask(text, Sort::default(), None) };
         measure(index, &format!("only {column}"), &only("collection:bench"));
         measure(index, &format!("only {column}, one word"), &only("collection:bench w3"));
     }
@@ -129,7 +130,8 @@ fn row(n: u64, version: i64) -> Row {
     let created = Timestamp(NOW.0 - 400 * 86_400 * SECOND + (n as i64) * 30 * SECOND);
     let words = 6 + random.below(18);
     let mut text: String = (0..words).map(|_| format!("w{} ", random.zipf(60_000))).collect();
-    let mut tweet = Tweet::new(TweetId(1_500_000_000_000_000_000 + n * 7919), Timestamp(created.0 + version), created, "");
+    let mut tweet =
+        Tweet::new(TweetId(1_500_000_000_000_000_000 + n * 7919), Timestamp(created.0 + version), created, "");
     for _ in 0..random.below(4).saturating_sub(1) {
         let tag = format!("h{}", random.zipf(100_000));
         text += &format!("#{tag} ");
@@ -142,14 +144,22 @@ fn row(n: u64, version: i64) -> Row {
     }
     if random.below(3) == 0 {
         let url = format!("https://site{}.example/{}", random.zipf(20_000), random.below(1_000_000));
-        tweet.entities.links.push(Link { start: 0, end: 0, url: "https://t.co/x".into(), expanded: Some(url), display: None, title: None });
+        tweet.entities.links.push(Link {
+            start: 0,
+            end: 0,
+            url: "https://t.co/x".into(),
+            expanded: Some(url),
+            display: None,
+            title: None,
+        });
     }
     if random.below(4) == 0 {
         let kind = ["photo", "video", "animated_gif"][random.below(3) as usize].into();
         tweet.media.push(Media { key: n.to_string(), kind, alt_text: None, url: None, duration_ms: None });
     }
     if random.below(2) == 0 {
-        let kind = [ReferenceKind::RepliedTo, ReferenceKind::Quoted, ReferenceKind::Retweeted][random.below(3) as usize];
+        let kind =
+            [ReferenceKind::RepliedTo, ReferenceKind::Quoted, ReferenceKind::Retweeted][random.below(3) as usize];
         tweet.references.push(Reference { kind, id: TweetId(random.below(1 << 40)) });
     }
     let author = random.zipf(250_000).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -165,7 +175,8 @@ fn row(n: u64, version: i64) -> Row {
         bookmarks: None,
         views: Some(random.zipf(1_000_000)),
     };
-    let stats = AuthorStats { followers: Some(author >> 44), verified: Some(author % 10 == 0), ..AuthorStats::default() };
+    let stats =
+        AuthorStats { followers: Some(author >> 44), verified: Some(author % 10 == 0), ..AuthorStats::default() };
     let queries = vec![format!("q{}", random.zipf(20))];
     Row { tweet, author_stats: stats, collections: vec!["bench".into()], queries, first_seen: created }
 }

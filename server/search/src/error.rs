@@ -11,7 +11,9 @@ pub enum SearchError {
     Locked(String),
     #[error("the search index is open for reading only. Open it without `read_only` to change it")]
     ReadOnly,
-    #[error("the page mark \"{0}\" is not one of this table's: it is cut short or belongs to another order. Start at the first page")]
+    #[error(
+        "the page mark \"{0}\" is not one of this table's: it is cut short or belongs to another order. Start at the first page"
+    )]
     BadCursor(String),
     #[error("\"{0}\" has nothing to search for: no letters, digits or emoji. Search for a word")]
     NothingToSearch(String),
@@ -19,7 +21,9 @@ pub enum SearchError {
     WrongColumn { column: String, what: &'static str },
     #[error("the search index failed: {0}. If it fails again, rebuild it with `roost reindex`")]
     Engine(#[from] tantivy::TantivyError),
-    #[error("the files of the search index cannot be read or written: {0}. Check the disk, then rebuild it with `roost reindex`")]
+    #[error(
+        "the files of the search index cannot be read or written: {0}. Check the disk, then rebuild it with `roost reindex`"
+    )]
     Files(#[from] std::io::Error),
 }
 

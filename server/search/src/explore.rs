@@ -31,7 +31,11 @@ enum Task {
     Histogram,
     Authors,
     /// The facet of that column, counted over the matches of the filter of that number.
-    Facet { place: usize, column: &'static Column, filter: usize },
+    Facet {
+        place: usize,
+        column: &'static Column,
+        filter: usize,
+    },
 }
 
 /// What comes of it.
@@ -75,7 +79,8 @@ impl Desk<'_> {
 
     fn matches(&self, filters: &[Filter], now: Timestamp) -> Result<Vec<Matches>> {
         let compiler = self.compiler(now);
-        let queries: Vec<Box<dyn Query>> = filters.iter().map(|filter| compiler.filter(filter)).collect::<Result<_>>()?;
+        let queries: Vec<Box<dyn Query>> =
+            filters.iter().map(|filter| compiler.filter(filter)).collect::<Result<_>>()?;
         matches::find_all(&queries, self.view, self.threads())
     }
 
@@ -124,7 +129,8 @@ fn plan(ask: &Ask) -> Result<(Vec<Filter>, Vec<Task>)> {
         tasks.push(Task::Facet { place, column, filter: number });
     }
     tasks.extend([Task::Histogram, Task::Page]);
-    tasks.sort_by_key(|task| !matches!(task, Task::Authors | Task::Facet { column: Column { name: "author", .. }, .. }));
+    tasks
+        .sort_by_key(|task| !matches!(task, Task::Authors | Task::Facet { column: Column { name: "author", .. }, .. }));
     Ok((filters, tasks))
 }
 

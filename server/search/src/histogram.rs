@@ -58,7 +58,9 @@ pub(crate) fn histogram(
     let grid = Grid::new(from, to.max(from));
     let mut counts = vec![0_u64; grid.buckets()];
     if found.is_some() {
-        each_value(view, matches, |values| values.iter().for_each(|value| counts[grid.bucket(u64_to_i64(*value))] += 1))?;
+        each_value(view, matches, |values| {
+            values.iter().for_each(|value| counts[grid.bucket(u64_to_i64(*value))] += 1)
+        })?;
     }
     let counted = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
     let buckets = counted.map(|(place, count)| Bucket { start: grid.start_of(place), count }).collect();

@@ -107,4 +107,3 @@ pub(crate) fn in_parallel<T: Send>(
     done.sort_unstable_by_key(|(number, _)| *number);
     done.into_iter().map(|(_, result)| result).collect()
 }
-

@@ -9,11 +9,15 @@ use crate::view::{Cells, View};
 use std::collections::BinaryHeap;
 use tantivy::columnar::{StrColumn, TermOrdHit};
 
-/// The place of a row within a segment: ascending is the direction in which rows are taken.
+/// The place of a row within a segment, ascending in the direction in which rows are taken: the place of its
+/// value, then its id, each turned round where the direction asks it.
 ///
-/// First whether there is no value, then the value, then the id, each turned round where the direction asks it.
-/// Values are doubled and odd, so that a cursor's word can stand between two words of the segment.
-type Rank = (bool, u128, u64);
+/// Values are doubled and odd, so that a cursor's word can stand between two words of the segment. Rows without
+/// a value have the place [`LAST`], or 0 when they come first.
+type Rank = (u128, u64);
+
+/// Beyond every value.
+const LAST: u128 = 1 << 66;
 
 /// What rows are wanted.
 #[derive(Clone, Debug)]
@@ -69,15 +73,19 @@ fn take(view: &View, segment: usize, docs: &Docs, ask: &PageAsk) -> Result<Taken
     let mut reader = Reader::new(&cells.values);
     docs.for_each_chunk(|chunk| {
         let (owners, values) = reader.read(chunk);
-        for (doc, value) in owners.iter().zip(values) {
-            best.offer(direction.missing(false), direction.turned(*value), || direction.id(ids.get_val(*doc)));
+        let rows = owners.iter().zip(values).map(|(doc, value)| (*doc, direction.turned(*value)));
+        let offer = |(doc, place)| best.offer(place, || direction.id(ids.get_val(doc)));
+        // The best first, if values rise or fall with the documents: then all others are turned down at once.
+        match (values.first(), values.last()) {
+            (Some(first), Some(last)) if direction.turned(*last) < direction.turned(*first) => {
+                rows.rev().for_each(offer)
+            }
+            _ => rows.for_each(offer),
         }
         if owners.len() < chunk.len() {
             let mut owners = owners.iter().peekable();
-            for doc in chunk {
-                if owners.next_if_eq(&doc).is_none() {
-                    best.offer(direction.missing(true), 0, || direction.id(ids.get_val(*doc)));
-                }
+            for doc in chunk.iter().filter(|doc| owners.next_if_eq(doc).is_none()) {
+                best.offer(direction.missing(), || direction.id(ids.get_val(*doc)));
             }
         }
     });
@@ -97,14 +105,14 @@ struct Best {
 impl Best {
     /// The id is read only for rows that may be taken: most are not.
     #[inline]
-    fn offer(&mut self, missing: bool, value: u128, id: impl FnOnce() -> u64) {
+    fn offer(&mut self, place: u128, id: impl FnOnce() -> u64) {
         if let Some(start) = self.start {
-            if (missing, value) < (start.0, start.1) {
+            if place < start.0 {
                 self.passed += 1;
                 return;
             }
-            if (missing, value) == (start.0, start.1) {
-                let rank = (missing, value, id());
+            if place == start.0 {
+                let rank = (place, id());
                 if rank <= start {
                     self.passed += 1;
                 } else {
@@ -113,8 +121,8 @@ impl Best {
                 return;
             }
         }
-        if self.heap.len() < self.limit || self.heap.peek().is_some_and(|worst| (missing, value) <= (worst.0, worst.1)) {
-            self.put((missing, value, id()));
+        if self.heap.len() < self.limit || self.heap.peek().is_some_and(|worst| place <= worst.0) {
+            self.put((place, id()));
         }
     }
 
@@ -143,16 +151,18 @@ impl Direction {
         Self { falling: ask.order.descending != ask.backwards, missing_first: ask.backwards }
     }
 
-    fn missing(self, missing: bool) -> bool {
-        missing != self.missing_first
+    /// The place of rows without a value.
+    fn missing(self) -> u128 {
+        if self.missing_first { 0 } else { LAST }
     }
 
     fn turned(self, value: u64) -> u128 {
         self.turned_place(u128::from(value) * 2 + 1)
     }
 
+    /// Turns a place round, and back.
     fn turned_place(self, place: u128) -> u128 {
-        if self.falling { !place } else { place }
+        if self.falling { LAST - place } else { place }
     }
 
     fn id(self, id: u64) -> u64 {
@@ -162,19 +172,19 @@ impl Direction {
     /// The rank that the row of a cursor has, or would have, in this segment.
     fn rank_of(self, cells: &Cells, cursor: &Cursor) -> Result<Rank> {
         let place = match &cursor.value {
-            SortValue::Missing => return Ok((self.missing(true), 0, self.id(cursor.id))),
+            SortValue::Missing => return Ok((self.missing(), self.id(cursor.id))),
             SortValue::Number(number) => u128::from(*number) * 2 + 1,
             SortValue::Word(word) => match &cells.words {
                 None => 0,
                 Some(words) => word_place(words, word)?,
             },
         };
-        Ok((self.missing(false), self.turned_place(place), self.id(cursor.id)))
+        Ok((self.turned_place(place), self.id(cursor.id)))
     }
 
-    fn cursor(self, cells: &Cells, (missing, place, id): Rank) -> Result<Cursor> {
+    fn cursor(self, cells: &Cells, (place, id): Rank) -> Result<Cursor> {
         let value = match &cells.words {
-            _ if missing != self.missing_first => SortValue::Missing,
+            _ if place == self.missing() => SortValue::Missing,
             None => SortValue::Number((self.turned_place(place) / 2) as u64),
             Some(words) => {
                 let mut word = Vec::new();

@@ -5,13 +5,13 @@ use crate::{
     schema::{self, Layout, folded_keyword, presence_field},
     tokenizer::{self, Wanted},
 };
+use model::Timestamp;
 use model::columns::{Column, Kind};
 use model::filter::{Compare, DateValue, Filter, Predicate, Scalar, Test};
-use model::Timestamp;
 use std::ops::Bound;
 use tantivy::query::{
-    AllQuery, BooleanQuery, ExistsQuery, FastFieldRangeQuery, InvertedIndexRangeQuery, Occur,
-    PhrasePrefixQuery, PhraseQuery, Query, TermQuery,
+    AllQuery, BooleanQuery, ExistsQuery, FastFieldRangeQuery, InvertedIndexRangeQuery, Occur, PhrasePrefixQuery,
+    PhraseQuery, Query, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
@@ -234,4 +234,3 @@ fn predicate_limits(predicate: &Predicate, now: Timestamp) -> (Option<i64>, Opti
         Predicate::Present | Predicate::Matches(_) | Predicate::Prefix(_) => (None, None),
     }
 }
-

@@ -135,8 +135,7 @@ fn keyword_options() -> TextOptions {
 }
 
 fn indexed_by(tokenizer: &str, option: IndexRecordOption) -> TextOptions {
-    let indexing =
-        TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option).set_fieldnorms(false);
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option).set_fieldnorms(false);
     TextOptions::default().set_indexing_options(indexing)
 }
 

@@ -42,7 +42,8 @@ fn any_row() -> impl Strategy<Value = Row> {
         row.tweet.author = author.map(pid);
         row.tweet.entities.hashtags = tags.into_iter().map(tag).collect();
         row.tweet.place = place.map(|name| Place { name: name.into(), country: None });
-        let kind = |kind: &str| Media { key: "k".into(), kind: kind.into(), alt_text: None, url: None, duration_ms: None };
+        let kind =
+            |kind: &str| Media { key: "k".into(), kind: kind.into(), alt_text: None, url: None, duration_ms: None };
         row.tweet.media = media.into_iter().map(kind).collect();
         row.tweet.metrics = Metrics { likes, views, ..Metrics::default() };
         row.tweet.sensitive = sensitive;
@@ -153,8 +154,11 @@ fn check_facets(index: &search::Index, rows: &[Row], filter: &Filter, size: usiz
         let plain = naive::facet(rows, filter, column, NOW);
         prop_assert_eq!((facet.missing, facet.total), (plain.missing, plain.total), "{}", column.name);
         prop_assert_eq!(facet.distinct, plain.values.len() as u64);
-        let chosen: Vec<String> =
-            [filter.included(column), filter.excluded(column)].concat().iter().map(|word| word.to_lowercase()).collect();
+        let chosen: Vec<String> = [filter.included(column), filter.excluded(column)]
+            .concat()
+            .iter()
+            .map(|word| word.to_lowercase())
+            .collect();
         let listed: Vec<_> = facet.values.iter().map(|value| (value.value.to_lowercase(), value.count)).collect();
         let mut expected: Vec<_> = plain.values.iter().map(|value| (value.value.clone(), value.count)).collect();
         let rest = expected.split_off(size.min(expected.len()));
@@ -183,13 +187,20 @@ fn check_facets(index: &search::Index, rows: &[Row], filter: &Filter, size: usiz
     prop_assert_eq!(answer.newest, matching.iter().map(|row| row.tweet.created_at).max());
     prop_assert_eq!(answer.histogram.buckets.iter().map(|bucket| bucket.count).sum::<u64>(), matching.len() as u64);
     for bucket in &answer.histogram.buckets {
-        let inside = matching.iter().filter(|row| row.tweet.created_at.floor(answer.histogram.interval) == bucket.start);
+        let inside =
+            matching.iter().filter(|row| row.tweet.created_at.floor(answer.histogram.interval) == bucket.start);
         prop_assert_eq!(inside.count() as u64, bucket.count);
     }
     Ok(())
 }
 
-fn check_pages(index: &search::Index, rows: &[Row], filter: &Filter, sort: &Sort, limit: usize) -> Result<(), TestCaseError> {
+fn check_pages(
+    index: &search::Index,
+    rows: &[Row],
+    filter: &Filter,
+    sort: &Sort,
+    limit: usize,
+) -> Result<(), TestCaseError> {
     let expected: Vec<u64> = naive::sorted(rows, filter, sort, NOW).iter().map(|row| row.tweet.id.0).collect();
     let page = |after: Option<&str>, before: Option<&str>| index.ids(filter, sort, after, before, limit, NOW).unwrap();
     let mut forwards = Vec::new();

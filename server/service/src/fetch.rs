@@ -2,7 +2,7 @@
 
 use crate::{Error, Service};
 use model::import::Counts;
-use model::schedule::{Resume, Run};
+use model::schedule::Resume;
 use source::search::{SearchRequest, recent};
 use source::{SourceError, XClient};
 use std::time::Duration;
@@ -135,9 +135,4 @@ async fn fetch_pages(
             _ => return Ok(()),
         }
     }
-}
-
-/// The latest runs of a schedule, newest first.
-pub async fn runs(service: &Service, schedule: i64) -> Result<Vec<Run>, Error> {
-    Ok(store::schedules::runs(&service.store, schedule, 50).await?)
 }

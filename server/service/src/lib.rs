@@ -12,6 +12,7 @@ pub mod explore;
 pub mod fetch;
 pub mod import;
 pub mod index;
+pub mod schedules;
 pub mod tweets;
 
 pub use clock::{Clock, SystemClock};

@@ -3,7 +3,7 @@
 use model::Timestamp;
 use model::schedule::{Run, RunStatus};
 use model::time::{DAY, SECOND};
-use service::demo::{DemoSchedule, prepare};
+use service::schedules::{self, NewSchedule};
 use service::{Clock, Service, Settings, explore, fetch, index};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -12,6 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 const START: i64 = 1_790_000_000 * SECOND;
 const TOKEN: &str = "a token";
+/// Every tweet there is.
+const EVERYTHING: &str = "min_likes:0";
 
 /// Time that moves only when the story says so; the simulator has the same.
 #[derive(Clone)]
@@ -48,18 +50,25 @@ impl Story {
         let folder = TempDir::new().unwrap();
         let service = Service::open(&Settings::folder(folder.path()), Arc::new(clock.clone())).await.unwrap();
         let story = Self { service, clock, x, _folder: folder };
-        story.connect(TOKEN).await;
+        let new = NewSchedule {
+            collection: "Moon",
+            credential: story.connect(TOKEN).await,
+            name: "everything",
+            query: EVERYTHING,
+            interval_seconds: 5,
+        };
+        schedules::create(&story.service, new).await.unwrap();
         story
     }
 
-    async fn connect(&self, token: &str) {
-        prepare(&self.service, DemoSchedule { base_url: &self.x, bearer_token: token }).await.unwrap();
+    async fn connect(&self, token: &str) -> i64 {
+        schedules::save_credential(&self.service, "x", &self.x, token).await.unwrap()
     }
 
     async fn run(&self) -> Run {
         fetch::run_due(&self.service, &CancellationToken::new()).await.unwrap();
         index::catch_up(&self.service).await.unwrap();
-        fetch::runs(&self.service, 1).await.unwrap().remove(0)
+        schedules::runs(&self.service, 1).await.unwrap().remove(0)
     }
 
     fn wait(&self, seconds: i64) {
@@ -67,7 +76,7 @@ impl Story {
     }
 
     async fn stored(&self) -> u64 {
-        explore::count(&self.service, "collection:demo").await.unwrap()
+        explore::count(&self.service, "collection:moon").await.unwrap()
     }
 }
 

@@ -2,7 +2,7 @@ use super::serve;
 use crate::config::Config;
 use anyhow::Context;
 use model::account::Role;
-use service::{Service, accounts, demo::DemoSchedule};
+use service::{Service, accounts, demo::DemoSource};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,8 +38,8 @@ impl Demo {
         let service = super::open(&config).await?;
         let stop = serve::stop_signal();
         let simulator = self.simulator(stop.clone()).await?;
-        let schedule = DemoSchedule { base_url: &simulator, bearer_token: TOKEN };
-        service::demo::prepare(&service, schedule).await?;
+        let source = DemoSource { base_url: &simulator, bearer_token: TOKEN };
+        service::demo::prepare(&service, source).await?;
         self.invite(&config, &service, &listener).await?;
         serve::serve(&config, service, listener, stop).await?;
         Ok(ExitCode::SUCCESS)

@@ -90,7 +90,7 @@ fn facet(name: &str) -> Facet {
     Facet { column: name.into(), values, missing: if name == "hashtag" { 5202 } else { 0 }, total: 12_480, distinct }
 }
 
-pub fn page(rows: u64) -> ExplorePage {
+fn page(rows: u64) -> ExplorePage {
     let interval = 3 * time::HOUR;
     let from = NOW.floor(interval).0 - 55 * interval;
     let buckets = (0..56i64).filter(|index| !(24..26).contains(index)).map(|index| Bucket {
@@ -127,7 +127,7 @@ pub fn page(rows: u64) -> ExplorePage {
 }
 
 /// The page for a query string, as HTML.
-pub async fn render(search: &str, answer: Result<ExplorePage, AppError>) -> String {
+async fn render(search: &str, answer: Result<ExplorePage, AppError>) -> String {
     let _ = any_spawner::Executor::init_tokio();
     let owner = Owner::new();
     let search = search.to_owned();

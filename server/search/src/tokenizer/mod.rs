@@ -39,12 +39,16 @@ pub(crate) fn manager() -> TokenizerManager {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
     /// A sign with all that is joined to it; it ends before this piece.
-    Signed { until: usize },
+    Signed {
+        until: usize,
+    },
     Word,
     /// Two neighbours of a dense run.
     Pair,
     /// One character of a dense run; alone if the run has no other.
-    Single { alone: bool },
+    Single {
+        alone: bool,
+    },
     Symbol,
 }
 
@@ -187,7 +191,8 @@ pub(crate) struct Wanted {
 pub(crate) fn wanted(text: &str) -> Vec<Wanted> {
     let mut tokenizer = SocialTokenizer::default();
     tokenizer.read(text);
-    let mut folded = TextAnalyzer::builder(RawTokenizer::default()).filter(AsciiFoldingFilter).filter(LowerCaser).build();
+    let mut folded =
+        TextAnalyzer::builder(RawTokenizer::default()).filter(AsciiFoldingFilter).filter(LowerCaser).build();
     let mut skip_until = 0;
     let mut found = Vec::new();
     for term in &tokenizer.terms {

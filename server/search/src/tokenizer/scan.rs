@@ -35,7 +35,9 @@ pub(super) fn scan(text: &str, pieces: &mut Vec<Piece>) {
         }
         match (class, pieces.last_mut()) {
             (Class::Break, _) => {}
-            (Class::Word | Class::Dense, Some(last)) if last.class == class && before == class => last.end = at + length,
+            (Class::Word | Class::Dense, Some(last)) if last.class == class && before == class => {
+                last.end = at + length
+            }
             _ => pieces.push(Piece { start: at, end: at + length, class }),
         }
         before = class;

@@ -68,7 +68,16 @@ pub fn put(index: &Index, rows: impl IntoIterator<Item = Row>, position: u64) {
 }
 
 pub fn ask(filter: Filter) -> Ask {
-    Ask { filter, sort: Sort::default(), after: None, before: None, limit: 50, facets: vec![], facet_size: 10, now: NOW }
+    Ask {
+        filter,
+        sort: Sort::default(),
+        after: None,
+        before: None,
+        limit: 50,
+        facets: vec![],
+        facet_size: 10,
+        now: NOW,
+    }
 }
 
 pub fn explore(index: &Index, filter: &str, facets: &[&str]) -> Answer {
