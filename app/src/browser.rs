@@ -110,7 +110,8 @@ pub fn open_clicked_row(event: &MouseEvent) {
         && let Ok(Some(link)) = row.query_selector(".row-link")
         && let Ok(link) = link.dyn_into::<HtmlElement>()
     {
-        link.click();
+        // Later: the click comes to this listener too, and it must not be called while it runs.
+        queue_microtask(move || link.click());
     }
 }
 

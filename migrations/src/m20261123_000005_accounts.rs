@@ -63,9 +63,7 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager
-            .create_index(
-                Index::create().name("sessions_user").table(Sessions::Table).col(Sessions::UserId).to_owned(),
-            )
+            .create_index(Index::create().name("sessions_user").table(Sessions::Table).col(Sessions::UserId).to_owned())
             .await?;
         manager
             .create_table(

@@ -10,7 +10,9 @@ import { parseArgs } from "node:util";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { bundle } from "lightningcss";
 
-const BUDGET = 350 * 1024; // bytes of wasm + js + css after brotli
+// Bytes of wasm + js + css after brotli: what we want, and what we never exceed.
+const GOAL = 350 * 1024;
+const CEILING = 400 * 1024;
 const here = path.dirname(fileURLToPath(import.meta.url));
 const style = path.resolve(here, "../../style");
 const { values: args } = parseArgs({
@@ -129,8 +131,10 @@ function reportSizes(folder, names) {
     brotli += packed;
   }
   row("sum", raw, brotli);
-  if (brotli > BUDGET) {
-    console.error(`    too big: ${brotli.toLocaleString("en")} bytes after brotli, the budget is ${BUDGET.toLocaleString("en")}`);
+  const above = (limit, name) => `    ${(brotli - limit).toLocaleString("en")} bytes above the ${name} of ${limit.toLocaleString("en")}`;
+  if (brotli > CEILING) {
+    console.error(above(CEILING, "ceiling"));
     process.exit(1);
   }
+  if (brotli > GOAL) console.warn(above(GOAL, "goal"));
 }

@@ -35,8 +35,7 @@ impl<'s> Browser<'s> {
     async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Response {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let request = self.request(Method::POST, path).body(body);
-        let response =
-            request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").send().await.unwrap();
+        let response = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").send().await.unwrap();
         if let Some(set) = response.headers().get(header::SET_COOKIE) {
             let set = set.to_str().unwrap();
             assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax") && set.contains("Path=/"), "{set}");
@@ -79,7 +78,8 @@ async fn the_first_start_makes_an_admin_by_a_link_that_works_once() {
     let server = Server::start(&roost);
     let mut ann = Browser::new(&server);
     let token = server.setup_token.clone().unwrap();
-    let form = |password, again| [("token", token.clone()), ("name", "Ann".into()), ("password", password), ("again", again)];
+    let form =
+        |password, again| [("token", token.clone()), ("name", "Ann".into()), ("password", password), ("again", again)];
     let mut submit = async |password: &str, again: &str| {
         let form = form(password.to_owned(), again.to_owned());
         let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -151,7 +151,9 @@ async fn every_answer_has_the_headers_that_guard_it() {
     let server = Server::start(&roost);
     let mut ann = Browser::new(&server);
     ann.set_up().await;
-    for path in ["/", "/sign-in", "/c/moon", "/nowhere", "/healthz", "/pkg/roost.1.js", "/api/ui/collections", "/robots.txt"] {
+    for path in
+        ["/", "/sign-in", "/c/moon", "/nowhere", "/healthz", "/pkg/roost.1.js", "/api/ui/collections", "/robots.txt"]
+    {
         let response = ann.get(path).await;
         let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
         assert_eq!(header("x-content-type-options").as_deref(), Some("nosniff"), "{path}");

@@ -122,14 +122,8 @@ fn bad_lines_are_reported_and_kept_and_the_rest_goes_on() {
          ,no id,2015-02-24 19:35:52\n",
     )
     .unwrap();
-    let printed = roost.run(&[
-        "import",
-        "--collection",
-        "sheet",
-        "--rejects",
-        rejects.to_str().unwrap(),
-        file.to_str().unwrap(),
-    ]);
+    let printed =
+        roost.run(&["import", "--collection", "sheet", "--rejects", rejects.to_str().unwrap(), file.to_str().unwrap()]);
     assert_eq!(printed.code, Some(0), "{printed:?}");
     assert!(printed.out.contains("read 4, new 2, updated 0, duplicate 0, rejected 2"), "{printed:?}");
     assert!(printed.err.contains("tweets.csv:3: ") && printed.err.contains("spreadsheet"), "{printed:?}");

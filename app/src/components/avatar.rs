@@ -1,3 +1,4 @@
+use crate::erase::Erase;
 use leptos::prelude::*;
 use model::Pid;
 
@@ -5,5 +6,5 @@ use model::Pid;
 pub fn avatar(pid: Pid, large: bool) -> AnyView {
     let letters = pid.short().chars().take(2).collect::<String>().to_uppercase();
     let class = format!("avatar hue-{}{}", pid.0[15] % 10, if large { " large" } else { "" });
-    view! { <span class=class aria-hidden="true">{letters}</span> }.into_any()
+    view! { <span class=class aria-hidden="true">{letters}</span> }.erased()
 }

@@ -1,4 +1,5 @@
 use super::{Here, avatar::avatar, time::time, tweet_text};
+use crate::erase::Erase;
 use crate::format;
 use crate::text::is_web;
 use leptos::prelude::*;
@@ -18,9 +19,9 @@ pub fn cell(here: &Here, column: &'static Column, row: &Row, opens: Option<Strin
             {shown}
             <a class="row-link mark" href=href data-noscroll="" aria-label="Open the tweet">"›"</a>
         }
-        .into_any(),
+        .erased(),
         Some(href) => {
-            view! { <a class="row-link" href=href data-noscroll="">{shown}<span class="visually-hidden">", open the tweet"</span></a> }.into_any()
+            view! { <a class="row-link" href=href data-noscroll="">{shown}<span class="visually-hidden">", open the tweet"</span></a> }.erased()
         }
         None => shown,
     }
@@ -31,9 +32,9 @@ pub fn values(here: &Here, column: &'static Column, row: &Row, bare: bool) -> An
     let mut views = Vec::new();
     (column.values)(row, &mut |value| views.push(one(here, column, value, bare)));
     match views.len() {
-        0 => view! { <span class="missing" title="No value">"–"</span> }.into_any(),
-        1 => views.into_any(),
-        _ => view! { <span class="list">{views}</span> }.into_any(),
+        0 => view! { <span class="missing" title="No value">"–"</span> }.erased(),
+        1 => views.erased(),
+        _ => view! { <span class="list">{views}</span> }.erased(),
     }
 }
 
@@ -43,7 +44,7 @@ fn one(here: &Here, column: &'static Column, value: Value<'_>, bare: bool) -> An
         Some(condition) => {
             let href = here.filtered(&here.filter.clone().with(condition));
             let title = format!("Only this {}", column.title.to_lowercase());
-            view! { <a class="value-link" href=href title=title data-noscroll="">{shown}</a> }.into_any()
+            view! { <a class="value-link" href=href title=title data-noscroll="">{shown}</a> }.erased()
         }
         None => shown,
     }
@@ -54,12 +55,12 @@ fn bare_value(here: &Here, column: &'static Column, value: Value<'_>) -> AnyView
         (Format::Time, Value::Date(at)) => time(at, here.now),
         (_, Value::Date(at)) => time(at, here.now),
         (Format::Author, Value::Text(pid)) => author(pid),
-        (Format::Count, Value::Number(number)) => format::signed(number).into_any(),
-        (_, Value::Number(number)) => number.to_string().into_any(),
-        (Format::Percent, Value::Decimal(share)) => format::percent(share).into_any(),
-        (_, Value::Decimal(number)) => number.to_string().into_any(),
-        (_, Value::Id(id)) => view! { <code>{id.to_string()}</code> }.into_any(),
-        (_, Value::Flag(flag)) => if flag { "yes" } else { "no" }.into_any(),
+        (Format::Count, Value::Number(number)) => format::signed(number).erased(),
+        (_, Value::Number(number)) => number.to_string().erased(),
+        (Format::Percent, Value::Decimal(share)) => format::percent(share).erased(),
+        (_, Value::Decimal(number)) => number.to_string().erased(),
+        (_, Value::Id(id)) => view! { <code>{id.to_string()}</code> }.erased(),
+        (_, Value::Flag(flag)) => if flag { "yes" } else { "no" }.erased(),
         (Format::Link, Value::Text(href)) if is_web(href) => tweet_text::outside_link(href, short_link(href)),
         (Format::Sign(sign), Value::Text(text)) => tweet_text::foreign(&format!("{sign}{text}")),
         (_, Value::Text(text)) => tweet_text::foreign(text),
@@ -68,8 +69,8 @@ fn bare_value(here: &Here, column: &'static Column, value: Value<'_>) -> AnyView
 
 fn author(text: &str) -> AnyView {
     match text.parse::<Pid>() {
-        Ok(pid) => view! { <span class="who">{avatar(pid, false)}<span>{pid.short()}</span></span> }.into_any(),
-        Err(_) => text.to_owned().into_any(),
+        Ok(pid) => view! { <span class="who">{avatar(pid, false)}<span>{pid.short()}</span></span> }.erased(),
+        Err(_) => text.to_owned().erased(),
     }
 }
 

@@ -1,4 +1,5 @@
 use super::{Here, icons};
+use crate::erase::Erase;
 use leptos::prelude::*;
 use model::filter::{Compare, Filter, Predicate, describe};
 use model::{Column, columns};
@@ -7,7 +8,7 @@ use model::{Column, columns};
 pub fn chips(here: &Here) -> AnyView {
     let conjuncts = here.filter.conjuncts();
     if conjuncts.is_empty() {
-        return ().into_any();
+        return ().erased();
     }
     let span = time_span(&here.filter);
     let span_chip =
@@ -28,7 +29,7 @@ pub fn chips(here: &Here) -> AnyView {
             <li><a class="clear" href=here.filtered(&Filter::All)>"Clear all"</a></li>
         </ul>
     }
-    .into_any()
+    .erased()
 }
 
 fn chip(words: &str, negated: bool, without: String) -> AnyView {
@@ -40,7 +41,7 @@ fn chip(words: &str, negated: bool, without: String) -> AnyView {
             <a href=without aria-label=label title="Remove">{icons::close()}</a>
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 /// `language is ` and `de or en`: what the condition is about, and what it asks.

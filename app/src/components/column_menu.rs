@@ -1,4 +1,5 @@
 use super::{Here, icons, query_box::hidden_fields};
+use crate::erase::Erase;
 use leptos::prelude::*;
 use model::columns::{Column, Kind};
 use model::filter::{Compare, Filter, Predicate, Scalar, Test};
@@ -9,7 +10,7 @@ pub fn button(column: &'static Column) -> AnyView {
     view! {
         <button class="caret" type="button" popovertarget=id(column) aria-label=label>{icons::caret()}</button>
     }
-    .into_any()
+    .erased()
 }
 
 fn id(column: &Column) -> String {
@@ -20,7 +21,7 @@ fn id(column: &Column) -> String {
 pub fn menus(here: &Here) -> AnyView {
     let mut columns = here.url.shown_columns();
     columns.extend(model::columns::find("created").filter(|time| !columns.contains(time)));
-    columns.into_iter().map(|column| menu(here, column)).collect_view().into_any()
+    columns.into_iter().map(|column| menu(here, column)).collect_view().erased()
 }
 
 /// The menu of a column: order, conditions that fit its type, hiding it.
@@ -40,11 +41,11 @@ fn menu(here: &Here, column: &'static Column) -> AnyView {
             {hide(here, column)}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn item(text: impl Into<String>, href: String) -> AnyView {
-    view! { <a class="menu-item" href=href data-noscroll="">{text.into()}</a> }.into_any()
+    view! { <a class="menu-item" href=href data-noscroll="">{text.into()}</a> }.erased()
 }
 
 fn sort_items(here: &Here, column: &'static Column) -> AnyView {
@@ -64,7 +65,7 @@ fn sort_items(here: &Here, column: &'static Column) -> AnyView {
             {remove}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn conditions(here: &Here, column: &'static Column) -> AnyView {
@@ -86,7 +87,7 @@ fn flag_items(here: &Here, column: &'static Column) -> AnyView {
         let test = Test { column, predicate: Predicate::Equals(Scalar::Flag(flag)) };
         here.filtered(&here.filter.without_column(column).with(test))
     };
-    view! { {item("Only yes", only(true))} {item("Only no", only(false))} }.into_any()
+    view! { {item("Only yes", only(true))} {item("Only no", only(false))} }.erased()
 }
 
 /// Two limits, either of which may be left open.
@@ -107,7 +108,7 @@ fn limits_form(here: &Here, column: &'static Column) -> AnyView {
             <button type="submit">"Apply"</button>
         </form>
     }
-    .into_any()
+    .erased()
 }
 
 /// The limits that the filter sets now, as far as the form can say them.
@@ -124,7 +125,8 @@ fn limits(filter: &Filter, column: &Column) -> (String, String) {
         match found {
             Some(Scalar::Number(number)) => number.to_string(),
             Some(Scalar::Decimal(number)) => number.to_string(),
-            Some(Scalar::Date(date)) => date.to_string(),
+            // The field takes whole days only.
+            Some(Scalar::Date(date)) => Some(date.to_string()).filter(|text| text.len() == 10).unwrap_or_default(),
             _ => String::new(),
         }
     };
@@ -139,7 +141,7 @@ fn last_items(here: &Here, column: &'static Column) -> AnyView {
             Some(item(text, here.filtered(&here.filter.without_column(column).with(since))))
         })
         .collect_view()
-        .into_any()
+        .erased()
 }
 
 fn value_form(here: &Here, column: &'static Column, ways: &[(&'static str, &'static str)]) -> AnyView {
@@ -154,7 +156,7 @@ fn value_form(here: &Here, column: &'static Column, ways: &[(&'static str, &'sta
             <button type="submit">"Apply"</button>
         </form>
     }
-    .into_any()
+    .erased()
 }
 
 /// Whether there is a value: not for columns that always have one.
@@ -167,7 +169,7 @@ fn presence(here: &Here, column: &'static Column) -> Option<AnyView> {
     }
     let present = Filter::from(Test { column, predicate: Predicate::Present });
     let with = |condition: Filter| here.filtered(&here.filter.without_column(column).with(condition));
-    Some(view! { {item("Not empty", with(present.clone()))} {item("Empty", with(present.negate()))} }.into_any())
+    Some(view! { {item("Not empty", with(present.clone()))} {item("Empty", with(present.negate()))} }.erased())
 }
 
 fn hide(here: &Here, column: &'static Column) -> Option<AnyView> {
@@ -182,5 +184,5 @@ fn hide(here: &Here, column: &'static Column) -> Option<AnyView> {
     let left = (place > 0).then(|| item("Move left", moved(place - 1)));
     let right = (place + 1 < shown.len()).then(|| item("Move right", moved(place + 1)));
     let hide = (!others.is_empty()).then(|| item("Hide column", here.url.with_columns(others.clone()).href()));
-    Some(view! { <div class="menu-group">{left}{right}{hide}</div> }.into_any())
+    Some(view! { <div class="menu-group">{left}{right}{hide}</div> }.erased())
 }

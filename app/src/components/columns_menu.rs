@@ -1,4 +1,5 @@
 use super::{Here, icons, query_box::hidden_fields};
+use crate::erase::Erase;
 use leptos::prelude::*;
 use model::columns::{COLUMNS, DEFAULT_COLUMNS};
 
@@ -20,7 +21,7 @@ pub fn columns_button(text: String) -> AnyView {
             {text}
         </button>
     }
-    .into_any()
+    .erased()
 }
 
 /// The choice of columns: ready sets, and one box per column.
@@ -53,5 +54,5 @@ pub fn columns_menu(here: &Here) -> AnyView {
             </form>
         </div>
     }
-    .into_any()
+    .erased()
 }

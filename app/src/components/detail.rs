@@ -1,4 +1,5 @@
 use super::{Here, fields::fields, icons, tweet_card};
+use crate::erase::Erase;
 use crate::format;
 use leptos::prelude::*;
 use model::explore::ExplorePage;
@@ -36,9 +37,9 @@ pub fn panel_head(here: &Here, place: &Place) -> AnyView {
             let href = here.url.with_tweet(Some(id)).href();
             let title = format!("{label} ({key})");
             view! { <a class="step" href=href aria-label=label title=title data-key=key data-noscroll="">{icon}</a> }
-                .into_any()
+                .erased()
         }
-        None => view! { <span class="step" aria-hidden="true">{icon}</span> }.into_any(),
+        None => view! { <span class="step" aria-hidden="true">{icon}</span> }.erased(),
     };
     let close = here.url.with_tweet(None).href();
     view! {
@@ -53,7 +54,7 @@ pub fn panel_head(here: &Here, place: &Place) -> AnyView {
             </a>
         </header>
     }
-    .into_any()
+    .erased()
 }
 
 /// The tweet, what it refers to, and all its fields.
@@ -66,7 +67,7 @@ pub fn detail(here: &Here, row: &Row, referenced: &[Row]) -> AnyView {
         <h3 class="fields-title">"Fields"</h3>
         {fields(here, row)}
     }
-    .into_any()
+    .erased()
 }
 
 fn relation(row: &Row, other: &Row) -> &'static str {

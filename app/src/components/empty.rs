@@ -1,4 +1,5 @@
 use super::Here;
+use crate::erase::Erase;
 use leptos::prelude::*;
 use model::filter::{Filter, describe};
 
@@ -12,7 +13,7 @@ pub fn empty(here: &Here) -> AnyView {
                 <p>"They appear as soon as a schedule or an import has brought some."</p>
             </section>
         }
-        .into_any();
+        .erased();
     }
     let conditions = conjuncts
         .iter()
@@ -30,5 +31,5 @@ pub fn empty(here: &Here) -> AnyView {
             <a class="button" href=here.filtered(&Filter::All)>"Show all tweets"</a>
         </section>
     }
-    .into_any()
+    .erased()
 }

@@ -1,4 +1,5 @@
 use super::icons;
+use crate::erase::Erase;
 use crate::error::AppError;
 use crate::url::encode;
 use leptos::prelude::*;
@@ -36,5 +37,5 @@ pub fn error_panel(error: &AppError) -> AnyView {
             {action}
         </section>
     }
-    .into_any()
+    .erased()
 }

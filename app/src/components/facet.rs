@@ -1,4 +1,5 @@
 use super::{Here, avatar::avatar};
+use crate::erase::Erase;
 use crate::format;
 use leptos::prelude::*;
 use model::explore::{Facet, FacetValue};
@@ -10,7 +11,7 @@ const FIRST: usize = 5;
 
 /// The values of some columns with their counts: each is chosen by a click and excluded by another.
 pub fn facets(here: &Here, facets: &[Facet]) -> AnyView {
-    facets.iter().filter_map(|facet| Some(one(here, facet, columns::find(&facet.column)?))).collect_view().into_any()
+    facets.iter().filter_map(|facet| Some(one(here, facet, columns::find(&facet.column)?))).collect_view().erased()
 }
 
 fn one(here: &Here, facet: &Facet, column: &'static Column) -> AnyView {
@@ -25,38 +26,42 @@ fn one(here: &Here, facet: &Facet, column: &'static Column) -> AnyView {
         .partition(|(index, value)| *index < FIRST || here.filter.choice(column, &value.value) != Choice::Free);
     let first = first.into_iter().map(|(_, value)| row(value)).collect_view();
     let rest = facet.distinct.saturating_sub(facet.values.len() as u64);
-    let more = (!more.is_empty()).then(|| {
-        let summary = format!("show {} more", more.len());
-        let more = more.into_iter().map(|(_, value)| row(value)).collect_view();
-        view! {
-            <details class="more">
-                <summary>{summary}</summary>
-                <ul>{more}</ul>
-            </details>
-        }
-    });
     let rest = (rest > 0).then(|| {
         let text = format!("top {} of {}", facet.values.len(), format::grouped(facet.distinct));
-        view! { <p class="note">{text}</p> }
+        view! { <p class="note">{text}</p> }.erased()
     });
+    let more = match more.is_empty() {
+        true => rest,
+        false => Some(folded(more.len(), more.into_iter().map(|(_, value)| row(value)).collect(), rest)),
+    };
     let clear = here.filter.selects(column).then(|| {
         let label = format!("Clear the conditions on {}", column.title);
         view! { <a class="clear" href=here.filtered(&here.filter.without_column(column)) aria-label=label>"clear"</a> }
     });
     let nothing = (facet.values.is_empty() && facet.missing == 0).then(|| view! { <p class="note">"no values"</p> });
     view! {
-        <section class="facet" aria-label=column.title>
+        <section class="facet" aria-label=facet_title(column)>
             <details open>
                 <summary><h3 title=column.help>{facet_title(column)}</h3></summary>
                 <ul>{first}{missing_row(here, column, facet, &scale)}</ul>
                 {more}
-                {rest}
                 {nothing}
             </details>
             {clear}
         </section>
     }
-    .into_any()
+    .erased()
+}
+
+fn folded(count: usize, rows: Vec<AnyView>, rest: Option<AnyView>) -> AnyView {
+    view! {
+        <details class="more">
+            <summary>{format!("show {count} more")}</summary>
+            <ul>{rows}</ul>
+            {rest}
+        </details>
+    }
+    .erased()
 }
 
 fn facet_title(column: &'static Column) -> &'static str {
@@ -87,7 +92,7 @@ fn missing_row(here: &Here, column: &'static Column, facet: &Facet, scale: &Scal
     let is_chosen = here.filter.conjuncts().contains(&missing);
     let is_excluded = here.filter.conjuncts().contains(&present);
     let row = Row {
-        shown: "(none)".into_any(),
+        shown: "(none)".erased(),
         name: "(none)".to_owned(),
         count: facet.missing,
         choice: match (is_chosen, is_excluded) {
@@ -122,7 +127,7 @@ fn facet_row(row: Row, scale: &Scale) -> AnyView {
     };
     let width = (100.0 * format::share(row.count, scale.largest)).clamp(0.0, 100.0);
     let share = format::percent(format::share(row.count, scale.total));
-    let label = format!("{act} {}, {}", row.name, format::counted(row.count, "tweet", "tweets"));
+    let noun = if row.count == 1 { " tweet" } else { " tweets" };
     let title = format!("{} · {share}", format::counted(row.count, "tweet", "tweets"));
     let exclude = row.exclude.map(|href| {
         let label = format!("Exclude {}", row.name);
@@ -130,10 +135,13 @@ fn facet_row(row: Row, scale: &Scale) -> AnyView {
     });
     view! {
         <li class=class>
-            <a class="choose" href=row.toggle aria-label=label title=title data-noscroll="">
+            <a class="choose" href=row.toggle title=title data-noscroll="">
                 <span class="box" aria-hidden="true"></span>
+                <span class="visually-hidden">{act}" "</span>
                 <span class="name">{row.shown}</span>
+                <span class="visually-hidden">", "</span>
                 <span class="count">{format::grouped(row.count)}</span>
+                <span class="visually-hidden">{noun}</span>
                 <svg class="share" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">
                     <rect width=width.to_string() height="2"></rect>
                 </svg>
@@ -141,7 +149,7 @@ fn facet_row(row: Row, scale: &Scale) -> AnyView {
             {exclude}
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 /// A value as text.
@@ -156,7 +164,7 @@ pub fn value_name(column: &Column, value: &str) -> String {
 
 fn value_view(column: &Column, value: &str) -> AnyView {
     match value.parse::<Pid>() {
-        Ok(pid) if column.format == Format::Author => view! { {avatar(pid, false)} {pid.short()} }.into_any(),
+        Ok(pid) if column.format == Format::Author => view! { {avatar(pid, false)} {pid.short()} }.erased(),
         _ => super::tweet_text::foreign(&value_name(column, value)),
     }
 }

@@ -1,4 +1,5 @@
 use super::{Here, cell};
+use crate::erase::Erase;
 use leptos::prelude::*;
 use model::columns::{COLUMNS, Format};
 use model::filter::Filter;
@@ -8,7 +9,7 @@ use model::{Column, Row};
 pub fn fields(here: &Here, row: &Row) -> AnyView {
     let fields =
         COLUMNS.iter().filter(|column| column.format != Format::Text).filter_map(|column| field(here, column, row));
-    view! { <dl class="fields">{fields.collect_view()}</dl> }.into_any()
+    view! { <dl class="fields">{fields.collect_view()}</dl> }.erased()
 }
 
 fn field(here: &Here, column: &'static Column, row: &Row) -> Option<AnyView> {
@@ -41,6 +42,6 @@ fn field(here: &Here, column: &'static Column, row: &Row) -> Option<AnyView> {
                 <dd class="actions">{actions}</dd>
             </div>
         }
-        .into_any(),
+        .erased(),
     )
 }

@@ -1,4 +1,5 @@
 use super::{icons, keys::keys_sheet};
+use crate::erase::Erase;
 use crate::site::Visit;
 use leptos::prelude::*;
 use model::account::CurrentUser;
@@ -33,7 +34,7 @@ pub fn Frame(
         <main id="content" class=class tabindex="-1">{children()}</main>
         {keys_sheet()}
     }
-    .into_any()
+    .erased()
 }
 
 fn account(user: &CurrentUser) -> AnyView {
@@ -51,5 +52,5 @@ fn account(user: &CurrentUser) -> AnyView {
             </form>
         </div>
     }
-    .into_any()
+    .erased()
 }

@@ -1,4 +1,5 @@
 use super::{Here, time::time_ago};
+use crate::erase::Erase;
 use crate::format;
 use leptos::prelude::*;
 use model::explore::ExplorePage;
@@ -11,16 +12,18 @@ pub fn headline(here: &Here, page: &ExplorePage) -> AnyView {
     let answered = format::stamp(page.answered_at);
     view! {
         <div class="headline">
-            <h2 role="status">
-                <span class="total">{number}" "{noun}</span>
-                " "
-                <span class="authors">{authors}</span>
-            </h2>
+            <div role="status">
+                <h2>
+                    <span class="total">{number}" "{noun}</span>
+                    " "
+                    <span class="authors">{authors}</span>
+                </h2>
+            </div>
             <p class="trust">
                 <span class="good" title=format!("Counted over all tweets of the collection, {answered}")>"exact"</span>
                 {newest}
             </p>
         </div>
     }
-    .into_any()
+    .erased()
 }

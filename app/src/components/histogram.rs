@@ -1,4 +1,5 @@
 use super::Here;
+use crate::erase::Erase;
 use crate::format;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -39,7 +40,7 @@ pub fn histogram(here: &Here, data: &Histogram) -> AnyView {
             </figcaption>
         </figure>
     }
-    .into_any()
+    .erased()
 }
 
 fn edge(data: &Histogram, at: Timestamp) -> String {
@@ -102,7 +103,7 @@ fn bar(here: &Here, scale: &Scale, bucket: &Bucket) -> Option<AnyView> {
                 </a>
             </g>
         }
-        .into_any(),
+        .erased(),
     )
 }
 
@@ -176,7 +177,7 @@ fn Chart(here: Here, scale: Scale, bars: impl IntoView + 'static) -> impl IntoVi
             {selection}
         </svg>
     }
-    .into_any()
+    .erased()
 }
 
 fn share_of_width(event: &web_sys::PointerEvent) -> Option<f64> {

@@ -1,5 +1,6 @@
 //! Line icons, 16 px, in the colour of the text around them.
 
+use crate::erase::Erase;
 use leptos::prelude::*;
 
 fn icon(path: &'static str) -> AnyView {
@@ -8,7 +9,7 @@ fn icon(path: &'static str) -> AnyView {
             <path d=path/>
         </svg>
     }
-    .into_any()
+    .erased()
 }
 
 /// The mark of Roost: a bird on its branch.
@@ -19,7 +20,7 @@ pub fn mark() -> AnyView {
             <path d="M14 8.7h.01M10.5 17.8V21M2.5 21h19"/>
         </svg>
     }
-    .into_any()
+    .erased()
 }
 
 pub fn search() -> AnyView {

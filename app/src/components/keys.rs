@@ -1,3 +1,4 @@
+use crate::erase::Erase;
 use leptos::prelude::*;
 
 const KEYS: [(&str, &str); 12] = [
@@ -36,5 +37,5 @@ pub fn keys_sheet() -> AnyView {
             <button type="button" popovertarget="keys" popovertargetaction="hide">"Close"</button>
         </dialog>
     }
-    .into_any()
+    .erased()
 }

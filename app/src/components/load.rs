@@ -1,4 +1,5 @@
 use super::error_panel::error_panel;
+use crate::erase::Erase;
 use crate::error::AppError;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -34,5 +35,5 @@ fn transition(
             {move || shown()}
         </Transition>
     }
-    .into_any()
+    .erased()
 }

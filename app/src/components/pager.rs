@@ -1,4 +1,5 @@
 use super::{Here, columns_menu::columns_button, icons};
+use crate::erase::Erase;
 use crate::format;
 use leptos::prelude::*;
 use model::{columns::COLUMNS, explore::ExplorePage};
@@ -9,8 +10,8 @@ pub fn pager(here: &Here, page: &ExplorePage) -> AnyView {
         let last = first + (page.rows.len() as u64).saturating_sub(1);
         format!("{}–{} of {}", format::grouped(first), format::grouped(last), format::grouped(page.total))
     });
-    let first = (here.url.after.is_some() || here.url.before.is_some())
-        .then(|| view! { <a href=here.url.first_page().href()>"First page"</a> });
+    let is_first = page.first_position.is_none_or(|first| first == 1) && here.url.after.is_none();
+    let first = (!is_first).then(|| view! { <a href=here.url.first_page().href()>"First page"</a> });
     let previous = page.previous.clone().map(|cursor| here.url.page_before(cursor).href());
     let next = page.next.clone().map(|cursor| here.url.page_after(cursor).href());
     let columns = format!("{} of {} columns", here.url.shown_columns().len(), COLUMNS.len());
@@ -28,15 +29,13 @@ pub fn pager(here: &Here, page: &ExplorePage) -> AnyView {
             <span title="All times are in Coordinated Universal Time">"UTC"</span>
         </footer>
     }
-    .into_any()
+    .erased()
 }
 
 fn step(href: Option<String>, label: &'static str, key: &'static str, icon: AnyView) -> AnyView {
     let title = format!("{label} ({key})");
     match href {
-        Some(href) => {
-            view! { <a class="step" href=href aria-label=label title=title data-key=key>{icon}</a> }.into_any()
-        }
-        None => view! { <span class="step" aria-hidden="true">{icon}</span> }.into_any(),
+        Some(href) => view! { <a class="step" href=href aria-label=label title=title data-key=key>{icon}</a> }.erased(),
+        None => view! { <span class="step" aria-hidden="true">{icon}</span> }.erased(),
     }
 }

@@ -1,4 +1,5 @@
 use super::icons;
+use crate::erase::Erase;
 use crate::url::ExploreUrl;
 use leptos::prelude::*;
 use model::filter::{self, FilterError};
@@ -12,16 +13,17 @@ pub fn QueryBox(#[prop(into)] url: Signal<ExploreUrl>) -> impl IntoView {
 
     let hint = move || {
         let (draft, url) = (draft.get(), url.get());
-        let differs = draft.trim() != url.q;
+        if draft.trim() == url.q {
+            return ().erased();
+        }
         match filter::parse(&draft) {
-            Ok(_) if !differs => ().into_any(),
             Ok(filter) => view! {
                 <p class="meaning">
                     {filter::describe(&filter)}" "<span class="quiet"><kbd>"Enter"</kbd>" applies it"</span>
                 </p>
             }
-            .into_any(),
-            Err(error) => view! { <div class="meaning">{filter_error(&url, &draft, &error)}</div> }.into_any(),
+            .erased(),
+            Err(error) => view! { <div class="meaning">{filter_error(&url, &draft, &error)}</div> }.erased(),
         }
     };
     let hidden = move || hidden_fields(&url.get().with_text(String::new()));
@@ -50,7 +52,7 @@ pub fn QueryBox(#[prop(into)] url: Signal<ExploreUrl>) -> impl IntoView {
             <div id="meaning" class="hints" aria-live="polite">{hint}</div>
         </form>
     }
-    .into_any()
+    .erased()
 }
 
 /// The state, for a form that changes a part of it.
@@ -60,7 +62,7 @@ pub fn hidden_fields(url: &ExploreUrl) -> AnyView {
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect_view()
-        .into_any()
+        .erased()
 }
 
 /// What is wrong with a filter: the place marked, the reason, and the way out in one click.
@@ -79,5 +81,5 @@ pub fn filter_error(url: &ExploreUrl, text: &str, error: &FilterError) -> AnyVie
             {fix}
         </div>
     }
-    .into_any()
+    .erased()
 }

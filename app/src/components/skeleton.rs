@@ -1,3 +1,4 @@
+use crate::erase::Erase;
 use leptos::prelude::*;
 
 /// The explore page before its first answer, in its final shape.
@@ -13,10 +14,10 @@ pub fn explore_skeleton() -> AnyView {
             <p class="visually-hidden" role="status">"Loading tweets"</p>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// A list before its first answer.
 pub fn list_skeleton() -> AnyView {
-    (0..6).map(|_| view! { <div class="bone row"></div> }).collect_view().into_any()
+    (0..6).map(|_| view! { <div class="bone row"></div> }).collect_view().erased()
 }

@@ -1,4 +1,5 @@
 use super::{Here, cell::cell, column_menu};
+use crate::erase::Erase;
 use leptos::prelude::*;
 use model::columns::{Format, Kind};
 use model::{Column, Row};
@@ -21,7 +22,7 @@ pub fn table(here: &Here, rows: &[Row]) -> AnyView {
             </table>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The class of a column's cells: it sets width and alignment.
@@ -53,9 +54,9 @@ fn head(here: &Here, column: &'static Column) -> AnyView {
         let next = sorted.map_or(first, |descending| !descending);
         let title = format!("{} Click to sort.", column.help);
         let href = here.sorted(column.name, next);
-        view! { <a href=href title=title data-noscroll="">{column.title}{arrow}</a> }.into_any()
+        view! { <a href=href title=title data-noscroll="">{column.title}{arrow}</a> }.erased()
     } else {
-        view! { <span title=column.help>{column.title}</span> }.into_any()
+        view! { <span title=column.help>{column.title}</span> }.erased()
     };
     let filtered = here.filter.selects(column);
     view! {
@@ -63,7 +64,7 @@ fn head(here: &Here, column: &'static Column) -> AnyView {
             <span class="head">{name}{column_menu::button(column)}</span>
         </th>
     }
-    .into_any()
+    .erased()
 }
 
 fn body_row(here: &Here, columns: &[&'static Column], row: &Row) -> AnyView {
@@ -80,5 +81,5 @@ fn body_row(here: &Here, columns: &[&'static Column], row: &Row) -> AnyView {
             }
         })
         .collect_view();
-    view! { <tr class:is-open=is_open aria-current=is_open.then_some("true")>{cells}</tr> }.into_any()
+    view! { <tr class:is-open=is_open aria-current=is_open.then_some("true")>{cells}</tr> }.erased()
 }

@@ -1,3 +1,4 @@
+use crate::erase::Erase;
 use crate::format;
 use leptos::prelude::*;
 use model::Timestamp;
@@ -9,7 +10,7 @@ pub fn time(at: Timestamp, now: Timestamp) -> AnyView {
             {format::short_time(at, now)}
         </time>
     }
-    .into_any()
+    .erased()
 }
 
 /// A time as a distance from now: `6 min ago`.
@@ -19,5 +20,5 @@ pub fn time_ago(at: Timestamp, now: Timestamp) -> AnyView {
             {format::ago(at, now)}
         </time>
     }
-    .into_any()
+    .erased()
 }

@@ -1,4 +1,5 @@
 use super::{Here, icons};
+use crate::erase::Erase;
 use leptos::prelude::*;
 use model::filter::{Compare, DateValue, Filter, Predicate, Scalar, Unit};
 use model::{Column, columns};
@@ -21,7 +22,7 @@ pub fn time_button(here: &Here) -> AnyView {
             <span>{text}</span>
         </button>
     }
-    .into_any()
+    .erased()
 }
 
 /// What the filter asks of the time, in a few words.

@@ -1,4 +1,5 @@
 use super::{Here, avatar::avatar, time::time, tweet_text};
+use crate::erase::Erase;
 use crate::format;
 use leptos::prelude::*;
 use model::tweet::{Media, Poll, ReferenceKind};
@@ -10,9 +11,9 @@ pub fn tweet_card(here: &Here, row: &Row) -> AnyView {
     let author = match tweet.author {
         Some(pid) => {
             view! { {avatar(pid, true)} <span><b>"author "{pid.short()}</b><small>"identity sealed"</small></span> }
-                .into_any()
+                .erased()
         }
-        None => view! { <span><b>"author unknown"</b></span> }.into_any(),
+        None => view! { <span><b>"author unknown"</b></span> }.erased(),
     };
     let facts = [Some(format::stamp(tweet.created_at)), tweet.lang.clone(), Some(kind(tweet).to_owned())];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
@@ -26,7 +27,7 @@ pub fn tweet_card(here: &Here, row: &Row) -> AnyView {
             {metrics(tweet)}
         </article>
     }
-    .into_any()
+    .erased()
 }
 
 /// A tweet that another one refers to.
@@ -41,7 +42,7 @@ pub fn small_card(here: &Here, row: &Row, relation: &'static str) -> AnyView {
             <div class="words">{tweet_text::tweet_text(here, tweet)}</div>
         </article>
     }
-    .into_any()
+    .erased()
 }
 
 fn kind(tweet: &Tweet) -> &'static str {
@@ -68,7 +69,7 @@ fn metrics(tweet: &Tweet) -> AnyView {
             view! { <div><dt>{name}</dt><dd>{count}</dd></div> }
         })
         .collect_view();
-    view! { <dl class="metrics">{counts}</dl> }.into_any()
+    view! { <dl class="metrics">{counts}</dl> }.erased()
 }
 
 /// Media by kind and description: the pictures themselves stay on X's servers.
@@ -80,7 +81,7 @@ fn media(media: &[Media]) -> AnyView {
             view! { <li><b>{media.kind.replace('_', " ")}</b>{alt}</li> }
         })
         .collect_view();
-    view! { <ul class="media">{items}</ul> }.into_any()
+    view! { <ul class="media">{items}</ul> }.erased()
 }
 
 fn poll(poll: &Poll) -> AnyView {
@@ -93,5 +94,5 @@ fn poll(poll: &Poll) -> AnyView {
             view! { <li>{tweet_text::foreign(label)}<span>{format::grouped(*votes)}" · "{share}</span></li> }
         })
         .collect_view();
-    view! { <ul class="poll">{options}</ul> }.into_any()
+    view! { <ul class="poll">{options}</ul> }.erased()
 }

@@ -1,4 +1,5 @@
 use super::Here;
+use crate::erase::Erase;
 use crate::text::{Piece, What, marked, pieces, searched_words, segments};
 use leptos::prelude::*;
 use model::{Filter, Tweet, columns};
@@ -14,14 +15,14 @@ pub fn tweet_text(here: &Here, tweet: &Tweet) -> AnyView {
                 Some(column) => {
                     let filter = here.filter.clone().with(Filter::equals(column, value.to_lowercase()));
                     let text = marked_text(segment.text, &words);
-                    view! { <a class="tag-link" href=here.filtered(&filter)>{text}</a> }.into_any()
+                    view! { <a class="tag-link" href=here.filtered(&filter)>{text}</a> }.erased()
                 }
                 None => marked_text(segment.text, &words),
             },
             What::Link { href, shown } => outside_link(href, shown),
         })
         .collect_view();
-    view! { <bdi dir="auto" class="tweet-text">{parts}</bdi> }.into_any()
+    view! { <bdi dir="auto" class="tweet-text">{parts}</bdi> }.erased()
 }
 
 /// A link to a web page that this site does not vouch for. The caller has checked that it is one.
@@ -31,12 +32,12 @@ pub fn outside_link(href: &str, shown: &str) -> AnyView {
             {plain(shown)}
         </a>
     }
-    .into_any()
+    .erased()
 }
 
 /// A text from strangers, in a direction of its own.
 pub fn foreign(text: &str) -> AnyView {
-    view! { <bdi dir="auto">{plain(text)}</bdi> }.into_any()
+    view! { <bdi dir="auto">{plain(text)}</bdi> }.erased()
 }
 
 fn marked_text(text: &str, words: &[(String, bool)]) -> AnyView {
@@ -44,22 +45,22 @@ fn marked_text(text: &str, words: &[(String, bool)]) -> AnyView {
         return plain(text);
     }
     let part = |(part, is_match): (&str, bool)| match is_match {
-        true => view! { <mark>{plain(part)}</mark> }.into_any(),
+        true => view! { <mark>{plain(part)}</mark> }.erased(),
         false => plain(part),
     };
-    marked(text, words).into_iter().map(part).collect_view().into_any()
+    marked(text, words).into_iter().map(part).collect_view().erased()
 }
 
 /// Text with its hidden signs made visible.
 fn plain(text: &str) -> AnyView {
     let piece = |piece: Piece<'_>| match piece {
-        Piece::Text(text) => text.to_owned().into_any(),
+        Piece::Text(text) => text.to_owned().erased(),
         Piece::Control(name) => {
-            view! { <span class="control-sign" title="A hidden control sign">{name}</span> }.into_any()
+            view! { <span class="control-sign" title="A hidden control sign">{name}</span> }.erased()
         }
     };
     match pieces(text).as_slice() {
-        [Piece::Text(whole)] => (*whole).to_owned().into_any(),
-        _ => pieces(text).into_iter().map(piece).collect_view().into_any(),
+        [Piece::Text(whole)] => (*whole).to_owned().erased(),
+        _ => pieces(text).into_iter().map(piece).collect_view().erased(),
     }
 }

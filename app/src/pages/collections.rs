@@ -1,6 +1,7 @@
 use super::signed_out;
 use crate::api::collections::list_collections;
 use crate::components::{frame::Frame, load::load, skeleton::list_skeleton};
+use crate::erase::Erase;
 use crate::site::{self, page_title, signed_in};
 use crate::{format, url::ExploreUrl};
 use leptos::prelude::*;
@@ -21,7 +22,7 @@ pub fn Collections() -> impl IntoView {
             {load(collections, pending, list_skeleton, |list| list_view(list))}
         </Frame>
     }
-    .into_any()
+    .erased()
 }
 
 fn list_view(list: &[CollectionSummary]) -> AnyView {
@@ -35,17 +36,17 @@ fn list_view(list: &[CollectionSummary]) -> AnyView {
                 <p>"Import a file to make one: "<code>"roost import --collection NAME FILE"</code></p>
             </section>
         }
-        .into_any();
+        .erased();
     }
     let items = list.iter().map(item).collect_view();
-    view! { <ul class="collections">{items}</ul> }.into_any()
+    view! { <ul class="collections">{items}</ul> }.erased()
 }
 
 fn item(summary: &CollectionSummary) -> AnyView {
     let href = ExploreUrl::of(&summary.collection.slug).href();
     let newest = match summary.newest {
-        Some(at) => view! { "newest "{format::stamp(at)} }.into_any(),
-        None => "no tweets yet".into_any(),
+        Some(at) => view! { "newest "{format::stamp(at)} }.erased(),
+        None => "no tweets yet".erased(),
     };
     view! {
         <li>
@@ -56,5 +57,5 @@ fn item(summary: &CollectionSummary) -> AnyView {
             </a>
         </li>
     }
-    .into_any()
+    .erased()
 }

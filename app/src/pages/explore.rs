@@ -6,6 +6,7 @@ use crate::components::{
     Here, chips, column_menu, columns_menu, empty, facet, frame::Frame, headline, histogram, icons,
 };
 use crate::components::{load::load, pager, skeleton, table, time_button};
+use crate::erase::Erase;
 use crate::error::AppError;
 use crate::site::{self, page_title, signed_in};
 use crate::{browser, url::ExploreUrl};
@@ -36,7 +37,7 @@ pub fn Explore() -> impl IntoView {
     let opened = move || url.with(|url| url.tweet.map(|id| (url.collection.clone(), id)));
     let detail = Resource::new(opened, load_detail);
     enhance(url, query);
-    view! { <Frame class="explore">{workbench(State { url, query, page, detail })}</Frame> }.into_any()
+    view! { <Frame class="explore">{workbench(State { url, query, page, detail })}</Frame> }.erased()
 }
 
 /// What the page is made of.
@@ -119,7 +120,7 @@ fn workbench(state: State) -> AnyView {
             {move || menus(&state.here(Timestamp::default()))}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Title, query box, chips.
@@ -131,7 +132,7 @@ fn top(state: State) -> AnyView {
                 Some(Ok(page)) => page.collection.title.clone(),
                 _ => slug(),
             };
-            view! { {page_title(&format!("{title} · Roost"))} <h1><bdi>{title}</bdi></h1> }.into_any()
+            view! { {page_title(&format!("{title} · Roost"))} <h1><bdi>{title}</bdi></h1> }.erased()
         })
     };
     let error = move || {
@@ -160,7 +161,7 @@ fn top(state: State) -> AnyView {
             {move || chips::chips(&state.here(Timestamp::default()))}
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// Facets, results, details.
@@ -180,7 +181,7 @@ fn panes(state: State) -> AnyView {
             {detail_panel(state, is_open)}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn results(here: &Here, page: &ExplorePage) -> AnyView {
@@ -203,12 +204,12 @@ fn results(here: &Here, page: &ExplorePage) -> AnyView {
             {pager::pager(here, page)}
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// The menus, apart from what opens them: they float above all else.
 fn menus(here: &Here) -> AnyView {
-    view! { {column_menu::menus(here)} {columns_menu::columns_menu(here)} }.into_any()
+    view! { {column_menu::menus(here)} {columns_menu::columns_menu(here)} }.erased()
 }
 
 fn detail_panel(state: State, is_open: Memo<bool>) -> AnyView {
@@ -228,7 +229,7 @@ fn detail_panel(state: State, is_open: Memo<bool>) -> AnyView {
             // What the row knows is there at once; the rest follows.
             _ => with_page(state, |page| {
                 let row = page.and_then(|page| page.rows.iter().find(|row| Some(row.tweet.id) == opened));
-                row.map(|row| detail(&state.here(now_of(page)), row, &[])).into_any()
+                row.map(|row| detail(&state.here(now_of(page)), row, &[])).erased()
             }),
         }
     };
@@ -238,7 +239,7 @@ fn detail_panel(state: State, is_open: Memo<bool>) -> AnyView {
             {load(state.detail, pending, skeleton::list_skeleton, body)}
         </aside>
     }
-    .into_any()
+    .erased()
 }
 
 fn with_page(state: State, view: impl FnOnce(Option<&ExplorePage>) -> AnyView) -> AnyView {

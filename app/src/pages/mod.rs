@@ -14,6 +14,7 @@ pub use sign_in::SignIn;
 
 use crate::components::error_panel::error_panel;
 use crate::components::frame::Frame;
+use crate::erase::Erase;
 use crate::error::AppError;
 use crate::site;
 use crate::url::encode;
@@ -28,7 +29,7 @@ fn signed_out() -> AnyView {
         _ => format!("{}?{search}", location.pathname.get_untracked()),
     });
     site::redirect(&format!("/sign-in?next={}", encode(&here)));
-    view! { <Frame class="plain">{error_panel(&AppError::SignedOut)}</Frame> }.into_any()
+    view! { <Frame class="plain">{error_panel(&AppError::SignedOut)}</Frame> }.erased()
 }
 
 /// What a query string says for a key.
@@ -43,13 +44,13 @@ fn form_error() -> Option<AnyView> {
         "wrong" => "Name and password do not fit together. Check both and try again.",
         "throttled" => "Too many attempts. Wait a minute, then try again.",
         "weak" => {
-            "The password is too easy to guess. Use at least 12 characters, such as a few words that do not belong together."
+            "The password is too easy to guess. Use at least 15 characters, such as a few words that do not belong together."
         }
         "mismatch" => "The two passwords differ. Write the same one twice.",
-        "token" => "This link has been used or has expired. Restart Roost to get a new one in its log.",
+        "token" | "link" => "This link has been used or has expired. Restart Roost to get a new one in its log.",
         "taken" => "There is an account of that name. Choose another name.",
         "session" => "Your session has ended. Sign in again to go on.",
         _ => "That did not work. Try again.",
     };
-    Some(view! { <p class="form-error" role="alert">{text}</p> }.into_any())
+    Some(view! { <p class="form-error" role="alert">{text}</p> }.erased())
 }

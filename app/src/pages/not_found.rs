@@ -1,4 +1,5 @@
 use crate::components::frame::Frame;
+use crate::erase::Erase;
 use crate::site::{answer_not_found, page_title};
 use leptos::prelude::*;
 
@@ -16,5 +17,5 @@ pub fn NotFound() -> impl IntoView {
             </section>
         </Frame>
     }
-    .into_any()
+    .erased()
 }

@@ -1,5 +1,6 @@
 use super::{form_error, query_value};
 use crate::components::icons;
+use crate::erase::Erase;
 use crate::site::page_title;
 use leptos::prelude::*;
 
@@ -22,7 +23,7 @@ pub fn Setup() -> impl IntoView {
                 <label>
                     "Password"
                     <input type="password" name="password" autocomplete="new-password" minlength="12" required aria-describedby="rule"/>
-                    <small id="rule">"At least 12 characters; long matters more than odd."</small>
+                    <small id="rule">"At least 15 characters; long matters more than odd."</small>
                 </label>
                 <label>
                     "Password again"
@@ -32,5 +33,5 @@ pub fn Setup() -> impl IntoView {
             </form>
         </main>
     }
-    .into_any()
+    .erased()
 }

@@ -1,5 +1,6 @@
 use super::{form_error, query_value};
 use crate::components::icons;
+use crate::erase::Erase;
 use crate::site::{local_path, page_title};
 use leptos::prelude::*;
 
@@ -28,5 +29,5 @@ pub fn SignIn() -> impl IntoView {
             <p class="note">"No account, or the password is lost? An admin of this installation can help."</p>
         </main>
     }
-    .into_any()
+    .erased()
 }

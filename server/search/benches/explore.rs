@@ -49,7 +49,7 @@ fn fill(index: &Index, rows: u64) {
         let batch: Vec<Change> = (first..(first + BATCH).min(rows)).map(|n| Change::Put(row(n, 0))).collect();
         made += (cpu_seconds() - making) / 2.0;
         index.apply(batch).expect("applied");
-        if (first + BATCH) % COMMIT_EVERY == 0 {
+        if (first + BATCH).is_multiple_of(COMMIT_EVERY) {
             index.commit(first + BATCH).expect("committed");
         }
     }
@@ -175,8 +175,11 @@ fn row(n: u64, version: i64) -> Row {
         bookmarks: None,
         views: Some(random.zipf(1_000_000)),
     };
-    let stats =
-        AuthorStats { followers: Some(author >> 44), verified: Some(author % 10 == 0), ..AuthorStats::default() };
+    let stats = AuthorStats {
+        followers: Some(author >> 44),
+        verified: Some(author.is_multiple_of(10)),
+        ..AuthorStats::default()
+    };
     let queries = vec![format!("q{}", random.zipf(20))];
     Row { tweet, author_stats: stats, collections: vec!["bench".into()], queries, first_seen: created }
 }

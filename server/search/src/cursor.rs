@@ -87,7 +87,7 @@ fn hex(text: &str) -> Option<u64> {
 }
 
 fn bytes(text: &str) -> Option<Vec<u8>> {
-    if text.len() % 2 != 0 || text.len() > MAX_TEXT || !text.is_ascii() {
+    if !text.len().is_multiple_of(2) || text.len() > MAX_TEXT || !text.is_ascii() {
         return None;
     }
     (0..text.len()).step_by(2).map(|at| hex(&text[at..at + 2]).map(|byte| byte as u8)).collect()

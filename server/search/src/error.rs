@@ -5,10 +5,10 @@ use std::path::PathBuf;
 pub enum SearchError {
     #[error("the search index in {dir} cannot be opened: {why}. Rebuild it with `roost reindex`")]
     Open { dir: PathBuf, why: String },
-    #[error("the search index in {dir} was made by another version of Roost. Start the server once: it rebuilds it")]
+    #[error("there is no search index of this version of Roost in {dir}. Start the server once: it builds one")]
     OtherVersion { dir: PathBuf },
-    #[error("the search index is in use by another process of Roost ({0}). Stop that process, or ask it instead")]
-    Locked(String),
+    #[error("another process of Roost writes to the search index. Stop that process, or let it do this")]
+    Locked,
     #[error("the search index is open for reading only. Open it without `read_only` to change it")]
     ReadOnly,
     #[error(

@@ -5,7 +5,7 @@
 //!
 //! | kind | indexed | fast field |
 //! |---|---|---|
-//! | text | by word, with positions, see [`tokenizer`] | whether there is a text |
+//! | text | by word, with positions, see `tokenizer` | whether there is a text |
 //! | keyword | the whole value in lower case | the value as it is |
 //! | number, date, decimal, id, flag | - (`id` itself is) | the number |
 //!
@@ -16,6 +16,7 @@
 mod ask;
 mod cursor;
 mod error;
+mod excluded;
 mod explore;
 mod facets;
 mod histogram;

@@ -12,8 +12,8 @@ use tantivy::columnar::{StrColumn, TermOrdHit};
 /// The place of a row within a segment, ascending in the direction in which rows are taken: the place of its
 /// value, then its id, each turned round where the direction asks it.
 ///
-/// Values are doubled and odd, so that a cursor's word can stand between two words of the segment. Rows without
-/// a value have the place [`LAST`], or 0 when they come first.
+/// Values are doubled, so that a cursor's word can stand between two words of the segment. Rows without a value
+/// have the place [`LAST`], or 0 when they come first: no value or cursor's word has either.
 type Rank = (u128, u64);
 
 /// Beyond every value.
@@ -157,12 +157,16 @@ impl Direction {
     }
 
     fn turned(self, value: u64) -> u128 {
-        self.turned_place(u128::from(value) * 2 + 1)
+        self.turned_place(value_place(value))
     }
 
     /// Turns a place round, and back.
     fn turned_place(self, place: u128) -> u128 {
         if self.falling { LAST - place } else { place }
+    }
+
+    fn value_at(self, turned_place: u128) -> u64 {
+        (self.turned_place(turned_place) / 2 - 1) as u64
     }
 
     fn id(self, id: u64) -> u64 {
@@ -173,9 +177,9 @@ impl Direction {
     fn rank_of(self, cells: &Cells, cursor: &Cursor) -> Result<Rank> {
         let place = match &cursor.value {
             SortValue::Missing => return Ok((self.missing(), self.id(cursor.id))),
-            SortValue::Number(number) => u128::from(*number) * 2 + 1,
+            SortValue::Number(number) => value_place(*number),
             SortValue::Word(word) => match &cells.words {
-                None => 0,
+                None => 1,
                 Some(words) => word_place(words, word)?,
             },
         };
@@ -185,10 +189,10 @@ impl Direction {
     fn cursor(self, cells: &Cells, (place, id): Rank) -> Result<Cursor> {
         let value = match &cells.words {
             _ if place == self.missing() => SortValue::Missing,
-            None => SortValue::Number((self.turned_place(place) / 2) as u64),
+            None => SortValue::Number(self.value_at(place)),
             Some(words) => {
                 let mut word = Vec::new();
-                words.ord_to_bytes((self.turned_place(place) / 2) as u64, &mut word)?;
+                words.ord_to_bytes(self.value_at(place), &mut word)?;
                 SortValue::Word(word)
             }
         };
@@ -196,10 +200,14 @@ impl Direction {
     }
 }
 
-/// Where a word stands among those of a segment: odd at a word, even between two.
+fn value_place(value: u64) -> u128 {
+    u128::from(value) * 2 + 2
+}
+
+/// Where a word stands among those of a segment: even at a word, odd between two.
 fn word_place(words: &StrColumn, word: &[u8]) -> Result<u128> {
     Ok(match words.dictionary().term_ord_or_next(word)? {
-        TermOrdHit::Exact(place) => u128::from(place) * 2 + 1,
-        TermOrdHit::Next(place) => u128::from(place) * 2,
+        TermOrdHit::Exact(place) => value_place(place),
+        TermOrdHit::Next(place) => value_place(place) - 1,
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     error::{Result, SearchError},
+    excluded::Excluded,
     schema::{self, Layout, folded_keyword, presence_field},
     tokenizer::{self, Wanted},
 };
@@ -46,7 +47,7 @@ impl Compiler<'_> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for part in parts {
             clauses.push(match part {
-                Filter::Not(inner) => (Occur::MustNot, self.filter(inner)?),
+                Filter::Not(inner) => (Occur::MustNot, Box::new(Excluded(self.filter(inner)?))),
                 other => (Occur::Must, self.filter(other)?),
             });
         }

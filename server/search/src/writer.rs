@@ -33,9 +33,7 @@ impl Writer {
             .num_merge_threads(1)
             .build();
         let writer: IndexWriter = index.writer_with_options(options).map_err(|error| match error {
-            TantivyError::LockFailure(LockError::LockBusy, _) => {
-                SearchError::Locked("it holds the writer's lock".into())
-            }
+            TantivyError::LockFailure(LockError::LockBusy, _) => SearchError::Locked,
             other => other.into(),
         })?;
         let mut merging = LogMergePolicy::default();

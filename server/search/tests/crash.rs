@@ -1,5 +1,7 @@
 //! A process that is killed in the middle leaves the last commit, and no lock.
 
+#![expect(clippy::unwrap_used, reason = "a helper of tests may fail them")]
+
 mod common;
 
 use common::*;

@@ -1,5 +1,7 @@
 //! The index against the plain way, on random rows and questions.
 
+#![expect(clippy::unwrap_used, reason = "a helper of tests may fail them")]
+
 mod common;
 
 use common::*;
@@ -172,9 +174,12 @@ fn check_facets(index: &search::Index, rows: &[Row], filter: &Filter, size: usiz
             list.sort();
             list
         };
-        // Upper case sorts before lower case, so the last of equals may differ where places mix them.
+        // Upper case sorts before lower case: among places of equal count others may be listed.
         if column.name == "place" {
-            prop_assert_eq!(listed.len(), expected.len());
+            let true_count = |(value, count): &(String, u64)| {
+                plain.values.iter().find(|plain| plain.value == *value).map_or(0, |plain| plain.count) == *count
+            };
+            prop_assert!(listed.iter().all(true_count) && listed.len() >= size.min(plain.values.len()));
         } else {
             prop_assert_eq!(by_value(listed), by_value(expected), "{}", column.name);
         }

@@ -48,8 +48,7 @@ pub async fn prepare(service: &Service, demo: DemoSource<'_>) -> Result<(), Erro
         return Ok(());
     }
     for (name, query) in QUERIES {
-        let new =
-            NewSchedule { collection: "Demo", credential, name, query, interval_seconds: INTERVAL_SECONDS };
+        let new = NewSchedule { collection: "Demo", credential, name, query, interval_seconds: INTERVAL_SECONDS };
         schedules::create(service, new).await?;
     }
     Ok(())

@@ -39,7 +39,9 @@ pub async fn run_due(service: &Service, stop: &CancellationToken) -> Result<(), 
         let outcome = run(service, &due, stop).await?;
         match &outcome.failure {
             Some(reason) => tracing::warn!(schedule.name = name, reason, "a run failed"),
-            None => tracing::info!(schedule.name = name, pages = outcome.pages, new = outcome.counts.new, "a run ended"),
+            None => {
+                tracing::info!(schedule.name = name, pages = outcome.pages, new = outcome.counts.new, "a run ended")
+            }
         }
     }
     Ok(())

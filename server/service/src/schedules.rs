@@ -15,12 +15,7 @@ pub struct NewSchedule<'a> {
 }
 
 /// Seals a credential under a name, in place of an earlier one of that name. Returns its number.
-pub async fn save_credential(
-    service: &Service,
-    name: &str,
-    base_url: &str,
-    bearer_token: &str,
-) -> Result<i64, Error> {
+pub async fn save_credential(service: &Service, name: &str, base_url: &str, bearer_token: &str) -> Result<i64, Error> {
     Ok(store::credentials::save(&service.store, name, base_url, bearer_token, service.now()).await?)
 }
 

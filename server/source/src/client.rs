@@ -84,7 +84,8 @@ fn allowed(base_url: &str) -> Result<Url, SourceError> {
         Some(Host::Ipv6(address)) => address.is_loopback(),
         _ => false,
     };
-    let is_x = url.scheme() == "https" && url.port().is_none() && url.host_str().is_some_and(|host| HOSTS.contains(&host));
+    let is_x =
+        url.scheme() == "https" && url.port().is_none() && url.host_str().is_some_and(|host| HOSTS.contains(&host));
     if is_x || (loopback && url.scheme() == "http") { Ok(url) } else { Err(refused()) }
 }
 

@@ -13,7 +13,8 @@ const POST_FIELDS: &str = "attachments,context_annotations,conversation_id,creat
                            note_post,paid_partnership,possibly_sensitive,public_metrics,reply_settings,source,withheld";
 const EXPANSIONS: &str = "author_id,attachments.media_keys,attachments.poll_ids,geo.place_id,in_reply_to_user_id,\
                           referenced_posts,edit_history_post_ids";
-const USER_FIELDS: &str = "created_at,description,location,profile_image_url,protected,public_metrics,url,verified,verified_type";
+const USER_FIELDS: &str =
+    "created_at,description,location,profile_image_url,protected,public_metrics,url,verified,verified_type";
 const MEDIA_FIELDS: &str = "alt_text,duration_ms,preview_image_url,type,url";
 const PLACE_FIELDS: &str = "country,country_code,full_name";
 const POLL_FIELDS: &str = "options";

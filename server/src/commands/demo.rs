@@ -73,7 +73,10 @@ impl Demo {
         println!("  Open it, signed in (this link works once):");
         println!("  {address}/welcome?token={}", token.reveal());
         println!();
-        println!("  Ctrl+C ends it{}.", if config.data.starts_with(std::env::temp_dir()) { " and throws the data away" } else { "" });
+        println!(
+            "  Ctrl+C ends it{}.",
+            if config.data.starts_with(std::env::temp_dir()) { " and throws the data away" } else { "" }
+        );
         Ok(())
     }
 }

@@ -26,10 +26,16 @@ impl Search {
         }
         let service = super::open_existing(config).await?;
         index::catch_up(&service).await?;
-        anyhow::ensure!(!collections::list(&service).await?.is_empty(), "there are no collections yet: import something");
+        anyhow::ensure!(
+            !collections::list(&service).await?.is_empty(),
+            "there are no collections yet: import something"
+        );
         let count = explore::count(&service, &self.filter).await?;
         if self.count {
-            println!("{}", if self.json { serde_json::json!({ "total": count }).to_string() } else { count.to_string() });
+            println!(
+                "{}",
+                if self.json { serde_json::json!({ "total": count }).to_string() } else { count.to_string() }
+            );
         } else {
             let rows = explore::newest(&service, &self.filter, self.limit).await?;
             self.print(count, &rows)?;

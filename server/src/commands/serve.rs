@@ -25,7 +25,10 @@ pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let address = address(&config, &listener)?;
     println!("Roost is at {address}");
     if let Some(token) = accounts::setup_token(&service).await? {
-        println!("There is no account yet. Make yours (once, within 24 hours): {address}/setup?token={}", token.reveal());
+        println!(
+            "There is no account yet. Make yours (once, within 24 hours): {address}/setup?token={}",
+            token.reveal()
+        );
     }
     let stop = stop_signal();
     serve(&config, service, listener, stop).await?;

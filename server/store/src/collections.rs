@@ -35,10 +35,5 @@ pub async fn list(store: &Store) -> Result<Vec<Collection>> {
 }
 
 fn from_row(row: collections::Model) -> Collection {
-    Collection {
-        id: CollectionId(row.id),
-        slug: row.slug,
-        title: row.title,
-        created_at: Timestamp(row.created_at),
-    }
+    Collection { id: CollectionId(row.id), slug: row.slug, title: row.title, created_at: Timestamp(row.created_at) }
 }

@@ -28,7 +28,11 @@ pub async fn save(store: &Store, name: &str, base_url: &str, bearer_token: &str,
         created_at: Set(now.0),
     };
     let replace = OnConflict::column(credentials::Column::Name)
-        .update_columns([credentials::Column::BaseUrl, credentials::Column::BearerToken, credentials::Column::CreatedAt])
+        .update_columns([
+            credentials::Column::BaseUrl,
+            credentials::Column::BearerToken,
+            credentials::Column::CreatedAt,
+        ])
         .to_owned();
     credentials::Entity::insert(row).on_conflict(replace).exec_without_returning(store.writer()).await?;
     let row = credentials::Entity::find().filter(credentials::Column::Name.eq(name)).one(store.writer()).await?;

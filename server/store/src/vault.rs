@@ -163,7 +163,8 @@ impl Vault {
             return Err(StoreError::Sealed("its format is newer than this version of Roost"));
         }
         let id = u32::from_le_bytes([header[1], header[2], header[3], header[4]]);
-        let nonce = Nonce::try_assume_unique_for_key(&header[5..]).map_err(|_| StoreError::Sealed("it is too short"))?;
+        let nonce =
+            Nonce::try_assume_unique_for_key(&header[5..]).map_err(|_| StoreError::Sealed("it is too short"))?;
         let key = self.key_of(id).await?;
         let mut body = Zeroizing::new(body.to_vec());
         let length = key

@@ -88,7 +88,8 @@ async fn a_credential_comes_back_only_opened(test: TestStore) {
 
 async fn schedule(test: &TestStore) -> i64 {
     let collection = store::collections::find_or_create(&test.store, "moon", "moon", NOW).await.unwrap();
-    let new = NewSchedule { collection: collection.id, credential: 1, name: "moon", query: "moon", interval_seconds: 60 };
+    let new =
+        NewSchedule { collection: collection.id, credential: 1, name: "moon", query: "moon", interval_seconds: 60 };
     schedules::create(&test.store, new).await.unwrap()
 }
 

@@ -77,7 +77,11 @@ async fn context_is_no_row_until_it_is_asked_for(test: TestStore) {
     assert_eq!(write(&test.store, origin, batch([tweet(1, 100), context]), NOW).await.unwrap(), counts(1, 1, 0, 0));
     let followed = changes_after(&test.store, 0, 10).await.unwrap();
     assert_eq!(followed.rows.iter().map(|row| row.tweet.id.0).collect::<Vec<_>>(), [1]);
-    assert_eq!(by_ids(&test.store, &[TweetId(2)]).await.unwrap().len(), 1, "it is kept for the tweet that refers to it");
+    assert_eq!(
+        by_ids(&test.store, &[TweetId(2)]).await.unwrap().len(),
+        1,
+        "it is kept for the tweet that refers to it"
+    );
 
     assert_eq!(write(&test.store, origin, batch([tweet(2, 100)]), NOW).await.unwrap(), counts(1, 1, 0, 0));
     let followed = changes_after(&test.store, followed.position, 10).await.unwrap();

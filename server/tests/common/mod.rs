@@ -66,8 +66,8 @@ impl Roost {
         let mut arguments = vec!["import", "--json", "--collection", collection];
         arguments.extend(files.iter().map(|file| file.to_str().unwrap()));
         let printed = self.run(&arguments);
-        let document: serde_json::Value = serde_json::from_str(&printed.out)
-            .unwrap_or_else(|error| panic!("{arguments:?}: {error}: {printed:?}"));
+        let document: serde_json::Value =
+            serde_json::from_str(&printed.out).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {printed:?}"));
         let number = |name: &str| document[name].as_u64().unwrap();
         Imported {
             read: number("read"),

@@ -1,6 +1,7 @@
 //! The page as the server writes it, for hand-made answers.
 
 use super::*;
+use crate::erase::Erase;
 use futures::StreamExt;
 use leptos::reactive::computed::ScopedFuture;
 use leptos_router::components::Router;
@@ -148,7 +149,7 @@ async fn render(search: &str, answer: Result<ExplorePage, AppError>) -> String {
             );
             workbench(State { url, query, page, detail })
         };
-        view! { <Router><Frame class="explore">{found()}</Frame></Router> }.into_any()
+        view! { <Router><Frame class="explore">{found()}</Frame></Router> }.erased()
     });
     let whole = async move { view.to_html_stream_in_order().collect::<String>().await };
     owner.with(|| ScopedFuture::new(whole)).await

@@ -281,7 +281,7 @@ fn the_original_format_is_read() {
         assert_eq!(row.tweet.id.to_string(), raw["id_str"].as_str().unwrap());
         assert_eq!(row.author_id.unwrap().to_string(), raw["user"]["id_str"].as_str().unwrap());
         assert_eq!(row.tweet.metrics.likes, raw["favorite_count"].as_u64());
-        assert_eq!(row.tweet.source.as_deref().is_some_and(|source| source.contains('<')), false);
+        assert!(!row.tweet.source.as_deref().is_some_and(|source| source.contains('<')));
         let long = raw["extended_tweet"]["full_text"].as_str();
         let long = long.or(raw["retweeted_status"]["extended_tweet"]["full_text"].as_str());
         if let Some(long) = long {

@@ -80,7 +80,7 @@ impl SocialTokenizer {
             let piece = self.pieces[index];
             let inside = &text[piece.start..piece.end];
             position += match piece.class {
-                Class::Word => self.put(inside.chars(), position, Role::Word, index),
+                Class::Word => self.put_word(inside, position, index),
                 Class::Symbol => self.put_symbol(inside, position, index),
                 Class::Dense => self.put_dense(inside, position, index),
                 Class::Sign(sign) => self.put_signed(text, sign, position, index),
@@ -98,6 +98,16 @@ impl SocialTokenizer {
             return 0;
         }
         self.terms.push(Term { text, position, role, piece });
+        1
+    }
+
+    fn put_word(&mut self, inside: &str, position: usize, index: usize) -> usize {
+        if !inside.is_ascii() {
+            return self.put(inside.chars(), position, Role::Word, index);
+        }
+        let start = self.buffer.len();
+        self.buffer.push_str(inside);
+        self.terms.push(Term { text: start..self.buffer.len(), position, role: Role::Word, piece: index });
         1
     }
 

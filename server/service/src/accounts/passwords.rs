@@ -32,7 +32,8 @@ pub enum Weakness {
 }
 
 /// Words that a guesser tries first.
-const COMMON: [&str; 8] = ["password", "passwort", "qwertyuiop", "letmein", "iloveyou", "administrator", "123456789", "roost"];
+const COMMON: [&str; 8] =
+    ["password", "passwort", "qwertyuiop", "letmein", "iloveyou", "administrator", "123456789", "roost"];
 
 pub(super) fn check(password: &str, name: &str) -> Result<(), Weakness> {
     let length = password.chars().count();

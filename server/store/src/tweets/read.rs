@@ -89,6 +89,7 @@ pub async fn raw(store: &Store, id: TweetId) -> Result<Option<String>> {
     let Some(row) = tweets::Entity::find_by_id(id).one(store.reader()).await? else { return Ok(None) };
     let place = Place { table: "tweets", row: &id.to_le_bytes(), column: "raw" };
     let compressed = store.vault().unseal(place, &row.raw).await?;
-    let raw = zstd::stream::decode_all(compressed.as_slice()).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    let raw =
+        zstd::stream::decode_all(compressed.as_slice()).map_err(|error| StoreError::Damaged(error.to_string()))?;
     String::from_utf8(raw).map(Some).map_err(|error| StoreError::Damaged(error.to_string()))
 }

@@ -10,9 +10,7 @@ use model::observed::{Batch, ObservedAuthor, Role};
 use model::tweet::AuthorStats;
 use model::{CollectionId, Timestamp, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, Iterable, QueryFilter, QuerySelect, Set,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, Iterable, QueryFilter, QuerySelect, Set};
 use std::collections::{HashMap, HashSet};
 
 /// Ids in one `IN (…)`.
@@ -107,9 +105,9 @@ async fn write_tweets(
         let Some(tweet) = pending.tweets.remove(id) else { continue };
         let is_row = pending.rows.contains(id);
         let is_member = members.in_collection.contains(id);
-        let stale = known.get(id).is_some_and(|known| {
-            known.version >= tweet.version || known.content_hash == tweet.content_hash
-        });
+        let stale = known
+            .get(id)
+            .is_some_and(|known| known.version >= tweet.version || known.content_hash == tweet.content_hash);
         let joins = is_row && !members.by_schedule.contains(id);
         if joins {
             joined.push(*id);
@@ -159,9 +157,11 @@ async fn known_tweets(transaction: &DatabaseTransaction, ids: &[i64]) -> Result<
             .into_tuple()
             .all(transaction)
             .await?;
-        known.extend(found.into_iter().map(|(id, version, content_hash, first_seen)| {
-            (id, Known { version, content_hash, first_seen })
-        }));
+        known.extend(
+            found
+                .into_iter()
+                .map(|(id, version, content_hash, first_seen)| (id, Known { version, content_hash, first_seen })),
+        );
     }
     Ok(known)
 }
@@ -209,8 +209,8 @@ async fn reserve_changes(transaction: &DatabaseTransaction, count: i64) -> Resul
 
 async fn upsert(transaction: &DatabaseTransaction, rows: Vec<tweets::ActiveModel>, bind_limit: usize) -> Result<()> {
     let columns = tweets::Column::iter().count();
-    let newer = Expr::col((tweets::Entity, tweets::Column::Version))
-        .lt(Expr::col(("excluded", tweets::Column::Version)));
+    let newer =
+        Expr::col((tweets::Entity, tweets::Column::Version)).lt(Expr::col(("excluded", tweets::Column::Version)));
     let conflict = OnConflict::column(tweets::Column::Id)
         .update_columns(tweets::Column::iter().filter(|column| !matches!(column, tweets::Column::Id)))
         .action_and_where(newer)
@@ -287,8 +287,8 @@ async fn write_authors(
     bind_limit: usize,
 ) -> Result<()> {
     let columns = authors::Column::iter().count();
-    let newer = Expr::col((authors::Entity, authors::Column::Version))
-        .lt(Expr::col(("excluded", authors::Column::Version)));
+    let newer =
+        Expr::col((authors::Entity, authors::Column::Version)).lt(Expr::col(("excluded", authors::Column::Version)));
     let conflict = OnConflict::column(authors::Column::Pid)
         .update_columns(authors::Column::iter().filter(|column| !matches!(column, authors::Column::Pid)))
         .action_and_where(newer)

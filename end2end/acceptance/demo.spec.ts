@@ -1,0 +1,30 @@
+import { expect, nobody, test } from "../fixtures";
+
+test.use({ storageState: nobody });
+
+test("the demo opens by its link, and tweets keep coming", async ({ fresh, page, explore }) => {
+  test.setTimeout(150_000);
+  await fresh.start(["demo", "--tweets", "500", "--seed", "1"]);
+  await page.goto(await fresh.find(/(http:\S+\/welcome\?token=\S+)/));
+  await expect(page.getByRole("heading", { name: "Demo", level: 1 })).toBeVisible();
+  const reloaded = async () => {
+    await page.reload();
+    return explore.total();
+  };
+  await expect.poll(reloaded, { message: "the past week is fetched", timeout: 60_000 }).toBeGreaterThan(100);
+  const before = await explore.total();
+  await expect.poll(reloaded, { message: "new tweets arrive within a minute", timeout: 60_000 }).toBeGreaterThan(before);
+  await expect(explore.rows.first()).toBeVisible();
+});
+
+test("the demo's link works once", async ({ fresh, page, browser }) => {
+  await fresh.start(["demo", "--tweets", "100"]);
+  const link = await fresh.find(/(http:\S+\/welcome\?token=\S+)/);
+  await page.goto(link);
+  await expect(page.getByRole("heading", { name: "Demo", level: 1 })).toBeVisible();
+  const other = await browser.newContext();
+  const stranger = await other.newPage();
+  await stranger.goto(link);
+  await expect(stranger.getByRole("alert")).toContainText(/link/i);
+  await other.close();
+});

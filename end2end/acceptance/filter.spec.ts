@@ -1,0 +1,115 @@
+import { expect, test } from "../fixtures";
+import { count, TOTAL } from "../support/garden";
+
+// Five kinds of columns, each through the box, the header menu, and the facet where it has one.
+const DAY = { from: Date.parse("2026-03-02T00:00:00Z"), to: Date.parse("2026-03-05T00:00:00Z") };
+const inDays = count((tweet) => tweet.created >= DAY.from && tweet.created < DAY.to);
+
+const boxes: [string, string, number][] = [
+  ["words", "tomato", count((tweet) => tweet.plant === "tomato")],
+  ["a phrase", '"about a tomato"', count((tweet) => tweet.plant === "tomato")],
+  ["one of two words", "tomato OR radish", count((tweet) => ["tomato", "radish"].includes(tweet.plant))],
+  ["a language", "lang:de", count((tweet) => tweet.lang === "de")],
+  ["several languages", "lang:(de OR fr)", count((tweet) => tweet.lang !== "en")],
+  ["a tag of a list", "#moon #rocket", count((tweet) => tweet.hashtags.length === 2 && !tweet.hashtags.includes("rare"))],
+  ["an author by the handle", "from:gardener3", count((tweet) => tweet.handle === "gardener3")],
+  ["a number", "likes>=500 likes<600", count((tweet) => tweet.likes >= 500 && tweet.likes < 600)],
+  ["days", "created:2026-03-02..2026-03-04", inDays],
+  ["yes", "is:sensitive", count((tweet) => tweet.sensitive)],
+  ["a type", "-is:retweet is:quote", count((tweet) => tweet.type === "quote")],
+  ["what must be there", "has:media -has:videos", count((tweet) => tweet.media === "photo") + 1],
+];
+
+for (const [what, text, expected] of boxes) {
+  test(`the box filters by ${what}: ${text}`, async ({ explore }) => {
+    expect(expected).toBeGreaterThan(0);
+    await explore.open();
+    await explore.expectTotal(TOTAL);
+    await explore.filter(text);
+    await explore.expectTotal(expected);
+    await expect(explore.chips).toBeVisible();
+    await explore.reload();
+    await explore.expectTotal(expected);
+  });
+}
+
+test("the meaning of a filter is told while it is typed", async ({ explore, page }) => {
+  await explore.open();
+  await explore.box.fill("lang:de likes>=50");
+  await expect(page.getByText("language is de, and likes ≥ 50")).toBeVisible();
+  await explore.expectTotal(TOTAL);
+});
+
+test("the menu of a text column filters by its words", async ({ explore }) => {
+  await explore.open();
+  await explore.menu("text", "Text").compare("contains", "about a radish");
+  await explore.expectFilter('"about a radish"');
+  await explore.expectTotal(count((tweet) => tweet.plant === "radish"));
+  await explore.menu("text", "Text").compare("does not contain", "moon");
+  await explore.expectTotal(count((tweet) => tweet.plant === "radish" && !tweet.hashtags.includes("moon")));
+});
+
+test("the menu of a word column filters by a value", async ({ explore }) => {
+  await explore.open();
+  await explore.menu("lang", "Lang").compare("is", "fr");
+  await explore.expectFilter("lang:fr");
+  await explore.expectTotal(count((tweet) => tweet.lang === "fr"));
+  await explore.menu("lang", "Lang").pick("Any value");
+  await explore.expectTotal(TOTAL);
+});
+
+test("the menu of a list column filters by one of its values", async ({ explore }) => {
+  await explore.open("garden", { cols: "created,text,hashtag" });
+  await explore.menu("hashtag", "Hashtags").compare("is", "#Rocket");
+  await explore.expectFilter("#rocket");
+  await explore.expectTotal(count((tweet) => tweet.hashtags.includes("rocket")));
+  await explore.menu("hashtag", "Hashtags").pick("Empty");
+  await explore.expectTotal(count((tweet) => tweet.hashtags.length === 0));
+});
+
+test("the menu of a number column filters by limits", async ({ explore }) => {
+  await explore.open();
+  await explore.menu("likes", "Likes").limit(["At least", "At most"], "100", "299");
+  await explore.expectFilter("likes>=100 likes<=299");
+  await explore.expectTotal(count((tweet) => tweet.likes >= 100 && tweet.likes <= 299));
+  await explore.menu("likes", "Likes").limit(["At least", "At most"], "", "299");
+  await explore.expectTotal(count((tweet) => tweet.likes <= 299));
+});
+
+test("the menu of a date column filters by days, both included", async ({ explore }) => {
+  await explore.open();
+  await explore.menu("created", "Time").limit(["From", "To"], "2026-03-02", "2026-03-04");
+  await explore.expectTotal(inDays);
+  await expect(explore.chips).toContainText("2026-03-02");
+});
+
+test("the menu of a yes-or-no column filters by either", async ({ explore }) => {
+  await explore.open("garden", { cols: "created,text,sensitive" });
+  await explore.menu("sensitive", "Sensitive").pick("Only yes");
+  await explore.expectFilter("is:sensitive");
+  await explore.expectTotal(count((tweet) => tweet.sensitive));
+  await explore.menu("sensitive", "Sensitive").pick("Only no");
+  await explore.expectTotal(count((tweet) => !tweet.sensitive));
+});
+
+test("a value in a cell filters by itself", async ({ explore }) => {
+  await explore.open("garden", { q: "-lang:en -lang:fr tomato" });
+  await explore.cells("lang").first().getByRole("link").click();
+  await explore.expectTotal(count((tweet) => tweet.plant === "tomato" && tweet.lang === "de"));
+  await explore.cells("text").filter({ hasText: "#moon" }).first().getByRole("link", { name: "#moon" }).click();
+  await explore.expectTotal(count((tweet) => tweet.plant === "tomato" && tweet.lang === "de" && tweet.hashtags.includes("moon")));
+});
+
+test("chips remove their condition, one by one or all", async ({ explore }) => {
+  await explore.open("garden", { q: "lang:de likes>=50 -#moon" });
+  await explore.expectTotal(count((tweet) => tweet.lang === "de" && tweet.likes >= 50 && !tweet.hashtags.includes("moon")));
+  await explore.chip("likes ≥ 50").click();
+  await explore.expectTotal(count((tweet) => tweet.lang === "de" && !tweet.hashtags.includes("moon")));
+  await explore.chip("hashtag is not moon").click();
+  await explore.expectTotal(count((tweet) => tweet.lang === "de"));
+  await explore.filter("lang:de tomato");
+  await expect(explore.chips.getByRole("link", { name: /^Remove condition/ })).toHaveCount(2);
+  await explore.chips.getByRole("link", { name: "Clear all" }).click();
+  await explore.expectTotal(TOTAL);
+  await expect(explore.chips).toHaveCount(0);
+});

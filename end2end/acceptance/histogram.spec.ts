@@ -1,0 +1,43 @@
+import { expect, test } from "../fixtures";
+import { garden, TOTAL } from "../support/garden";
+
+test("the bars add up to the tweets, and a click on one zooms to it", async ({ explore }) => {
+  await explore.open();
+  const counts = await explore.histogram.counts();
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(TOTAL);
+  const middle = Math.floor(counts.length / 2);
+  await explore.histogram.bars.nth(middle).click();
+  await explore.expectTotal(counts[middle] ?? -1);
+  await expect(explore.chips).toContainText("time from");
+  await explore.histogram.zoomOut.click();
+  await explore.expectTotal(TOTAL);
+});
+
+test("a drag zooms to what it covers, and Back leads out again", async ({ explore, page }) => {
+  await explore.open();
+  await explore.histogram.drag(0.25, 0.5);
+  await expect(explore.histogram.zoomOut).toBeVisible();
+  const q = new URL(page.url()).searchParams.get("q") ?? "";
+  const [, from, to] = q.match(/created>=(\S+) created<(\S+)/) ?? [];
+  const time = (text = "") => Date.parse(text.includes("T") ? `${text}Z` : text);
+  const inside = garden.filter((tweet) => tweet.created >= time(from) && tweet.created < time(to)).length;
+  expect(inside).toBeGreaterThan(20);
+  expect(inside).toBeLessThan(45);
+  await explore.expectTotal(inside);
+  await page.goBack();
+  await explore.expectTotal(TOTAL);
+});
+
+test("the key 0 zooms out, and arrows go from bar to bar", async ({ explore, page }) => {
+  await explore.open();
+  await explore.histogram.chart.locator("svg").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  const counts = await explore.histogram.counts();
+  await expect(explore.histogram.bars.nth(1)).toBeFocused();
+  await page.keyboard.press("Enter");
+  await explore.expectTotal(counts[1] ?? -1);
+  await explore.table.focus();
+  await page.keyboard.press("0");
+  await explore.expectTotal(TOTAL);
+});

@@ -1,0 +1,52 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../fixtures";
+import { expectAccessible } from "../support/axe";
+import { count, TOTAL } from "../support/garden";
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+}
+
+test("on a phone rows are cards that can be read @mobile", async ({ explore, page }) => {
+  await explore.open();
+  await explore.expectTotal(TOTAL);
+  await expect(explore.rows).toHaveCount(50);
+  const width = page.viewportSize()?.width ?? 0;
+  const text = await explore.cells("text").first().boundingBox();
+  expect(text?.width ?? 0).toBeGreaterThan(width * 0.8);
+  await expect(explore.cells("likes").first()).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page, "cards");
+});
+
+test("on a phone the facets are a sheet @mobile", async ({ explore, page }) => {
+  await explore.open();
+  await expect(explore.facet("Lang").region).toBeHidden();
+  await page.getByRole("button", { name: "Filters" }).tap();
+  await expect(explore.facet("Lang").region).toBeVisible();
+  await expectAccessible(page, "sheet");
+  await explore.facet("Lang").value("de").tap();
+  await explore.expectTotal(count((tweet) => tweet.lang === "de"));
+  await expectNoSidewaysScroll(page);
+});
+
+test("on a phone the sheet of facets closes again @mobile", async ({ explore, page }) => {
+  await explore.open();
+  await page.getByRole("button", { name: "Filters" }).tap();
+  await page.getByRole("button", { name: "Close the filters" }).tap();
+  await expect(explore.facet("Lang").region).toBeHidden();
+});
+
+test("on a phone a tweet fills the page, and leads back to the list @mobile", async ({ explore, page }) => {
+  await explore.open();
+  const ids = await explore.ids();
+  await explore.rowLinks.nth(2).tap();
+  await explore.detail.expectTweet(ids[2] ?? "");
+  const panel = await explore.detail.panel.boundingBox();
+  expect(panel?.width ?? 0).toBeGreaterThanOrEqual((page.viewportSize()?.width ?? 0) - 1);
+  await expectNoSidewaysScroll(page);
+  await explore.detail.close.tap();
+  await expect(explore.detail.panel).toBeHidden();
+  await expect(explore.rows.nth(2)).toBeInViewport();
+});

@@ -1,0 +1,35 @@
+import { expect, test } from "../fixtures";
+import { count } from "../support/garden";
+
+test("an empty result offers to drop each condition", async ({ explore, page }) => {
+  await explore.open();
+  await explore.filter("lang:de likes>=4000 tomato");
+  await explore.expectTotal(0);
+  await expect(page.getByRole("heading", { name: "No tweets match" })).toBeVisible();
+  const condition = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "without it" }) });
+  await expect(condition).toHaveCount(3);
+  await condition.filter({ hasText: "likes ≥ 4,000" }).or(condition.filter({ hasText: "likes ≥ 4000" })).getByRole("link").click();
+  await explore.expectTotal(count((tweet) => tweet.lang === "de" && tweet.plant === "tomato"));
+  await page.goBack();
+  await page.getByRole("link", { name: "Show all tweets" }).click();
+  await explore.expectTotal(120);
+});
+
+test("without an answer from the server the page says so, and tries again", async ({ explore, page, context, watch }) => {
+  await explore.open();
+  watch.foresee(/INTERNET_DISCONNECTED/);
+  await context.setOffline(true);
+  await explore.facet("Lang").choose("de");
+  await expect(page.getByRole("heading", { name: "No answer from the server" })).toBeVisible();
+  await context.setOffline(false);
+  await page.getByRole("link", { name: "Try again" }).click();
+  await explore.expectFilter("lang:de");
+  await explore.expectTotal(count((tweet) => tweet.lang === "de"));
+});
+
+test("a wide table scrolls by itself, the page never sideways", async ({ explore, page }) => {
+  await explore.open("garden", { cols: "created,author,text,lang,likes,reposts,replies,views,quotes,hashtag,mention,domain,url,media,place,source,id,conversation,first_seen" });
+  await expect(explore.rows).toHaveCount(50);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+});
