@@ -1,4 +1,5 @@
 //! The server over HTTP: accounts, rights, headers, and the explore page as it reads without JavaScript.
+#![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 mod common;
 

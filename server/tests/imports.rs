@@ -1,4 +1,5 @@
 //! Real files through the command line: every tweet accounted for, and found again.
+#![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Schedules against the simulated X API, over HTTP: what is fetched, what is not fetched twice, what goes wrong.
+#![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::Timestamp;
 use model::schedule::{Run, RunStatus};

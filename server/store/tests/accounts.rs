@@ -1,4 +1,5 @@
 //! Users, sessions, one-time links, credentials, schedules: on both engines.
+#![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::account::Role;
 use model::import::Counts;

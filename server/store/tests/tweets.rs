@@ -1,4 +1,5 @@
 //! Stories of tweets that are written, read and followed, on both engines.
+#![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::import::Counts;
 use model::observed::{Batch, Role};

@@ -1,4 +1,5 @@
 //! What names a person is nowhere in the clear, and opens only in its place and with its key.
+#![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::observed::Batch;
 use model::{Timestamp, UserId};

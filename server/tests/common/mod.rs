@@ -92,7 +92,6 @@ impl Roost {
 
 /// Real tweets, where they are at hand.
 pub fn shared_data() -> Option<PathBuf> {
-    #[expect(clippy::disallowed_methods, reason = "`make test` names the folder of real tweets by a variable")]
     let named = std::env::var_os("ROOST_SHARED_DATA").filter(|name| !name.is_empty()).map(PathBuf::from);
     let folder = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"));
     if !folder.is_dir() {

@@ -73,7 +73,7 @@ mod tests {
     fn five_tries_at_once_and_one_more_every_twenty_seconds() {
         let throttle = Throttle::default();
         let from: IpAddr = "192.0.2.1".parse().unwrap();
-        let at = |seconds| Timestamp::from_seconds(1_000_000 + seconds);
+        let at = |seconds: i64| Timestamp::from_seconds(1_000_000 + seconds);
         for attempt in 0..5 {
             assert!(throttle.allow(from, &format!("account {attempt}"), at(0)));
         }
