@@ -11,7 +11,7 @@ test("the demo opens by its link, and tweets keep coming", async ({ fresh, page,
     await page.reload();
     return explore.total();
   };
-  await expect.poll(reloaded, { message: "the past week is fetched", timeout: 60_000 }).toBeGreaterThan(100);
+  await expect.poll(reloaded, { message: "the first tweets arrive", timeout: 60_000 }).toBeGreaterThan(0);
   const before = await explore.total();
   await expect.poll(reloaded, { message: "new tweets arrive within a minute", timeout: 60_000 }).toBeGreaterThan(before);
   await expect(explore.rows.first()).toBeVisible();

@@ -3,7 +3,7 @@ import { count, garden, TOTAL } from "../support/garden";
 
 test("counts take the other filters into account, but not their own", async ({ explore }) => {
   await explore.open("ten");
-  const [lang, type] = [explore.facet("Lang"), explore.facet("Type")];
+  const [lang, type] = [explore.facet("Language"), explore.facet("Type")];
   await lang.expectCounts({ de: 6, en: 4 });
   await type.expectCounts({ reply: 5, original: 5 });
 
@@ -25,7 +25,7 @@ test("counts take the other filters into account, but not their own", async ({ e
 
 test("several values of a facet are any of them, and a second click lets a value go", async ({ explore }) => {
   await explore.open();
-  const lang = explore.facet("Lang");
+  const lang = explore.facet("Language");
   await lang.choose("de");
   await lang.choose("fr");
   await explore.expectFilter("lang:(de OR fr)");
@@ -37,7 +37,7 @@ test("several values of a facet are any of them, and a second click lets a value
 
 test("an excluded value stays, with its count", async ({ explore }) => {
   await explore.open("ten");
-  const lang = explore.facet("Lang");
+  const lang = explore.facet("Language");
   await lang.exclude("en");
   await explore.expectFilter("-lang:en");
   await explore.expectTotal(6);
@@ -51,7 +51,7 @@ test("a chosen value stays in the list when nothing of it is left", async ({ exp
   await explore.open("ten", { q: "lang:en" });
   await explore.filter("lang:en likes<=2");
   await explore.expectTotal(0);
-  await explore.facet("Lang").expectCounts({ de: 3, en: 0 });
+  await explore.facet("Language").expectCounts({ de: 3, en: 0 });
 });
 
 test("a list column counts each of its values, and those without", async ({ explore }) => {

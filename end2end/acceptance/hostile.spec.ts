@@ -47,8 +47,8 @@ test("hostile text that arrives by a later filter is shown as text", async ({ ex
 
 test("hostile values in facets filter by themselves", async ({ explore, page }) => {
   await explore.open("garden", { q: "hostile" });
-  await expect(explore.facet("Lang").region).toContainText(ATTRIBUTE_END);
-  for (const title of ["Lang", "Hashtags", "Media"]) {
+  await expect(explore.facet("Language").region).toContainText(ATTRIBUTE_END);
+  for (const title of ["Language", "Hashtags", "Media"]) {
     await explore.facet(title).region.locator("a.choose").first().click();
     await explore.expectTotal(1);
   }

@@ -22,11 +22,11 @@ test("on a phone rows are cards that can be read @mobile", async ({ explore, pag
 
 test("on a phone the facets are a sheet @mobile", async ({ explore, page }) => {
   await explore.open();
-  await expect(explore.facet("Lang").region).toBeHidden();
+  await expect(explore.facet("Language").region).toBeHidden();
   await page.getByRole("button", { name: "Filters" }).tap();
-  await expect(explore.facet("Lang").region).toBeVisible();
+  await expect(explore.facet("Language").region).toBeVisible();
   await expectAccessible(page, "sheet");
-  await explore.facet("Lang").value("de").tap();
+  await explore.facet("Language").value("de").tap();
   await explore.expectTotal(count((tweet) => tweet.lang === "de"));
   await expectNoSidewaysScroll(page);
 });
@@ -35,7 +35,7 @@ test("on a phone the sheet of facets closes again @mobile", async ({ explore, pa
   await explore.open();
   await page.getByRole("button", { name: "Filters" }).tap();
   await page.getByRole("button", { name: "Close the filters" }).tap();
-  await expect(explore.facet("Lang").region).toBeHidden();
+  await expect(explore.facet("Language").region).toBeHidden();
 });
 
 test("on a phone a tweet fills the page, and leads back to the list @mobile", async ({ explore, page }) => {

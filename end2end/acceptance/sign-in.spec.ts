@@ -66,7 +66,7 @@ test("a session that ends while one reads is said, with the way back", async ({ 
   await explore.reload();
   await context.clearCookies();
   watch.foresee(/(answer|status of) 401/);
-  await explore.facet("Lang").choose("de");
+  await explore.facet("Language").choose("de");
   await expect(page.getByRole("heading", { name: "You are signed out" })).toBeVisible();
   await page.getByRole("link", { name: "Sign in" }).click();
   await signIn.signIn("vera", PASSWORD);

@@ -19,7 +19,7 @@ test("without an answer from the server the page says so, and tries again", asyn
   await explore.open();
   watch.foresee(/INTERNET_DISCONNECTED/);
   await context.setOffline(true);
-  await explore.facet("Lang").choose("de");
+  await explore.facet("Language").choose("de");
   await expect(page.getByRole("heading", { name: "No answer from the server" })).toBeVisible();
   await context.setOffline(false);
   await page.getByRole("link", { name: "Try again" }).click();

@@ -44,7 +44,7 @@ test("another filter begins at the first page", async ({ explore, page }) => {
   await explore.open();
   await explore.nextPage.click();
   await expect(page.getByText("51–100 of 120")).toBeVisible();
-  await explore.facet("Lang").choose("en");
+  await explore.facet("Language").choose("en");
   await expect(page.getByText(/^1–50 of/)).toBeVisible();
 });
 

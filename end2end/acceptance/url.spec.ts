@@ -25,7 +25,7 @@ test("reload brings back the filter, the order, the columns and the open tweet",
 test("Back and Forward go through what was done, step by step", async ({ explore, page }) => {
   await explore.open();
   await explore.expectTotal(TOTAL);
-  await explore.facet("Lang").choose("de");
+  await explore.facet("Language").choose("de");
   await explore.expectTotal(count((tweet) => tweet.lang === "de"));
   await explore.header("Likes").getByRole("link").click();
   await expect(explore.header("Likes")).toHaveAttribute("aria-sort", "descending");

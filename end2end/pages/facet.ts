@@ -10,7 +10,7 @@ export class Facet {
 
   /** The link that chooses a value, or lets it go. */
   value(name: string): Locator {
-    return this.region.getByRole("link", { name: new RegExp(`^(Only|No longer only|No longer without) ${name}, `) });
+    return this.region.getByRole("link", { name: new RegExp(`^(Only|No longer only|No longer without) ${name}\\s*, `) });
   }
 
   async choose(name: string): Promise<void> {
@@ -22,11 +22,17 @@ export class Facet {
     await this.region.getByRole("link", { name: `Exclude ${name}`, exact: true }).click();
   }
 
-  /** The values with their counts, as they are read aloud. */
+  /** The values with their counts. */
   async counts(): Promise<Record<string, number>> {
-    const labels = await this.region.locator("a.choose").evaluateAll((links) => links.map((link) => link.getAttribute("aria-label") ?? ""));
-    const pairs = labels.map((label) => label.match(/^(?:Only|No longer only|No longer without) (.*), ([\d,]+) tweets?$/s));
-    return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? "?", Number(pair?.[2]?.replaceAll(",", ""))]));
+    const pairs = await this.region.locator("a.choose").evaluateAll((links) =>
+      links.map((link) => {
+        const name = link.querySelector(".name")?.cloneNode(true) as Element | undefined;
+        name?.querySelectorAll("[aria-hidden]").forEach((ornament) => ornament.remove());
+        const count = link.querySelector(".count")?.textContent ?? "";
+        return [name?.textContent?.trim() ?? "?", Number(count.replaceAll(",", ""))] as const;
+      }),
+    );
+    return Object.fromEntries(pairs);
   }
 
   async expectCounts(expected: Record<string, number>): Promise<void> {
