@@ -17,8 +17,7 @@ struct Browser<'s> {
 
 impl<'s> Browser<'s> {
     fn new(server: &'s Server) -> Self {
-        let http = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
-        Self { server, http, cookie: None }
+        Self { server, http: client(), cookie: None }
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -51,6 +50,12 @@ impl<'s> Browser<'s> {
         assert_eq!(location(&self.post("/setup", &form).await), "/");
         assert!(self.cookie.is_some());
     }
+}
+
+/// Everything is on this machine and in the clear, but the client will not be made without a TLS provider.
+fn client() -> Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().redirect(Policy::none()).no_proxy().build().unwrap()
 }
 
 fn location(response: &Response) -> String {
@@ -138,7 +143,7 @@ async fn sign_in_is_slowed_down_for_those_who_guess_and_goes_only_to_local_pages
 async fn another_sites_form_is_refused() {
     let roost = Roost::new();
     let server = Server::start(&roost);
-    let http = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
+    let http = client();
     for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
         let request = http.post(server.url("/sign-in")).header(name, value).body("name=ann&password=x");
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");

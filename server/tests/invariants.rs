@@ -70,7 +70,8 @@ fn each_engine_is_named_in_one_place() {
 fn nothing_of_the_server_reaches_the_browser() {
     let metadata = metadata();
     let app = metadata.workspace_packages().into_iter().find(|package| package.name.as_str() == "app").unwrap();
-    let unconditional = app.dependencies.iter().filter(|dependency| !dependency.optional);
+    let normal = app.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
+    let unconditional = normal.filter(|dependency| !dependency.optional);
     let server_only = ["service", "store", "search", "source", "process", "axum", "tokio", "leptos_axum", "http"];
     let strays: Vec<_> =
         unconditional.map(|dependency| dependency.name.as_str()).filter(|name| server_only.contains(name)).collect();

@@ -22,12 +22,12 @@ pub fn Setup() -> impl IntoView {
                 </label>
                 <label>
                     "Password"
-                    <input type="password" name="password" autocomplete="new-password" minlength="12" required aria-describedby="rule"/>
+                    <input type="password" name="password" autocomplete="new-password" minlength="15" required aria-describedby="rule"/>
                     <small id="rule">"At least 15 characters; long matters more than odd."</small>
                 </label>
                 <label>
                     "Password again"
-                    <input type="password" name="again" autocomplete="new-password" minlength="12" required/>
+                    <input type="password" name="again" autocomplete="new-password" minlength="15" required/>
                 </label>
                 <button class="primary" type="submit">"Make the account"</button>
             </form>
