@@ -31,9 +31,16 @@ pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
     match percent {
         _ if percent > 0.0 && percent < 0.1 => "< 0.1 %".to_owned(),
-        _ if percent >= 99.95 || percent == 0.0 => format!("{percent:.0} %"),
-        _ => format!("{percent:.1} %"),
+        _ if percent >= 99.95 || percent == 0.0 => format!("{} %", percent.round() as u64),
+        _ => format!("{} %", tenths(percent)),
     }
+}
+
+/// A number that is not negative, with one digit after the point.
+pub fn tenths(number: f64) -> String {
+    // By whole numbers: the formatting of fractions would be loaded by every browser for this alone.
+    let tenths = (number.max(0.0) * 10.0).round() as u64;
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// The share that `part` is of `whole`.

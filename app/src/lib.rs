@@ -9,9 +9,9 @@
 pub mod api;
 pub mod browser;
 pub mod components;
-pub mod erase;
 pub mod error;
 pub mod format;
+pub mod markup;
 pub mod pages;
 pub mod site;
 pub mod text;

@@ -1,6 +1,5 @@
 //! What the server provides for every page, and what pages tell the server about their response.
 
-use crate::erase::Erase;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::account::CurrentUser;
@@ -45,11 +44,11 @@ pub fn signed_in() -> Option<CurrentUser> {
     use_context::<Visit>().and_then(|visit| visit.user)
 }
 
-/// Sets the title of the page. Only fixed words and names that admins give belong here.
-pub fn page_title(text: &str) -> AnyView {
+/// Sets the title of the page. Only fixed words and names that admins give belong there.
+pub fn page_title(text: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
     // leptos_meta writes it into the HTML as it is; in the browser it becomes text by itself.
-    let text = if cfg!(feature = "ssr") { escape(text) } else { text.to_owned() };
-    view! { <Title text=text/> }.erased()
+    let text = move || if cfg!(feature = "ssr") { escape(&text()) } else { text() };
+    view! { <Title text=text/> }.into_any()
 }
 
 fn escape(text: &str) -> String {

@@ -1,9 +1,9 @@
 import { expect, test } from "../fixtures";
 
-// What the build never exceeds; what it aims at is in scripts/site/finish.mjs.
-const CEILING = 400 * 1024;
+// As in scripts/site/finish.mjs, which measures the files; this measures what comes over the wire.
+const LIMIT = 350 * 1024;
 
-test("the first page is light: script, WebAssembly and style within the ceiling, compressed and kept for good", async ({ explore, page }) => {
+test("the first page is light: script, WebAssembly and style within the limit, compressed and kept for good", async ({ explore, page }) => {
   const sizes: Record<string, number> = {};
   const measured: Promise<void>[] = [];
   page.on("requestfinished", (request) => {
@@ -21,5 +21,5 @@ test("the first page is light: script, WebAssembly and style within the ceiling,
   await Promise.all(measured);
   expect(new Set(Object.keys(sizes).map((name) => name.replace(/.*\./, "")))).toEqual(new Set(["css", "js", "wasm"]));
   const sum = Object.values(sizes).reduce((sum, size) => sum + size, 0);
-  expect(sum, JSON.stringify(sizes)).toBeLessThanOrEqual(CEILING);
+  expect(sum, JSON.stringify(sizes)).toBeLessThanOrEqual(LIMIT);
 });

@@ -2,9 +2,12 @@
 //!
 //! They only read: sign-in, sign-out and setup are plain forms that the server handles itself.
 
+mod answer;
 pub mod collections;
 pub mod explore;
 pub mod tweets;
+
+pub use answer::{Answer, Json, ask};
 
 #[cfg(feature = "ssr")]
 mod ssr {

@@ -1,10 +1,9 @@
-use crate::erase::Erase;
-use leptos::prelude::*;
+use crate::markup::{Element, el};
 use model::Pid;
 
 /// The first digits of a pseudonym on a ground of its own colour.
-pub fn avatar(pid: Pid, large: bool) -> AnyView {
-    let letters = pid.short().chars().take(2).collect::<String>().to_uppercase();
+pub fn avatar(pid: Pid, large: bool) -> Element {
+    let letters = pid.short().chars().take(2).collect::<String>().to_ascii_uppercase();
     let class = format!("avatar hue-{}{}", pid.0[15] % 10, if large { " large" } else { "" });
-    view! { <span class=class aria-hidden="true">{letters}</span> }.erased()
+    el("span").class(class).attr("aria-hidden", "true").add(letters)
 }

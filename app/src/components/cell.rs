@@ -1,76 +1,78 @@
 use super::{Here, avatar::avatar, time::time, tweet_text};
-use crate::erase::Erase;
 use crate::format;
+use crate::markup::{Node, el, link};
 use crate::text::is_web;
-use leptos::prelude::*;
 use model::columns::Format;
 use model::filter::{Filter, Predicate, Scalar, Test};
 use model::{Column, Pid, Row, Timestamp, Value};
 
 /// What a row has in a column. `opens` makes it the link to the tweet's details.
-pub fn cell(here: &Here, column: &'static Column, row: &Row, opens: Option<String>) -> AnyView {
+pub fn cell(here: &Here, column: &'static Column, row: &Row, opens: Option<String>) -> Vec<Node> {
     let shown = match column.format {
-        Format::Text => tweet_text::tweet_text(here, &row.tweet),
+        Format::Text => tweet_text::tweet_text(here, &row.tweet).into(),
         _ => values(here, column, row, opens.is_some()),
     };
     match opens {
         // The text has links of its own, which cannot stand within a link.
-        Some(href) if column.format == Format::Text => view! {
-            {shown}
-            <a class="row-link mark" href=href data-noscroll="" aria-label="Open the tweet">"›"</a>
+        Some(href) if column.format == Format::Text => {
+            let open = link(href).class("row-link mark").attr("aria-label", "Open the tweet").add("›");
+            vec![shown, open.into()]
         }
-        .erased(),
         Some(href) => {
-            view! { <a class="row-link" href=href data-noscroll="">{shown}<span class="visually-hidden">", open the tweet"</span></a> }.erased()
+            let hint = el("span").class("visually-hidden").add(", open the tweet");
+            vec![link(href).class("row-link").add(shown).add(hint).into()]
         }
-        None => shown,
+        None => vec![shown],
     }
 }
 
 /// The values of a column, each a link that filters by it where that makes sense.
-pub fn values(here: &Here, column: &'static Column, row: &Row, bare: bool) -> AnyView {
-    let mut views = Vec::new();
-    (column.values)(row, &mut |value| views.push(one(here, column, value, bare)));
-    match views.len() {
-        0 => view! { <span class="missing" title="No value">"–"</span> }.erased(),
-        1 => views.erased(),
-        _ => view! { <span class="list">{views}</span> }.erased(),
+pub fn values(here: &Here, column: &'static Column, row: &Row, bare: bool) -> Node {
+    let mut nodes = Vec::new();
+    (column.values)(row, &mut |value| nodes.push(one(here, column, value, bare)));
+    match (nodes.len(), nodes.pop()) {
+        (1, Some(only)) => only,
+        (_, Some(last)) => {
+            nodes.push(last);
+            let items = nodes.into_iter().map(|node| el("span").add(node)).collect::<Vec<_>>();
+            el("span").class("list").add(items).into()
+        }
+        (_, None) => el("span").class("missing").attr("title", "No value").add("–").into(),
     }
 }
 
-fn one(here: &Here, column: &'static Column, value: Value<'_>, bare: bool) -> AnyView {
+fn one(here: &Here, column: &'static Column, value: Value<'_>, bare: bool) -> Node {
     let shown = bare_value(here, column, value);
     match condition(column, value).filter(|_| !bare && column.facet) {
-        Some(condition) => {
-            let href = here.filtered(&here.filter.clone().with(condition));
-            let title = format!("Only this {}", column.title.to_lowercase());
-            view! { <a class="value-link" href=href title=title data-noscroll="">{shown}</a> }.erased()
-        }
+        Some(condition) => link(here.filtered(&here.filter.clone().with(condition)))
+            .class("value-link")
+            .attr("title", format!("Only this {}", column.title.to_lowercase()))
+            .add(shown)
+            .into(),
         None => shown,
     }
 }
 
-fn bare_value(here: &Here, column: &'static Column, value: Value<'_>) -> AnyView {
+fn bare_value(here: &Here, column: &'static Column, value: Value<'_>) -> Node {
     match (column.format, value) {
-        (Format::Time, Value::Date(at)) => time(at, here.now),
-        (_, Value::Date(at)) => time(at, here.now),
+        (_, Value::Date(at)) => time(at, here.now).into(),
         (Format::Author, Value::Text(pid)) => author(pid),
-        (Format::Count, Value::Number(number)) => format::signed(number).erased(),
-        (_, Value::Number(number)) => number.to_string().erased(),
-        (Format::Percent, Value::Decimal(share)) => format::percent(share).erased(),
-        (_, Value::Decimal(number)) => number.to_string().erased(),
-        (_, Value::Id(id)) => view! { <code>{id.to_string()}</code> }.erased(),
-        (_, Value::Flag(flag)) => if flag { "yes" } else { "no" }.erased(),
-        (Format::Link, Value::Text(href)) if is_web(href) => tweet_text::outside_link(href, short_link(href)),
-        (Format::Sign(sign), Value::Text(text)) => tweet_text::foreign(&format!("{sign}{text}")),
-        (_, Value::Text(text)) => tweet_text::foreign(text),
+        (Format::Count, Value::Number(number)) => format::signed(number).into(),
+        (_, Value::Number(number)) => number.to_string().into(),
+        (Format::Percent, Value::Decimal(share)) => format::percent(share).into(),
+        (_, Value::Decimal(number)) => number.to_string().into(),
+        (_, Value::Id(id)) => el("code").add(id.to_string()).into(),
+        (_, Value::Flag(flag)) => if flag { "yes" } else { "no" }.into(),
+        (Format::Link, Value::Text(href)) if is_web(href) => tweet_text::outside_link(href, short_link(href)).into(),
+        (Format::Sign(sign), Value::Text(text)) => tweet_text::foreign(&format!("{sign}{text}")).into(),
+        (_, Value::Text(text)) => tweet_text::foreign(text).into(),
     }
 }
 
-fn author(text: &str) -> AnyView {
+fn author(text: &str) -> Node {
     match text.parse::<Pid>() {
-        Ok(pid) => view! { <span class="who">{avatar(pid, false)}<span>{pid.short()}</span></span> }.erased(),
-        Err(_) => text.to_owned().erased(),
+        Ok(pid) => el("span").class("who").add(avatar(pid, false)).add(el("span").add(pid.short())).into(),
+        Err(_) => text.to_owned().into(),
     }
 }
 

@@ -1,47 +1,36 @@
 use super::{Here, icons};
-use crate::erase::Erase;
-use leptos::prelude::*;
+use crate::markup::{Element, el, link};
 use model::filter::{Compare, Filter, Predicate, describe};
 use model::{Column, columns};
 
-/// One chip per condition, each with a way to drop it.
-pub fn chips(here: &Here) -> AnyView {
+/// One chip per condition, each with a way to drop it. Nothing without conditions.
+pub fn chips(here: &Here) -> Option<Element> {
     let conjuncts = here.filter.conjuncts();
     if conjuncts.is_empty() {
-        return ().erased();
+        return None;
     }
     let span = time_span(&here.filter);
-    let span_chip =
-        span.as_ref().map(|(column, words)| chip(words, false, here.filtered(&here.filter.without_column(column))));
-    let others = conjuncts
-        .iter()
-        .enumerate()
-        .filter(|(_, part)| span.is_none() || !is_time_limit(part))
-        .map(|(index, part)| {
-            let negated = matches!(part, Filter::Not(_));
-            chip(&describe(part), negated, here.filtered(&here.filter.without_conjunct(index)))
-        })
-        .collect_view();
-    view! {
-        <ul class="chips" aria-label="Conditions">
-            {others}
-            {span_chip}
-            <li><a class="clear" href=here.filtered(&Filter::All)>"Clear all"</a></li>
-        </ul>
-    }
-    .erased()
+    let others = conjuncts.iter().enumerate().filter(|(_, part)| span.is_none() || !is_time_limit(part));
+    let others = others.map(|(index, part)| {
+        let without = here.filtered(&here.filter.without_conjunct(index));
+        chip(&describe(part), matches!(part, Filter::Not(_)), without)
+    });
+    let others: Vec<Element> = others.collect();
+    let span = span.map(|(column, words)| chip(&words, false, here.filtered(&here.filter.without_column(column))));
+    let clear = link(here.filtered(&Filter::All)).class("clear").add("Clear all");
+    Some(el("ul").class("chips").attr("aria-label", "Conditions").add(others).add(span).add(el("li").add(clear)))
 }
 
-fn chip(words: &str, negated: bool, without: String) -> AnyView {
+fn chip(words: &str, negated: bool, without: String) -> Element {
     let (subject, value) = split_words(words);
-    let label = format!("Remove condition: {words}");
-    view! {
-        <li class="chip" class:not=negated>
-            <span>{subject}<b><bdi>{value}</bdi></b></span>
-            <a href=without aria-label=label title="Remove">{icons::close()}</a>
-        </li>
-    }
-    .erased()
+    let remove = link(without)
+        .attr("aria-label", format!("Remove condition: {words}"))
+        .attr("title", "Remove")
+        .add(icons::close());
+    el("li")
+        .class(if negated { "chip not" } else { "chip" })
+        .add(el("span").add(subject).add(el("b").add(el("bdi").add(value))))
+        .add(remove)
 }
 
 /// `language is ` and `de or en`: what the condition is about, and what it asks.

@@ -1,16 +1,16 @@
 use super::{Here, icons, query_box::hidden_fields};
-use crate::erase::Erase;
-use leptos::prelude::*;
+use crate::markup::{Element, el, link};
 use model::columns::{Column, Kind};
 use model::filter::{Compare, Filter, Predicate, Scalar, Test};
 
 /// The button in a column's head that opens its menu.
-pub fn button(column: &'static Column) -> AnyView {
-    let label = format!("Menu of {}", column.title);
-    view! {
-        <button class="caret" type="button" popovertarget=id(column) aria-label=label>{icons::caret()}</button>
-    }
-    .erased()
+pub fn button(column: &'static Column) -> Element {
+    el("button")
+        .class("caret")
+        .attr("type", "button")
+        .attr("popovertarget", id(column))
+        .attr("aria-label", format!("Menu of {}", column.title))
+        .add(icons::caret())
 }
 
 fn id(column: &Column) -> String {
@@ -18,37 +18,34 @@ fn id(column: &Column) -> String {
 }
 
 /// The menus of the shown columns, and that of the time.
-pub fn menus(here: &Here) -> AnyView {
+pub fn menus(here: &Here) -> Vec<Element> {
     let mut columns = here.url.shown_columns();
     columns.extend(model::columns::find("created").filter(|time| !columns.contains(time)));
-    columns.into_iter().map(|column| menu(here, column)).collect_view().erased()
+    columns.into_iter().map(|column| menu(here, column)).collect()
 }
 
 /// The menu of a column: order, conditions that fit its type, hiding it.
-fn menu(here: &Here, column: &'static Column) -> AnyView {
+fn menu(here: &Here, column: &'static Column) -> Element {
     let clear =
         here.filter.selects(column).then(|| item("Any value", here.filtered(&here.filter.without_column(column))));
-    let class = if column.ordered() { "menu end" } else { "menu" };
-    view! {
-        <div id=id(column) class=class popover="auto">
-            <p class="menu-head"><strong>{column.title}</strong><span class="quiet">{column.help}</span></p>
-            {column.sortable.then(|| sort_items(here, column))}
-            <div class="menu-group">
-                {conditions(here, column)}
-                {presence(here, column)}
-                {clear}
-            </div>
-            {hide(here, column)}
-        </div>
-    }
-    .erased()
+    let head =
+        el("p").class("menu-head").add(el("strong").add(column.title)).add(el("span").class("quiet").add(column.help));
+    let conditions = el("div").class("menu-group").add(conditions(here, column)).add(presence(here, column)).add(clear);
+    el("div")
+        .attr("id", id(column))
+        .class(if column.ordered() { "menu end" } else { "menu" })
+        .attr("popover", "auto")
+        .add(head)
+        .add(column.sortable.then(|| sort_items(here, column)))
+        .add(conditions)
+        .add(place_items(here, column))
 }
 
-fn item(text: impl Into<String>, href: String) -> AnyView {
-    view! { <a class="menu-item" href=href data-noscroll="">{text.into()}</a> }.erased()
+fn item(text: impl Into<String>, href: String) -> Element {
+    link(href).class("menu-item").add(text.into())
 }
 
-fn sort_items(here: &Here, column: &'static Column) -> AnyView {
+fn sort_items(here: &Here, column: &'static Column) -> Element {
     let (up, down) = match column.kind {
         Kind::Date => ("Oldest first", "Newest first"),
         Kind::Number | Kind::Decimal | Kind::Id => ("Lowest first", "Highest first"),
@@ -58,57 +55,64 @@ fn sort_items(here: &Here, column: &'static Column) -> AnyView {
     let default = model::explore::Sort::default();
     let is_sorted = here.url.sort.column == column.name && here.url.sort != default;
     let remove = is_sorted.then(|| item("Remove sort", here.sorted(&default.column, default.descending)));
-    view! {
-        <div class="menu-group">
-            {item(format!("↓ {down}"), here.sorted(column.name, true))}
-            {item(format!("↑ {up}"), here.sorted(column.name, false))}
-            {remove}
-        </div>
-    }
-    .erased()
+    el("div")
+        .class("menu-group")
+        .add(item(format!("↓ {down}"), here.sorted(column.name, true)))
+        .add(item(format!("↑ {up}"), here.sorted(column.name, false)))
+        .add(remove)
 }
 
-fn conditions(here: &Here, column: &'static Column) -> AnyView {
-    match column.kind {
-        Kind::Flag => flag_items(here, column),
-        Kind::Number | Kind::Decimal | Kind::Date => limits_form(here, column),
-        Kind::Id => value_form(here, column, &[("is", "is"), ("not", "is not")]),
-        Kind::Keyword => value_form(here, column, &[("is", "is"), ("not", "is not"), ("starts", "begins with")]),
-        Kind::Text => value_form(
-            here,
-            column,
-            &[("has", "contains"), ("not", "does not contain"), ("starts", "word begins with")],
-        ),
-    }
+fn conditions(here: &Here, column: &'static Column) -> Vec<Element> {
+    let ways: &[(&'static str, &'static str)] = match column.kind {
+        Kind::Flag => return flag_items(here, column),
+        Kind::Date => {
+            let mut items = last_items(here, column);
+            items.push(limits_form(here, column, "date", ["From", "To"]));
+            return items;
+        }
+        Kind::Number | Kind::Decimal => return vec![limits_form(here, column, "text", ["At least", "At most"])],
+        Kind::Id => &[("is", "is"), ("not", "is not")],
+        Kind::Keyword => &[("is", "is"), ("not", "is not"), ("starts", "begins with")],
+        Kind::Text => &[("has", "contains"), ("not", "does not contain"), ("starts", "word begins with")],
+    };
+    vec![value_form(here, column, ways)]
 }
 
-fn flag_items(here: &Here, column: &'static Column) -> AnyView {
+fn flag_items(here: &Here, column: &'static Column) -> Vec<Element> {
     let only = |flag: bool| {
         let test = Test { column, predicate: Predicate::Equals(Scalar::Flag(flag)) };
         here.filtered(&here.filter.without_column(column).with(test))
     };
-    view! { {item("Only yes", only(true))} {item("Only no", only(false))} }.erased()
+    vec![item("Only yes", only(true)), item("Only no", only(false))]
+}
+
+/// A form that changes the condition on this column.
+fn form(here: &Here, column: &'static Column) -> Element {
+    el("form")
+        .class("menu-form")
+        .attr("method", "get")
+        .attr("action", here.url.path())
+        .add(hidden_fields(&here.url.with_text(here.url.q.clone())))
+        .add(el("input").attr("type", "hidden").attr("name", "on").attr("value", column.name))
+}
+
+fn apply() -> Element {
+    el("button").attr("type", "submit").add("Apply")
 }
 
 /// Two limits, either of which may be left open.
-fn limits_form(here: &Here, column: &'static Column) -> AnyView {
-    let (kind, from, to) = match column.kind {
-        Kind::Date => ("date", "From", "To"),
-        _ => ("text", "At least", "At most"),
-    };
-    let mode = if kind == "text" { "decimal" } else { "none" };
+fn limits_form(here: &Here, column: &'static Column, kind: &'static str, titles: [&'static str; 2]) -> Element {
     let (min, max) = limits(&here.filter, column);
-    view! {
-        {(column.kind == Kind::Date).then(|| last_items(here, column))}
-        <form class="menu-form" method="get" action=here.url.path()>
-            {hidden_fields(&here.url.with_text(here.url.q.clone()))}
-            <input type="hidden" name="on" value=column.name/>
-            <label>{from}<input type=kind name="min" value=min inputmode=mode autocomplete="off"/></label>
-            <label>{to}<input type=kind name="max" value=max inputmode=mode autocomplete="off"/></label>
-            <button type="submit">"Apply"</button>
-        </form>
-    }
-    .erased()
+    let field = |title: &'static str, name: &'static str, value: String| {
+        let input = el("input")
+            .attr("type", kind)
+            .attr("name", name)
+            .attr("value", value)
+            .attr_if("inputmode", (kind == "text").then_some("decimal"))
+            .attr("autocomplete", "off");
+        el("label").add(title).add(input)
+    };
+    form(here, column).add(field(titles[0], "min", min)).add(field(titles[1], "max", max)).add(apply())
 }
 
 /// The limits that the filter sets now, as far as the form can say them.
@@ -133,46 +137,45 @@ fn limits(filter: &Filter, column: &Column) -> (String, String) {
     (limit(Compare::AtLeast), limit(Compare::AtMost))
 }
 
-fn last_items(here: &Here, column: &'static Column) -> AnyView {
+fn last_items(here: &Here, column: &'static Column) -> Vec<Element> {
     [("Last 24 hours", "24h"), ("Last 7 days", "7d"), ("Last 30 days", "30d"), ("Last 12 months", "365d")]
         .into_iter()
         .filter_map(|(text, ago)| {
             let since = model::filter::parse(&format!("{}>=now-{ago}", column.printed_name())).ok()?;
             Some(item(text, here.filtered(&here.filter.without_column(column).with(since))))
         })
-        .collect_view()
-        .erased()
+        .collect()
 }
 
-fn value_form(here: &Here, column: &'static Column, ways: &[(&'static str, &'static str)]) -> AnyView {
-    let options = ways.iter().map(|(value, text)| view! { <option value=*value>{*text}</option> }).collect_view();
-    let (way, value) = (format!("How to compare {}", column.title), format!("Value of {}", column.title));
-    view! {
-        <form class="menu-form" method="get" action=here.url.path()>
-            {hidden_fields(&here.url.with_text(here.url.q.clone()))}
-            <input type="hidden" name="on" value=column.name/>
-            <select name="op" aria-label=way>{options}</select>
-            <input type="text" name="val" aria-label=value autocomplete="off" autocapitalize="off" spellcheck="false"/>
-            <button type="submit">"Apply"</button>
-        </form>
-    }
-    .erased()
+fn value_form(here: &Here, column: &'static Column, ways: &[(&'static str, &'static str)]) -> Element {
+    let options = ways.iter().map(|(value, text)| el("option").attr("value", *value).add(*text)).collect::<Vec<_>>();
+    let way =
+        el("select").attr("name", "op").attr("aria-label", format!("How to compare {}", column.title)).add(options);
+    let value = el("input")
+        .attr("type", "text")
+        .attr("name", "val")
+        .attr("aria-label", format!("Value of {}", column.title))
+        .attr("autocomplete", "off")
+        .attr("autocapitalize", "off")
+        .attr("spellcheck", "false");
+    form(here, column).add(way).add(value).add(apply())
 }
 
 /// Whether there is a value: not for columns that always have one.
-fn presence(here: &Here, column: &'static Column) -> Option<AnyView> {
+fn presence(here: &Here, column: &'static Column) -> Vec<Element> {
     if matches!(
         column.name,
         "created" | "text" | "type" | "poll" | "edited" | "length" | "id" | "first_seen" | "refreshed" | "collection"
     ) {
-        return None;
+        return Vec::new();
     }
     let present = Filter::from(Test { column, predicate: Predicate::Present });
     let with = |condition: Filter| here.filtered(&here.filter.without_column(column).with(condition));
-    Some(view! { {item("Not empty", with(present.clone()))} {item("Empty", with(present.negate()))} }.erased())
+    vec![item("Not empty", with(present.clone())), item("Empty", with(present.negate()))]
 }
 
-fn hide(here: &Here, column: &'static Column) -> Option<AnyView> {
+/// For shown columns: to another place, or away.
+fn place_items(here: &Here, column: &'static Column) -> Option<Element> {
     let shown = here.url.shown_columns();
     let others: Vec<&'static str> = shown.iter().map(|other| other.name).filter(|name| *name != column.name).collect();
     let place = shown.iter().position(|other| *other == column)?;
@@ -183,6 +186,6 @@ fn hide(here: &Here, column: &'static Column) -> Option<AnyView> {
     };
     let left = (place > 0).then(|| item("Move left", moved(place - 1)));
     let right = (place + 1 < shown.len()).then(|| item("Move right", moved(place + 1)));
-    let hide = (!others.is_empty()).then(|| item("Hide column", here.url.with_columns(others.clone()).href()));
-    Some(view! { <div class="menu-group">{left}{right}{hide}</div> }.erased())
+    let hide = (!others.is_empty()).then(|| item("Hide column", here.url.with_columns(others).href()));
+    Some(el("div").class("menu-group").add(left).add(right).add(hide))
 }

@@ -1,7 +1,6 @@
 use super::{Here, icons, query_box::hidden_fields};
-use crate::erase::Erase;
-use leptos::prelude::*;
-use model::columns::{COLUMNS, DEFAULT_COLUMNS};
+use crate::markup::{Element, el, link};
+use model::columns::{COLUMNS, Column, DEFAULT_COLUMNS};
 
 const PRESETS: [(&str, &[&str]); 4] = [
     ("Default", &DEFAULT_COLUMNS),
@@ -14,45 +13,43 @@ const PRESETS: [(&str, &[&str]); 4] = [
 ];
 
 /// The button that opens the choice of columns.
-pub fn columns_button(text: String) -> AnyView {
-    view! {
-        <button class="quiet" type="button" popovertarget="columns" data-key="c" title="Choose columns (c)">
-            {icons::columns()}
-            {text}
-        </button>
-    }
-    .erased()
+pub fn columns_button(text: String) -> Element {
+    el("button")
+        .class("quiet")
+        .attr("type", "button")
+        .attr("popovertarget", "columns")
+        .attr("data-key", "c")
+        .attr("title", "Choose columns (c)")
+        .add(icons::columns())
+        .add(text)
 }
 
 /// The choice of columns: ready sets, and one box per column.
-pub fn columns_menu(here: &Here) -> AnyView {
+pub fn columns_menu(here: &Here) -> Element {
     let shown = here.url.shown_columns();
-    let presets = PRESETS
-        .into_iter()
-        .map(|(name, columns)| view! { <a class="button small" href=here.url.with_columns(columns.to_vec()).href()>{name}</a> })
-        .collect_view();
-    let boxes = COLUMNS
-        .iter()
-        .map(|column| {
-            view! {
-                <label title=column.help>
-                    <input type="checkbox" name="col" value=column.name checked=shown.contains(&column)/>
-                    {column.title}
-                </label>
-            }
-        })
-        .collect_view();
-    view! {
-        <div id="columns" class="menu wide" popover="auto">
-            <p class="menu-head"><strong>"Columns"</strong></p>
-            <p class="presets">{presets}</p>
-            <form method="get" action=here.url.path()>
-                {hidden_fields(&here.url)}
-                <input type="hidden" name="pick" value="1"/>
-                <div class="boxes">{boxes}</div>
-                <button class="primary" type="submit">"Show these"</button>
-            </form>
-        </div>
-    }
-    .erased()
+    let preset = |(name, columns): (&'static str, &[&'static str])| {
+        link(here.url.with_columns(columns.to_vec()).href()).class("button small").add(name)
+    };
+    let choice = |column: &'static Column| {
+        let input = el("input")
+            .attr("type", "checkbox")
+            .attr("name", "col")
+            .attr("value", column.name)
+            .flag("checked", shown.contains(&column));
+        el("label").attr("title", column.help).add(input).add(column.title)
+    };
+    let form = el("form")
+        .attr("method", "get")
+        .attr("action", here.url.path())
+        .add(hidden_fields(&here.url))
+        .add(el("input").attr("type", "hidden").attr("name", "pick").attr("value", "1"))
+        .add(el("div").class("boxes").add(COLUMNS.iter().map(choice).collect::<Vec<_>>()))
+        .add(el("button").class("primary").attr("type", "submit").add("Show these"));
+    el("div")
+        .attr("id", "columns")
+        .class("menu wide")
+        .attr("popover", "auto")
+        .add(el("p").class("menu-head").add(el("strong").add("Columns")))
+        .add(el("p").class("presets").add(PRESETS.into_iter().map(preset).collect::<Vec<_>>()))
+        .add(form)
 }

@@ -1,7 +1,6 @@
-use super::{Here, fields::fields, icons, tweet_card};
-use crate::erase::Erase;
+use super::{Here, fields::fields, icons, pager::step, tweet_card};
 use crate::format;
-use leptos::prelude::*;
+use crate::markup::{Element, el};
 use model::explore::ExplorePage;
 use model::tweet::ReferenceKind;
 use model::{Row, TweetId};
@@ -31,43 +30,27 @@ impl Place {
 }
 
 /// The head of the panel: where the tweet stands, the neighbours, the way out.
-pub fn panel_head(here: &Here, place: &Place) -> AnyView {
-    let step = |to: Option<TweetId>, label: &'static str, key: &'static str, icon: AnyView| match to {
-        Some(id) => {
-            let href = here.url.with_tweet(Some(id)).href();
-            let title = format!("{label} ({key})");
-            view! { <a class="step" href=href aria-label=label title=title data-key=key data-noscroll="">{icon}</a> }
-                .erased()
-        }
-        None => view! { <span class="step" aria-hidden="true">{icon}</span> }.erased(),
-    };
-    let close = here.url.with_tweet(None).href();
-    view! {
-        <header class="panel-head">
-            <h2>"Tweet"</h2>
-            <span class="quiet">{place.position.clone()}</span>
-            <span class="spacer"></span>
-            {step(place.previous, "Previous tweet", "k", icons::chevron_left())}
-            {step(place.next, "Next tweet", "j", icons::chevron_right())}
-            <a class="step" href=close aria-label="Close the details" title="Close (Esc)" data-key="Escape" data-noscroll="">
-                {icons::close()}
-            </a>
-        </header>
-    }
-    .erased()
+pub fn panel_head(here: &Here, place: &Place) -> Element {
+    let open = |to: Option<TweetId>| here.url.with_tweet(to).href();
+    let neighbour = |to: Option<TweetId>| to.map(|id| open(Some(id)));
+    let still = |step: Element| step.attr("data-noscroll", "");
+    el("header")
+        .class("panel-head")
+        .add(el("h2").add("Tweet"))
+        .add(el("span").class("quiet").add(place.position.clone()))
+        .add(el("span").class("spacer"))
+        .add(still(step(neighbour(place.previous), "Previous tweet", "k", icons::chevron_left())))
+        .add(still(step(neighbour(place.next), "Next tweet", "j", icons::chevron_right())))
+        .add(still(step(Some(open(None)), "Close the details", "Escape", icons::close())))
 }
 
 /// The tweet, what it refers to, and all its fields.
-pub fn detail(here: &Here, row: &Row, referenced: &[Row]) -> AnyView {
-    let referenced =
-        referenced.iter().map(|other| tweet_card::small_card(here, other, relation(row, other))).collect_view();
-    view! {
-        {tweet_card::tweet_card(here, row)}
-        {referenced}
-        <h3 class="fields-title">"Fields"</h3>
-        {fields(here, row)}
-    }
-    .erased()
+pub fn detail(here: &Here, row: &Row, referenced: &[Row]) -> Vec<Element> {
+    let mut parts = vec![tweet_card::tweet_card(here, row)];
+    parts.extend(referenced.iter().map(|other| tweet_card::small_card(here, other, relation(row, other))));
+    parts.push(el("h3").class("fields-title").add("Fields"));
+    parts.push(fields(here, row));
+    parts
 }
 
 fn relation(row: &Row, other: &Row) -> &'static str {

@@ -1,35 +1,23 @@
 use super::Here;
-use crate::erase::Erase;
-use leptos::prelude::*;
+use crate::markup::{Element, el, link};
 use model::filter::{Filter, describe};
 
 /// No rows: the conditions one by one, each with the way to do without it.
-pub fn empty(here: &Here) -> AnyView {
+pub fn empty(here: &Here) -> Element {
     let conjuncts = here.filter.conjuncts();
+    let section = el("section").class("empty");
     if conjuncts.is_empty() {
-        return view! {
-            <section class="empty">
-                <h2>"No tweets here yet"</h2>
-                <p>"They appear as soon as a schedule or an import has brought some."</p>
-            </section>
-        }
-        .erased();
+        return section
+            .add(el("h2").add("No tweets here yet"))
+            .add(el("p").add("They appear as soon as a schedule or an import has brought some."));
     }
-    let conditions = conjuncts
-        .iter()
-        .enumerate()
-        .map(|(index, part)| {
-            let without = here.filtered(&here.filter.without_conjunct(index));
-            view! { <li><bdi>{describe(part)}</bdi><a href=without>"without it"</a></li> }
-        })
-        .collect_view();
-    view! {
-        <section class="empty">
-            <h2>"No tweets match"</h2>
-            <p>"All of these must hold:"</p>
-            <ul>{conditions}</ul>
-            <a class="button" href=here.filtered(&Filter::All)>"Show all tweets"</a>
-        </section>
-    }
-    .erased()
+    let condition = |(index, part): (usize, &Filter)| {
+        let without = here.filtered(&here.filter.without_conjunct(index));
+        el("li").add(el("bdi").add(describe(part))).add(link(without).add("without it"))
+    };
+    section
+        .add(el("h2").add("No tweets match"))
+        .add(el("p").add("All of these must hold:"))
+        .add(el("ul").add(conjuncts.iter().enumerate().map(condition).collect::<Vec<_>>()))
+        .add(link(here.filtered(&Filter::All)).class("button").add("Show all tweets"))
 }

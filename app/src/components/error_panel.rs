@@ -1,12 +1,12 @@
 use super::icons;
-use crate::erase::Erase;
 use crate::error::AppError;
+use crate::markup::{Element, el};
 use crate::url::encode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// What happened and what to do.
-pub fn error_panel(error: &AppError) -> AnyView {
+pub fn error_panel(error: &AppError) -> Element {
     let location = use_location();
     let here = location.search.with_untracked(|search| format!("{}?{search}", location.pathname.get_untracked()));
     let (title, advice, action) = match error {
@@ -28,14 +28,13 @@ pub fn error_panel(error: &AppError) -> AnyView {
         ),
     };
     // rel=external: a full load, which also renews the session and the scripts
-    let action = action.map(|(href, label)| view! { <a class="button primary" rel="external" href=href>{label}</a> });
-    view! {
-        <section class="error-panel" role="alert">
-            {icons::warning()}
-            <h2>{title}</h2>
-            <p>{advice}</p>
-            {action}
-        </section>
-    }
-    .erased()
+    let action = action
+        .map(|(href, label)| el("a").class("button primary").attr("rel", "external").attr("href", href).add(label));
+    el("section")
+        .class("error-panel")
+        .attr("role", "alert")
+        .add(icons::warning())
+        .add(el("h2").add(title))
+        .add(el("p").add(advice))
+        .add(action)
 }

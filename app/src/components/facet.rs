@@ -1,7 +1,6 @@
 use super::{Here, avatar::avatar};
-use crate::erase::Erase;
 use crate::format;
-use leptos::prelude::*;
+use crate::markup::{Element, Node, el, link, svg};
 use model::explore::{Facet, FacetValue};
 use model::filter::{Choice, Filter, Predicate, Test};
 use model::{Column, Pid, columns, columns::Format};
@@ -10,58 +9,46 @@ use model::{Column, Pid, columns, columns::Format};
 const FIRST: usize = 5;
 
 /// The values of some columns with their counts: each is chosen by a click and excluded by another.
-pub fn facets(here: &Here, facets: &[Facet]) -> AnyView {
-    facets.iter().filter_map(|facet| Some(one(here, facet, columns::find(&facet.column)?))).collect_view().erased()
+pub fn facets(here: &Here, facets: &[Facet]) -> Vec<Element> {
+    facets.iter().filter_map(|facet| Some(one(here, facet, columns::find(&facet.column)?))).collect()
 }
 
-fn one(here: &Here, facet: &Facet, column: &'static Column) -> AnyView {
+fn one(here: &Here, facet: &Facet, column: &'static Column) -> Element {
     let largest = facet.values.iter().map(|value| value.count).chain([facet.missing]).max().unwrap_or(0).max(1);
     let scale = Scale { total: facet.total, largest };
-    let row = |value: &FacetValue| value_row(here, column, value, &scale);
     // A chosen value is never folded away.
     let (first, more): (Vec<_>, Vec<_>) = facet
         .values
         .iter()
         .enumerate()
         .partition(|(index, value)| *index < FIRST || here.filter.choice(column, &value.value) != Choice::Free);
-    let first = first.into_iter().map(|(_, value)| row(value)).collect_view();
-    let rest = facet.distinct.saturating_sub(facet.values.len() as u64);
-    let rest = (rest > 0).then(|| {
-        let text = format!("top {} of {}", facet.values.len(), format::grouped(facet.distinct));
-        view! { <p class="note">{text}</p> }.erased()
-    });
-    let more = match more.is_empty() {
-        true => rest,
-        false => Some(folded(more.len(), more.into_iter().map(|(_, value)| row(value)).collect(), rest)),
+    let rows = |values: Vec<(usize, &FacetValue)>| -> Vec<Element> {
+        values.into_iter().map(|(_, value)| value_row(here, column, value, &scale)).collect()
+    };
+    let nothing = facet.values.is_empty() && facet.missing == 0;
+    let unlisted = facet.distinct > facet.values.len() as u64;
+    let rest = format!("top {} of {}", facet.values.len(), format::grouped(facet.distinct));
+    let rest = unlisted.then(|| el("p").class("note").add(rest));
+    let more = match more.len() {
+        0 => rest,
+        count => {
+            let summary = el("summary").add(format!("show {count} more"));
+            Some(el("details").class("more").add(summary).add(el("ul").add(rows(more))).add(rest))
+        }
     };
     let clear = here.filter.selects(column).then(|| {
-        let label = format!("Clear the conditions on {}", column.title);
-        view! { <a class="clear" href=here.filtered(&here.filter.without_column(column)) aria-label=label>"clear"</a> }
+        link(here.filtered(&here.filter.without_column(column)))
+            .class("clear")
+            .attr("aria-label", format!("clear the conditions on {}", column.title))
+            .add("clear")
     });
-    let nothing = (facet.values.is_empty() && facet.missing == 0).then(|| view! { <p class="note">"no values"</p> });
-    view! {
-        <section class="facet" aria-label=facet_title(column)>
-            <details open>
-                <summary><h3 title=column.help>{facet_title(column)}</h3></summary>
-                <ul>{first}{missing_row(here, column, facet, &scale)}</ul>
-                {more}
-                {nothing}
-            </details>
-            {clear}
-        </section>
-    }
-    .erased()
-}
-
-fn folded(count: usize, rows: Vec<AnyView>, rest: Option<AnyView>) -> AnyView {
-    view! {
-        <details class="more">
-            <summary>{format!("show {count} more")}</summary>
-            <ul>{rows}</ul>
-            {rest}
-        </details>
-    }
-    .erased()
+    let values = el("details")
+        .flag("open", true)
+        .add(el("summary").add(el("h3").attr("title", column.help).add(facet_title(column))))
+        .add(el("ul").add(rows(first)).add(missing_row(here, column, facet, &scale)))
+        .add(more)
+        .add(nothing.then(|| el("p").class("note").add("no values")));
+    el("section").class("facet").attr("aria-label", facet_title(column)).add(values).add(clear)
 }
 
 fn facet_title(column: &'static Column) -> &'static str {
@@ -73,7 +60,7 @@ struct Scale {
     largest: u64,
 }
 
-fn value_row(here: &Here, column: &'static Column, value: &FacetValue, scale: &Scale) -> AnyView {
+fn value_row(here: &Here, column: &'static Column, value: &FacetValue, scale: &Scale) -> Element {
     let choice = here.filter.choice(column, &value.value);
     let row = Row {
         shown: value_view(column, &value.value),
@@ -86,13 +73,14 @@ fn value_row(here: &Here, column: &'static Column, value: &FacetValue, scale: &S
     facet_row(row, scale)
 }
 
-fn missing_row(here: &Here, column: &'static Column, facet: &Facet, scale: &Scale) -> Option<AnyView> {
+fn missing_row(here: &Here, column: &'static Column, facet: &Facet, scale: &Scale) -> Option<Element> {
     let missing = Filter::from(Test { column, predicate: Predicate::Present }).negate();
     let present = missing.clone().negate();
     let is_chosen = here.filter.conjuncts().contains(&missing);
     let is_excluded = here.filter.conjuncts().contains(&present);
+    let toggled = if is_excluded { here.filter.without_column(column) } else { here.filter.toggled_missing(column) };
     let row = Row {
-        shown: "(none)".erased(),
+        shown: vec!["(none)".into()],
         name: "(none)".to_owned(),
         count: facet.missing,
         choice: match (is_chosen, is_excluded) {
@@ -100,18 +88,14 @@ fn missing_row(here: &Here, column: &'static Column, facet: &Facet, scale: &Scal
             (_, true) => Choice::Excluded,
             _ => Choice::Free,
         },
-        toggle: here.filtered(&if is_excluded {
-            here.filter.without_column(column)
-        } else {
-            here.filter.toggled_missing(column)
-        }),
+        toggle: here.filtered(&toggled),
         exclude: (!is_excluded).then(|| here.filtered(&here.filter.without_column(column).with(present))),
     };
     (facet.missing > 0 || is_chosen || is_excluded).then(|| facet_row(row, scale))
 }
 
 struct Row {
-    shown: AnyView,
+    shown: Vec<Node>,
     name: String,
     count: u64,
     choice: Choice,
@@ -119,37 +103,36 @@ struct Row {
     exclude: Option<String>,
 }
 
-fn facet_row(row: Row, scale: &Scale) -> AnyView {
+fn facet_row(row: Row, scale: &Scale) -> Element {
     let (class, act) = match row.choice {
-        Choice::Free => ("value", "Only"),
-        Choice::Included => ("value on", "No longer only"),
-        Choice::Excluded => ("value off", "No longer without"),
+        Choice::Free => ("value", "Only "),
+        Choice::Included => ("value on", "No longer only "),
+        Choice::Excluded => ("value off", "No longer without "),
     };
     let width = (100.0 * format::share(row.count, scale.largest)).clamp(0.0, 100.0);
     let share = format::percent(format::share(row.count, scale.total));
-    let noun = if row.count == 1 { " tweet" } else { " tweets" };
-    let title = format!("{} · {share}", format::counted(row.count, "tweet", "tweets"));
+    let bar = svg("svg")
+        .class("share")
+        .attr("viewBox", "0 0 100 2")
+        .attr("preserveAspectRatio", "none")
+        .attr("aria-hidden", "true")
+        .add(svg("rect").attr("width", format::tenths(width)).attr("height", "2"));
+    let hidden = |text: &'static str| el("span").class("visually-hidden").add(text);
+    let choose = link(row.toggle)
+        .class("choose")
+        .attr("title", format!("{} · {share}", format::counted(row.count, "tweet", "tweets")))
+        .add(el("span").class("box").attr("aria-hidden", "true"))
+        .add(hidden(act))
+        .add(el("span").class("name").add(row.shown))
+        .add(hidden(", "))
+        .add(el("span").class("count").add(format::grouped(row.count)))
+        .add(hidden(if row.count == 1 { " tweet" } else { " tweets" }))
+        .add(bar);
     let exclude = row.exclude.map(|href| {
         let label = format!("Exclude {}", row.name);
-        view! { <a class="exclude" href=href aria-label=label title="Exclude" data-noscroll="">"−"</a> }
+        link(href).class("exclude").attr("aria-label", label).attr("title", "Exclude").add("−")
     });
-    view! {
-        <li class=class>
-            <a class="choose" href=row.toggle title=title data-noscroll="">
-                <span class="box" aria-hidden="true"></span>
-                <span class="visually-hidden">{act}" "</span>
-                <span class="name">{row.shown}</span>
-                <span class="visually-hidden">", "</span>
-                <span class="count">{format::grouped(row.count)}</span>
-                <span class="visually-hidden">{noun}</span>
-                <svg class="share" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">
-                    <rect width=width.to_string() height="2"></rect>
-                </svg>
-            </a>
-            {exclude}
-        </li>
-    }
-    .erased()
+    el("li").class(class).add(choose).add(exclude)
 }
 
 /// A value as text.
@@ -162,9 +145,9 @@ pub fn value_name(column: &Column, value: &str) -> String {
     }
 }
 
-fn value_view(column: &Column, value: &str) -> AnyView {
+fn value_view(column: &Column, value: &str) -> Vec<Node> {
     match value.parse::<Pid>() {
-        Ok(pid) if column.format == Format::Author => view! { {avatar(pid, false)} {pid.short()} }.erased(),
-        _ => super::tweet_text::foreign(&value_name(column, value)),
+        Ok(pid) if column.format == Format::Author => vec![avatar(pid, false).into(), pid.short().into()],
+        _ => vec![super::tweet_text::foreign(&value_name(column, value)).into()],
     }
 }

@@ -1,18 +1,16 @@
 use super::{Here, cell};
-use crate::erase::Erase;
-use leptos::prelude::*;
+use crate::markup::{Element, el, link};
 use model::columns::{COLUMNS, Format};
 use model::filter::Filter;
 use model::{Column, Row};
 
 /// Every value that a tweet has, each with a way to filter for it and to exclude it.
-pub fn fields(here: &Here, row: &Row) -> AnyView {
-    let fields =
-        COLUMNS.iter().filter(|column| column.format != Format::Text).filter_map(|column| field(here, column, row));
-    view! { <dl class="fields">{fields.collect_view()}</dl> }.erased()
+pub fn fields(here: &Here, row: &Row) -> Element {
+    let columns = COLUMNS.iter().filter(|column| column.format != Format::Text);
+    el("dl").class("fields").add(columns.map(|column| field(here, column, row)).collect::<Vec<_>>())
 }
 
-fn field(here: &Here, column: &'static Column, row: &Row) -> Option<AnyView> {
+fn field(here: &Here, column: &'static Column, row: &Row) -> Option<Element> {
     let mut conditions: Vec<Filter> = Vec::new();
     let mut count = 0;
     (column.values)(row, &mut |value| {
@@ -22,26 +20,20 @@ fn field(here: &Here, column: &'static Column, row: &Row) -> Option<AnyView> {
     if count == 0 {
         return None;
     }
-    // Of several values, any is meant.
-    let condition = (!conditions.is_empty()).then(|| Filter::or(conditions));
-    let actions = condition.map(|condition| {
-        let only = here.filtered(&here.filter.clone().with(condition.clone()));
-        let without = here.filtered(&here.filter.clone().with(condition.negate()));
-        let (for_label, out_label) =
-            (format!("Filter for this {}", column.title), format!("Exclude this {}", column.title));
-        view! {
-            <a href=only aria-label=for_label.clone() title=for_label data-noscroll="">"+"</a>
-            <a href=without aria-label=out_label.clone() title=out_label data-noscroll="">"−"</a>
-        }
-    });
-    Some(
-        view! {
-            <div>
-                <dt title=column.help>{column.title}</dt>
-                <dd>{cell::values(here, column, row, true)}</dd>
-                <dd class="actions">{actions}</dd>
-            </div>
-        }
-        .erased(),
-    )
+    let mut actions = el("dd").class("actions");
+    if !conditions.is_empty() {
+        // Of several values, any is meant.
+        let condition = Filter::or(conditions);
+        let act = |condition: Filter, label: String, sign: &'static str| {
+            let href = here.filtered(&here.filter.clone().with(condition));
+            link(href).attr("aria-label", label.clone()).attr("title", label).add(sign)
+        };
+        actions = actions.add(act(condition.clone(), format!("Filter for this {}", column.title), "+")).add(act(
+            condition.negate(),
+            format!("Exclude this {}", column.title),
+            "−",
+        ));
+    }
+    let name = el("dt").attr("title", column.help).add(column.title);
+    Some(el("div").add(name).add(el("dd").add(cell::values(here, column, row, true))).add(actions))
 }

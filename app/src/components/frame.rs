@@ -1,5 +1,5 @@
 use super::{icons, keys::keys_sheet};
-use crate::erase::Erase;
+use crate::markup::{Element, el};
 use crate::site::Visit;
 use leptos::prelude::*;
 use model::account::CurrentUser;
@@ -11,46 +11,54 @@ pub fn Frame(
     class: &'static str,
     children: Children,
 ) -> impl IntoView {
-    let visit = use_context::<Visit>().unwrap_or_default();
-    let landscape = visit.installation.landscape.as_str();
-    let badge = (!matches!(landscape, "" | "production")).then(|| {
-        let text = format!("{} · {}", landscape.to_uppercase(), visit.installation.version);
-        view! { <span class="badge warn">{text}</span> }
-    });
+    // rel=external: the browser itself moves the focus there
+    let skip = el("a").class("skip").attr("href", "#content").attr("rel", "external").add("Skip to content");
     view! {
-        <a class="skip" href="#content" rel="external">"Skip to content"</a>
-        <header class="masthead">
-            <a class="brand" href="/">{icons::mark()}"Roost"</a>
-            <nav aria-label="Main">
-                <a href="/">"Collections"</a>
-            </nav>
-            <span class="spacer"></span>
-            {badge}
-            <button class="quiet key-button" type="button" popovertarget="keys" aria-label="Keyboard shortcuts">
-                <kbd>"?"</kbd>
-            </button>
-            {visit.user.as_ref().map(account)}
-        </header>
+        {skip}
+        {masthead(&use_context::<Visit>().unwrap_or_default())}
         <main id="content" class=class tabindex="-1">{children()}</main>
         {keys_sheet()}
     }
-    .erased()
 }
 
-fn account(user: &CurrentUser) -> AnyView {
-    let letter: String = user.name.chars().take(1).flat_map(char::to_uppercase).collect();
-    let label = format!("Account of {}", user.name);
-    view! {
-        <button class="account" type="button" popovertarget="account" aria-label=label>{letter}</button>
-        <div id="account" class="menu end" popover="auto">
-            <p class="menu-head">
-                <strong><bdi>{user.name.clone()}</bdi></strong>
-                <span class="quiet">{user.role.name()}</span>
-            </p>
-            <form method="post" action="/sign-out">
-                <button class="menu-item" type="submit">"Sign out"</button>
-            </form>
-        </div>
-    }
-    .erased()
+fn masthead(visit: &Visit) -> Element {
+    let landscape = visit.installation.landscape.as_str();
+    let badge = (!matches!(landscape, "" | "production")).then(|| {
+        let text = format!("{} · {}", landscape.to_ascii_uppercase(), visit.installation.version);
+        el("span").class("badge warn").add(text)
+    });
+    let keys = el("button")
+        .class("quiet key-button")
+        .attr("type", "button")
+        .attr("popovertarget", "keys")
+        .attr("aria-label", "Keyboard shortcuts")
+        .add(el("kbd").add("?"));
+    el("header")
+        .class("masthead")
+        .add(el("a").class("brand").attr("href", "/").add(icons::mark()).add("Roost"))
+        .add(el("nav").attr("aria-label", "Main").add(el("a").attr("href", "/").add("Collections")))
+        .add(el("span").class("spacer"))
+        .add(badge)
+        .add(keys)
+        .add(visit.user.as_ref().map(account).unwrap_or_default())
+}
+
+fn account(user: &CurrentUser) -> Vec<Element> {
+    let letter: String = user.name.chars().take(1).collect();
+    let button = el("button")
+        .class("account")
+        .attr("type", "button")
+        .attr("popovertarget", "account")
+        .attr("aria-label", format!("Account of {}", user.name))
+        .add(letter);
+    let head = el("p")
+        .class("menu-head")
+        .add(el("strong").add(el("bdi").add(user.name.clone())))
+        .add(el("span").class("quiet").add(user.role.name()));
+    let sign_out = el("form")
+        .attr("method", "post")
+        .attr("action", "/sign-out")
+        .add(el("button").class("menu-item").attr("type", "submit").add("Sign out"));
+    let menu = el("div").attr("id", "account").class("menu end").attr("popover", "auto").add(head).add(sign_out);
+    vec![button, menu]
 }

@@ -1,85 +1,50 @@
 use super::Here;
-use crate::erase::Erase;
-use crate::format;
-use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
+use crate::format::{self, tenths};
+use crate::markup::{Element, el, svg};
 use model::explore::{Bucket, Histogram};
 use model::{Timestamp, columns};
-use wasm_bindgen::JsCast;
 
-const WIDTH: f64 = 1000.0;
+pub const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 100.0;
-/// A drag of less than this share of the width is a click.
-const CLICK: f64 = 0.008;
 
-/// Tweets per span of time. A bar is a link to its span; a drag zooms to what it covers.
-pub fn histogram(here: &Here, data: &Histogram) -> AnyView {
+/// Tweets per span of time. A bar is a link to its span; a drag zooms to what it covers (`browser::chart`).
+pub fn histogram(here: &Here, data: &Histogram) -> Element {
     let scale = Scale::of(data);
-    let bars = data
-        .buckets
-        .iter()
-        .filter(|bucket| bucket.count > 0)
-        .filter_map(|bucket| bar(here, &scale, bucket))
-        .collect_view();
+    let bars = data.buckets.iter().filter(|bucket| bucket.count > 0);
+    let bars = bars.filter_map(|bucket| bar(here, &scale, bucket)).collect::<Vec<_>>();
+    let peak = format::grouped(scale.peak);
+    let peak = (scale.peak > 0).then(|| el("span").class("peak").attr("aria-hidden", "true").add(peak));
     let width = format!("1 bar = {}", format::span(data.interval));
     let zoomed = columns::find("created").filter(|column| here.filter.selects(column)).map(|column| {
         let href = here.filtered(&here.filter.without_column(column));
-        view! { <a href=href data-key="0" title="All times (0)">"zoom out"</a> }
+        el("a").attr("href", href).attr("data-key", "0").attr("title", "All times (0)").add("zoom out")
     });
-    let label = format!("Tweets over time, {width}");
-    view! {
-        <figure class="histogram">
-            <div class="plot" role="group" aria-label=label>
-                {(scale.peak > 0).then(|| view! { <span class="peak" aria-hidden="true">{format::grouped(scale.peak)}</span> })}
-                <Chart here=here.clone() scale=scale bars=bars/>
-            </div>
-            <figcaption>
-                <span>{edge(data, data.from)}</span>
-                <span class="middle">{width}{zoomed.map(|link| view! { " · "{link} })}</span>
-                <span>{edge(data, data.to)}</span>
-            </figcaption>
-        </figure>
-    }
-    .erased()
+    let chart = svg("svg")
+        .attr("viewBox", "0 0 1000 100")
+        .attr("preserveAspectRatio", "none")
+        .attr("tabindex", "0")
+        .attr("data-scale", scale.to_text())
+        .add(bars)
+        .add(svg("rect").class("selection").attr("height", "100"));
+    let plot = el("div")
+        .class("plot")
+        .attr("role", "group")
+        .attr("aria-label", format!("Tweets over time, {width}"))
+        .add(peak)
+        .add(chart);
+    let middle = el("span").class("middle").add(width).add(zoomed.is_some().then_some(" · ")).add(zoomed);
+    let caption = el("figcaption")
+        .add(el("span").add(edge(data, data.from)))
+        .add(middle)
+        .add(el("span").add(edge(data, data.to)));
+    el("figure").class("histogram").add(plot).add(caption)
 }
 
 fn edge(data: &Histogram, at: Timestamp) -> String {
     if data.buckets.is_empty() { String::new() } else { format::edge_label(at, data.interval) }
 }
 
-/// From times and counts to places.
-#[derive(Clone, Copy)]
-struct Scale {
-    from: Timestamp,
-    length: f64,
-    interval: i64,
-    peak: u64,
-}
-
-impl Scale {
-    fn of(data: &Histogram) -> Self {
-        let peak = data.buckets.iter().map(|bucket| bucket.count).max().unwrap_or(0);
-        Self { from: data.from, length: ((data.to - data.from) as f64).max(1.0), interval: data.interval.max(1), peak }
-    }
-
-    fn x(&self, at: Timestamp) -> f64 {
-        (at - self.from) as f64 / self.length * WIDTH
-    }
-
-    /// The start of the bucket at that share of the width.
-    fn bucket_at(&self, share: f64) -> Timestamp {
-        let at = self.from.0 + (share.clamp(0.0, 1.0) * self.length) as i64;
-        Timestamp(self.from.0 + (at - self.from.0).div_euclid(self.interval) * self.interval)
-    }
-
-    /// Whole buckets from one share of the width to the other.
-    fn span(&self, one: f64, other: f64) -> (Timestamp, Timestamp) {
-        let (start, end) = (self.bucket_at(one.min(other)), self.bucket_at(one.max(other)));
-        (start, Timestamp(end.0 + self.interval))
-    }
-}
-
-fn bar(here: &Here, scale: &Scale, bucket: &Bucket) -> Option<AnyView> {
+fn bar(here: &Here, scale: &Scale, bucket: &Bucket) -> Option<Element> {
     let column = columns::find("created")?;
     let end = Timestamp(bucket.start.0 + scale.interval);
     let href = here.filtered(&here.filter.with_span(column, bucket.start, end));
@@ -87,123 +52,83 @@ fn bar(here: &Here, scale: &Scale, bucket: &Bucket) -> Option<AnyView> {
     let gap = ((right - left) * 0.12).min(2.0);
     // One tweet is still to be seen.
     let height = (HEIGHT * format::share(bucket.count, scale.peak)).max(1.5);
-    let label = format!(
-        "{}: {}",
-        format::bucket_label(bucket.start, scale.interval),
-        format::counted(bucket.count, "tweet", "tweets")
-    );
-    let title = label.clone();
+    let count = format::counted(bucket.count, "tweet", "tweets");
+    let label = format!("{}: {count}", format::bucket_label(bucket.start, scale.interval));
+    let rect = |class: &'static str, x: f64, width: f64, height: f64| {
+        svg("rect")
+            .class(class)
+            .attr("x", tenths(x))
+            .attr("y", tenths(HEIGHT - height))
+            .attr("width", tenths(width))
+            .attr("height", tenths(height))
+    };
     Some(
-        view! {
-            <g>
-                <a href=href aria-label=label tabindex="-1">
-                    <title>{title}</title>
-                    <rect class="hit" x=tenth(left) y="0" width=tenth(right - left) height=tenth(HEIGHT)></rect>
-                    <rect class="bar" x=tenth(left + gap) y=tenth(HEIGHT - height) width=tenth(right - left - 2.0 * gap) height=tenth(height)></rect>
-                </a>
-            </g>
-        }
-        .erased(),
+        svg("a")
+            .attr("href", href)
+            .attr("aria-label", label.clone())
+            .attr("tabindex", "-1")
+            .add(svg("title").add(label))
+            .add(rect("hit", left, right - left, HEIGHT))
+            .add(rect("bar", left + gap, right - left - 2.0 * gap, height)),
     )
 }
 
-fn tenth(number: f64) -> String {
-    format!("{:.1}", number.max(0.1))
+/// From times and counts to places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scale {
+    from: Timestamp,
+    to: Timestamp,
+    interval: i64,
+    peak: u64,
 }
 
-/// The drawing area and what the pointer and keys do in it.
-#[component]
-fn Chart(here: Here, scale: Scale, bars: impl IntoView + 'static) -> impl IntoView {
-    let drag = RwSignal::new(None::<(f64, f64)>);
-    let navigate = use_navigate();
-    let go = {
-        let navigate = navigate.clone();
-        move |href: &str| navigate(href, leptos_router::NavigateOptions { scroll: false, ..Default::default() })
-    };
-    let zoom = {
-        let go = go.clone();
-        move |(start, end): (f64, f64)| {
-            let (from, to) = scale.span(start, end);
-            if let Some(column) = columns::find("created") {
-                go(&here.filtered(&here.filter.with_span(column, from, to)));
-            }
-        }
-    };
-    let selection = move || {
-        drag.get().filter(|(start, end)| (start - end).abs() > CLICK).map(|(start, end)| {
-            let (left, width) = (start.min(end) * WIDTH, (start - end).abs() * WIDTH);
-            view! { <rect class="selection" x=tenth(left) y="0" width=tenth(width) height=tenth(HEIGHT)></rect> }
-        })
-    };
-    view! {
-        <svg
-            viewBox="0 0 1000 100"
-            preserveAspectRatio="none"
-            tabindex="0"
-            on:pointerdown=move |event| {
-                if event.button() == 0 && !event.shift_key() {
-                    drag.set(share_of_width(&event).map(|at| (at, at)));
-                }
-            }
-            on:pointermove=move |event| {
-                if event.buttons() == 1 && let (Some((start, _)), Some(at)) = (drag.get_untracked(), share_of_width(&event)) {
-                    drag.set(Some((start, at)));
-                }
-            }
-            on:pointerup=move |_| {
-                if let Some((start, end)) = drag.get_untracked().filter(|(start, end)| (start - end).abs() > CLICK) {
-                    zoom((start, end));
-                }
-            }
-            on:pointerleave=move |_| drag.set(None)
-            on:click=move |event| {
-                let dragged = drag.get_untracked().is_some_and(|(start, end)| (start - end).abs() > CLICK);
-                drag.set(None);
-                // The router does not see links within SVG.
-                if let Some(href) = link_under(&event) && !event.ctrl_key() && !event.meta_key() {
-                    event.prevent_default();
-                    if !dragged {
-                        go(&href);
-                    }
-                }
-            }
-            on:keydown=move |event| {
-                if let "ArrowLeft" | "ArrowRight" = event.key().as_str() && focus_bar(&event, event.key() == "ArrowRight").is_some() {
-                    event.prevent_default();
-                }
-            }
-        >
-            {bars}
-            {selection}
-        </svg>
+impl Scale {
+    fn of(data: &Histogram) -> Self {
+        let peak = data.buckets.iter().map(|bucket| bucket.count).max().unwrap_or(0);
+        Self { from: data.from, to: data.to, interval: data.interval.max(1), peak }
     }
-    .erased()
-}
 
-fn share_of_width(event: &web_sys::PointerEvent) -> Option<f64> {
-    let area = event.current_target()?.dyn_into::<web_sys::Element>().ok()?.get_bounding_client_rect();
-    Some(((f64::from(event.client_x()) - area.left()) / area.width().max(1.0)).clamp(0.0, 0.9999))
-}
+    /// As it stands in the page, for [`Scale::from_text`].
+    fn to_text(self) -> String {
+        format!("{} {} {} {}", self.from.0, self.to.0, self.interval, self.peak)
+    }
 
-fn link_under(event: &web_sys::MouseEvent) -> Option<String> {
-    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
-    target.closest("a").ok()??.get_attribute("href")
-}
+    /// Reads what the page says.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let mut numbers = text.split(' ').map(|number| number.parse::<i64>().ok());
+        let mut next = || numbers.next().flatten();
+        Some(Self {
+            from: Timestamp(next()?),
+            to: Timestamp(next()?),
+            interval: next()?.max(1),
+            peak: next()?.unsigned_abs(),
+        })
+    }
 
-/// Moves the focus to the next or previous bar.
-fn focus_bar(event: &web_sys::KeyboardEvent, forward: bool) -> Option<()> {
-    let chart: web_sys::Element = event.current_target()?.dyn_into().ok()?;
-    let bars = chart.query_selector_all("a").ok()?;
-    let focused = document().active_element();
-    let current = (0..bars.length()).find(|at| bars.get(*at).as_ref() == focused.as_ref().map(AsRef::as_ref));
-    let next = match (current, forward) {
-        (None, true) => 0,
-        (None, false) => bars.length().checked_sub(1)?,
-        (Some(at), true) => at + 1,
-        (Some(at), false) => at.checked_sub(1)?,
-    };
-    // An SVG link has the same focus() as an HTML element.
-    bars.get(next)?.unchecked_into::<web_sys::HtmlElement>().focus().ok()
+    fn length(&self) -> f64 {
+        ((self.to - self.from) as f64).max(1.0)
+    }
+
+    fn x(&self, at: Timestamp) -> f64 {
+        (at - self.from) as f64 / self.length() * WIDTH
+    }
+
+    /// The start of the bucket at that share of the width.
+    fn bucket_at(&self, share: f64) -> Timestamp {
+        let past = (share.clamp(0.0, 0.9999) * self.length()) as i64;
+        Timestamp(self.from.0 + past.div_euclid(self.interval) * self.interval)
+    }
+
+    /// The link to the whole buckets from one share of the width to the other.
+    pub fn zoomed(&self, here: &Here, one: f64, other: f64) -> Option<String> {
+        let (start, end) = self.span(one, other);
+        Some(here.filtered(&here.filter.with_span(columns::find("created")?, start, end)))
+    }
+
+    fn span(&self, one: f64, other: f64) -> (Timestamp, Timestamp) {
+        let (start, end) = (self.bucket_at(one.min(other)), self.bucket_at(one.max(other)));
+        (start, Timestamp(end.0 + self.interval))
+    }
 }
 
 #[cfg(test)]
@@ -216,7 +141,8 @@ mod tests {
         let scale =
             Scale::of(&Histogram { interval: HOUR, from: Timestamp(0), to: Timestamp(10 * HOUR), buckets: vec![] });
         assert_eq!(scale.span(0.75, 0.21), (Timestamp(2 * HOUR), Timestamp(8 * HOUR)));
-        assert_eq!(scale.span(0.0, 0.9999), (Timestamp(0), Timestamp(10 * HOUR)));
+        assert_eq!(scale.span(-1.0, 2.0), (Timestamp(0), Timestamp(10 * HOUR)));
         assert_eq!(scale.x(Timestamp(5 * HOUR)), 500.0);
+        assert_eq!(Scale::from_text(&scale.to_text()), Some(scale));
     }
 }

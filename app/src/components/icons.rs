@@ -1,64 +1,55 @@
 //! Line icons, 16 px, in the colour of the text around them.
 
-use crate::erase::Erase;
-use leptos::prelude::*;
+use crate::markup::{Element, svg};
 
-fn icon(path: &'static str) -> AnyView {
-    view! {
-        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-            <path d=path/>
-        </svg>
-    }
-    .erased()
+fn icon(path: &'static str) -> Element {
+    svg("svg").class("icon").attr("viewBox", "0 0 16 16").attr("aria-hidden", "true").add(svg("path").attr("d", path))
 }
 
 /// The mark of Roost: a bird on its branch.
-pub fn mark() -> AnyView {
-    view! {
-        <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
-            <path d="M3 14.5C6.5 14.5 7 5 13.5 5c2.5 0 4.3 1.7 4.5 4l3.5 1-3.6 1.5c-.6 3.5-3.7 6-7.400 6-4 0-6.5-1.5-7.5-3Z"/>
-            <path d="M14 8.7h.01M10.5 17.8V21M2.5 21h19"/>
-        </svg>
-    }
-    .erased()
+pub fn mark() -> Element {
+    const BIRD: &str =
+        "M3 14.5C6.5 14.5 7 5 13.5 5c2.5 0 4.3 1.7 4.5 4l3.5 1-3.6 1.5c-.6 3.5-3.7 6-7.4 6-4 0-6.5-1.5-7.5-3Z";
+    svg("svg")
+        .class("mark")
+        .attr("viewBox", "0 0 24 24")
+        .attr("aria-hidden", "true")
+        .add(svg("path").attr("d", BIRD))
+        .add(svg("path").attr("d", "M14 8.7h.01M10.5 17.8V21M2.5 21h19"))
 }
 
-pub fn search() -> AnyView {
+pub fn search() -> Element {
     icon("M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10Zm3.6-1.4L14 14")
 }
 
-pub fn close() -> AnyView {
+pub fn close() -> Element {
     icon("m4 4 8 8m0-8-8 8")
 }
 
-pub fn caret() -> AnyView {
+pub fn caret() -> Element {
     icon("m4.5 6.5 3.5 3.5 3.5-3.5")
 }
 
-pub fn calendar() -> AnyView {
+pub fn calendar() -> Element {
     icon("M3 4h10v9.5H3zM3 7h10M5.5 2.5V5m5-2.5V5")
 }
 
-pub fn columns() -> AnyView {
+pub fn columns() -> Element {
     icon("M2.5 3.5h11v9h-11zM6.2 3.5v9m3.6-9v9")
 }
 
-pub fn funnel() -> AnyView {
+pub fn funnel() -> Element {
     icon("M2.5 4h11M4.8 8h6.4M7 12h2")
 }
 
-pub fn warning() -> AnyView {
+pub fn warning() -> Element {
     icon("M8 2.5 14 13H2L8 2.5Zm0 4v3m0 1.8v.01")
 }
 
-pub fn chevron_left() -> AnyView {
+pub fn chevron_left() -> Element {
     icon("M9.8 4 5.8 8l4 4")
 }
 
-pub fn chevron_right() -> AnyView {
+pub fn chevron_right() -> Element {
     icon("m6.2 4 4 4-4 4")
-}
-
-pub fn outside() -> AnyView {
-    icon("M6.5 3.5h-3v9h9v-3M9 3h4v4m0-4L7.5 8.5")
 }

@@ -1,5 +1,4 @@
-use crate::erase::Erase;
-use leptos::prelude::*;
+use crate::markup::{Element, el};
 
 const KEYS: [(&str, &str); 12] = [
     ("/", "write a filter"),
@@ -17,25 +16,22 @@ const KEYS: [(&str, &str); 12] = [
 ];
 
 /// The sheet of keyboard shortcuts. It opens by its button without script too.
-pub fn keys_sheet() -> AnyView {
-    let rows = KEYS
-        .into_iter()
-        .map(|(keys, what)| {
-            let keys = keys.split("  ").map(|key| view! { <kbd>{key}</kbd> }).collect_view();
-            view! {
-                <div>
-                    <dt>{keys}</dt>
-                    <dd>{what}</dd>
-                </div>
-            }
-        })
-        .collect_view();
-    view! {
-        <dialog id="keys" class="sheet" popover="auto" aria-labelledby="keys-title">
-            <h2 id="keys-title">"Keyboard shortcuts"</h2>
-            <dl class="keys">{rows}</dl>
-            <button type="button" popovertarget="keys" popovertargetaction="hide">"Close"</button>
-        </dialog>
-    }
-    .erased()
+pub fn keys_sheet() -> Element {
+    let row = |(keys, what): (&'static str, &'static str)| {
+        let keys = keys.split("  ").map(|key| el("kbd").add(key)).collect::<Vec<_>>();
+        el("div").add(el("dt").add(keys)).add(el("dd").add(what))
+    };
+    let close = el("button")
+        .attr("type", "button")
+        .attr("popovertarget", "keys")
+        .attr("popovertargetaction", "hide")
+        .add("Close");
+    el("dialog")
+        .attr("id", "keys")
+        .class("sheet")
+        .attr("popover", "auto")
+        .attr("aria-labelledby", "keys-title")
+        .add(el("h2").attr("id", "keys-title").add("Keyboard shortcuts"))
+        .add(el("dl").class("keys").add(KEYS.into_iter().map(row).collect::<Vec<_>>()))
+        .add(close)
 }

@@ -11,6 +11,7 @@ pub mod error_panel;
 pub mod facet;
 pub mod fields;
 pub mod frame;
+pub mod gate;
 pub mod headline;
 pub mod histogram;
 pub mod icons;

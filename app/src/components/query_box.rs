@@ -1,5 +1,5 @@
 use super::icons;
-use crate::erase::Erase;
+use crate::markup::{Element, el};
 use crate::url::ExploreUrl;
 use leptos::prelude::*;
 use model::filter::{self, FilterError};
@@ -14,17 +14,16 @@ pub fn QueryBox(#[prop(into)] url: Signal<ExploreUrl>) -> impl IntoView {
     let hint = move || {
         let (draft, url) = (draft.get(), url.get());
         if draft.trim() == url.q {
-            return ().erased();
+            return None;
         }
-        match filter::parse(&draft) {
-            Ok(filter) => view! {
-                <p class="meaning">
-                    {filter::describe(&filter)}" "<span class="quiet"><kbd>"Enter"</kbd>" applies it"</span>
-                </p>
-            }
-            .erased(),
-            Err(error) => view! { <div class="meaning">{filter_error(&url, &draft, &error)}</div> }.erased(),
-        }
+        Some(match filter::parse(&draft) {
+            Ok(filter) => el("p")
+                .class("meaning")
+                .add(filter::describe(&filter))
+                .add(" ")
+                .add(el("span").class("quiet").add(el("kbd").add("Enter")).add(" applies it")),
+            Err(error) => el("div").class("meaning").add(filter_error(&url, &draft, &error)),
+        })
     };
     let hidden = move || hidden_fields(&url.get().with_text(String::new()));
     view! {
@@ -52,34 +51,24 @@ pub fn QueryBox(#[prop(into)] url: Signal<ExploreUrl>) -> impl IntoView {
             <div id="meaning" class="hints" aria-live="polite">{hint}</div>
         </form>
     }
-    .erased()
 }
 
 /// The state, for a form that changes a part of it.
-pub fn hidden_fields(url: &ExploreUrl) -> AnyView {
-    let fields = crate::url::pairs(&url.query_string());
-    fields
-        .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-        .collect_view()
-        .erased()
+pub fn hidden_fields(url: &ExploreUrl) -> Vec<Element> {
+    let field =
+        |(name, value): (String, String)| el("input").attr("type", "hidden").attr("name", name).attr("value", value);
+    crate::url::pairs(&url.query_string()).into_iter().map(field).collect()
 }
 
 /// What is wrong with a filter: the place marked, the reason, and the way out in one click.
-pub fn filter_error(url: &ExploreUrl, text: &str, error: &FilterError) -> AnyView {
-    let place = |start: usize, end: usize| text.get(start..end).unwrap_or_default().to_owned();
+pub fn filter_error(url: &ExploreUrl, text: &str, error: &FilterError) -> Element {
+    let part = |start: usize, end: usize| text.get(start..end).unwrap_or_default().to_owned();
     let (start, end) = (error.at.start.min(text.len()), error.at.end.min(text.len()));
-    let wrong = if start == end { "\u{2007}".to_owned() } else { place(start, end) };
+    let wrong = if start == end { "\u{2007}".to_owned() } else { part(start, end) };
+    let place = el("code").class("place").add(part(0, start)).add(el("mark").add(wrong)).add(part(end, text.len()));
     let fix = error.corrected(text).map(|fixed| {
         let href = url.with_text(fixed.trim().to_owned()).href();
-        view! { <a class="button small" href=href>"Change to "<code>{fixed}</code></a> }
+        el("a").class("button small").attr("href", href).add("Change to ").add(el("code").add(fixed))
     });
-    view! {
-        <div class="filter-error">
-            <code class="place">{place(0, start)}<mark>{wrong}</mark>{place(end, text.len())}</code>
-            <p>{icons::warning()}{error.message.clone()}</p>
-            {fix}
-        </div>
-    }
-    .erased()
+    el("div").class("filter-error").add(place).add(el("p").add(icons::warning()).add(error.message.clone())).add(fix)
 }

@@ -1,4 +1,3 @@
-use crate::erase::Erase;
 use crate::site::SitePkg;
 use leptos::{nonce::use_nonce, prelude::*};
 
@@ -18,5 +17,5 @@ pub fn scripts(pkg: &SitePkg) -> AnyView {
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
         <script type="module" nonce=nonce>{start}</script>
     }
-    .erased()
+    .into_any()
 }

@@ -1,28 +1,21 @@
 use super::{Here, cell::cell, column_menu};
-use crate::erase::Erase;
-use leptos::prelude::*;
+use crate::markup::{Element, el, link};
 use model::columns::{Format, Kind};
 use model::{Column, Row};
 
 /// The rows, with the columns of the URL.
-pub fn table(here: &Here, rows: &[Row]) -> AnyView {
+pub fn table(here: &Here, rows: &[Row]) -> Element {
     let columns = here.url.shown_columns();
-    let heads = columns.iter().map(|column| head(here, column)).collect_view();
-    let body = rows.iter().map(|row| body_row(here, &columns, row)).collect_view();
+    let heads = columns.iter().map(|column| head(here, column)).collect::<Vec<_>>();
+    let body = rows.iter().map(|row| body_row(here, &columns, row)).collect::<Vec<_>>();
     // The default columns give way when the page is narrow; those that the user has chosen never do.
     let class = if here.url.columns.is_empty() { "tweets giving-way" } else { "tweets" };
-    view! {
-        <div class="rows" tabindex="-1">
-            <table class=class on:click=|event| crate::browser::open_clicked_row(&event)>
-                <caption class="visually-hidden">"Tweets"</caption>
-                <thead>
-                    <tr>{heads}</tr>
-                </thead>
-                <tbody>{body}</tbody>
-            </table>
-        </div>
-    }
-    .erased()
+    let table = el("table")
+        .class(class)
+        .add(el("caption").class("visually-hidden").add("Tweets"))
+        .add(el("thead").add(el("tr").add(heads)))
+        .add(el("tbody").add(body));
+    el("div").class("rows").attr("tabindex", "-1").add(table)
 }
 
 /// The class of a column's cells: it sets width and alignment.
@@ -41,45 +34,42 @@ fn class_of(column: &Column) -> &'static str {
     }
 }
 
-fn head(here: &Here, column: &'static Column) -> AnyView {
+fn head(here: &Here, column: &'static Column) -> Element {
     let sort = &here.url.sort;
     let sorted = (sort.column == column.name).then_some(sort.descending);
-    let order = sorted.map(|descending| if descending { "descending" } else { "ascending" });
     let arrow = sorted.map(|descending| {
-        view! { <span class="arrow" aria-hidden="true">{if descending { "↓" } else { "↑" }}</span> }
+        el("span").class("arrow").attr("aria-hidden", "true").add(if descending { "↓" } else { "↑" })
     });
     let name = if column.sortable {
         // A click sorts; numbers and times with the highest first, words from A.
-        let first = column.ordered();
-        let next = sorted.map_or(first, |descending| !descending);
-        let title = format!("{} Click to sort.", column.help);
-        let href = here.sorted(column.name, next);
-        view! { <a href=href title=title data-noscroll="">{column.title}{arrow}</a> }.erased()
+        let next = sorted.map_or(column.ordered(), |descending| !descending);
+        link(here.sorted(column.name, next)).attr("title", format!("{} Click to sort.", column.help))
     } else {
-        view! { <span title=column.help>{column.title}</span> }.erased()
+        el("span").attr("title", column.help)
     };
-    let filtered = here.filter.selects(column);
-    view! {
-        <th scope="col" class=class_of(column) class:filtered=filtered aria-sort=order aria-label=column.title data-column=column.name>
-            <span class="head">{name}{column_menu::button(column)}</span>
-        </th>
-    }
-    .erased()
+    let filtered = if here.filter.selects(column) { " filtered" } else { "" };
+    el("th")
+        .attr("scope", "col")
+        .class(format!("{}{filtered}", class_of(column)))
+        .attr("aria-label", column.title)
+        .attr_if("aria-sort", sorted.map(|descending| if descending { "descending" } else { "ascending" }))
+        .attr("data-column", column.name)
+        .add(el("span").class("head").add(name.add(column.title).add(arrow)).add(column_menu::button(column)))
 }
 
-fn body_row(here: &Here, columns: &[&'static Column], row: &Row) -> AnyView {
+fn body_row(here: &Here, columns: &[&'static Column], row: &Row) -> Element {
     let is_open = here.url.tweet == Some(row.tweet.id);
     let first = columns.first().copied();
-    let cells = columns
-        .iter()
-        .map(|column| {
-            let opens = (Some(*column) == first).then(|| here.url.with_tweet(Some(row.tweet.id)).href());
-            view! {
-                <td class=class_of(column) data-label=column.title data-column=column.name>
-                    {cell(here, column, row, opens)}
-                </td>
-            }
-        })
-        .collect_view();
-    view! { <tr class:is-open=is_open aria-current=is_open.then_some("true")>{cells}</tr> }.erased()
+    let cell = |column: &&'static Column| {
+        let opens = (Some(*column) == first).then(|| here.url.with_tweet(Some(row.tweet.id)).href());
+        el("td")
+            .class(class_of(column))
+            .attr("data-label", column.title)
+            .attr("data-column", column.name)
+            .add(cell(here, column, row, opens))
+    };
+    el("tr")
+        .attr_if("class", is_open.then_some("is-open"))
+        .attr_if("aria-current", is_open.then_some("true"))
+        .add(columns.iter().map(cell).collect::<Vec<_>>())
 }

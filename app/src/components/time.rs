@@ -1,24 +1,17 @@
-use crate::erase::Erase;
 use crate::format;
-use leptos::prelude::*;
+use crate::markup::{Element, el};
 use model::Timestamp;
 
 /// A time in few signs, with the full stamp in its title.
-pub fn time(at: Timestamp, now: Timestamp) -> AnyView {
-    view! {
-        <time datetime=at.to_rfc3339() title=format::stamp(at)>
-            {format::short_time(at, now)}
-        </time>
-    }
-    .erased()
+pub fn time(at: Timestamp, now: Timestamp) -> Element {
+    stamped(at).add(format::short_time(at, now))
 }
 
 /// A time as a distance from now: `6 min ago`.
-pub fn time_ago(at: Timestamp, now: Timestamp) -> AnyView {
-    view! {
-        <time datetime=at.to_rfc3339() title=format::stamp(at)>
-            {format::ago(at, now)}
-        </time>
-    }
-    .erased()
+pub fn time_ago(at: Timestamp, now: Timestamp) -> Element {
+    stamped(at).add(format::ago(at, now))
+}
+
+fn stamped(at: Timestamp) -> Element {
+    el("time").attr("datetime", at.to_rfc3339()).attr("title", format::stamp(at))
 }

@@ -1,28 +1,20 @@
 use super::{Here, icons};
-use crate::erase::Erase;
-use leptos::prelude::*;
+use crate::markup::{Element, el};
 use model::filter::{Compare, DateValue, Filter, Predicate, Scalar, Unit};
 use model::{Column, columns};
 
 /// The button that opens the choice of the time, and says what is chosen.
-pub fn time_button(here: &Here) -> AnyView {
+pub fn time_button(here: &Here) -> Element {
     let chosen = columns::find("created").and_then(|column| chosen(&here.filter, column));
-    let is_chosen = chosen.is_some();
-    let text = chosen.unwrap_or_else(|| "Any time".to_owned());
-    view! {
-        <button
-            class="time-button"
-            class:on=is_chosen
-            type="button"
-            popovertarget="menu-created"
-            data-key="t"
-            title="Choose the time (t)"
-        >
-            {icons::calendar()}
-            <span>{text}</span>
-        </button>
-    }
-    .erased()
+    let class = if chosen.is_some() { "time-button on" } else { "time-button" };
+    el("button")
+        .class(class)
+        .attr("type", "button")
+        .attr("popovertarget", "menu-created")
+        .attr("data-key", "t")
+        .attr("title", "Choose the time (t)")
+        .add(icons::calendar())
+        .add(el("span").add(chosen.unwrap_or_else(|| "Any time".to_owned())))
 }
 
 /// What the filter asks of the time, in a few words.

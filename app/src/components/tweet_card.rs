@@ -1,48 +1,40 @@
 use super::{Here, avatar::avatar, time::time, tweet_text};
-use crate::erase::Erase;
 use crate::format;
-use leptos::prelude::*;
+use crate::markup::{Element, el, link};
 use model::tweet::{Media, Poll, ReferenceKind};
 use model::{Row, Tweet};
 
 /// A tweet as it is read.
-pub fn tweet_card(here: &Here, row: &Row) -> AnyView {
+pub fn tweet_card(here: &Here, row: &Row) -> Element {
     let tweet = &row.tweet;
-    let author = match tweet.author {
+    let name = match tweet.author {
         Some(pid) => {
-            view! { {avatar(pid, true)} <span><b>"author "{pid.short()}</b><small>"identity sealed"</small></span> }
-                .erased()
+            el("span").add(el("b").add(format!("author {}", pid.short()))).add(el("small").add("identity sealed"))
         }
-        None => view! { <span><b>"author unknown"</b></span> }.erased(),
+        None => el("span").add(el("b").add("author unknown")),
     };
     let facts = [Some(format::stamp(tweet.created_at)), tweet.lang.clone(), Some(kind(tweet).to_owned())];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    view! {
-        <article class="card">
-            <header class="who">{author}</header>
-            <div class="words">{tweet_text::tweet_text(here, tweet)}</div>
-            {(!tweet.media.is_empty()).then(|| media(&tweet.media))}
-            {tweet.poll.as_ref().map(poll)}
-            <p class="facts">{facts}</p>
-            {metrics(tweet)}
-        </article>
-    }
-    .erased()
+    el("article")
+        .class("card")
+        .add(el("header").class("who").add(tweet.author.map(|pid| avatar(pid, true))).add(name))
+        .add(el("div").class("words").add(tweet_text::tweet_text(here, tweet)))
+        .add((!tweet.media.is_empty()).then(|| media(&tweet.media)))
+        .add(tweet.poll.as_ref().map(poll))
+        .add(el("p").class("facts").add(facts))
+        .add(metrics(tweet))
 }
 
 /// A tweet that another one refers to.
-pub fn small_card(here: &Here, row: &Row, relation: &'static str) -> AnyView {
+pub fn small_card(here: &Here, row: &Row, relation: &'static str) -> Element {
     let tweet = &row.tweet;
-    let href = here.url.with_tweet(Some(tweet.id)).href();
-    let author = tweet.author.map(|pid| view! { {avatar(pid, false)} {pid.short()} });
-    view! {
-        <article class="card small">
-            <p class="relation">{relation}</p>
-            <header class="who">{author}<a href=href data-noscroll="">{time(tweet.created_at, here.now)}</a></header>
-            <div class="words">{tweet_text::tweet_text(here, tweet)}</div>
-        </article>
-    }
-    .erased()
+    let author = tweet.author.map(|pid| el("span").class("who").add(avatar(pid, false)).add(pid.short()));
+    let open = link(here.url.with_tweet(Some(tweet.id)).href()).add(time(tweet.created_at, here.now));
+    el("article")
+        .class("card small")
+        .add(el("p").class("relation").add(relation))
+        .add(el("header").class("who").add(author).add(open))
+        .add(el("div").class("words").add(tweet_text::tweet_text(here, tweet)))
 }
 
 fn kind(tweet: &Tweet) -> &'static str {
@@ -54,7 +46,7 @@ fn kind(tweet: &Tweet) -> &'static str {
     }
 }
 
-fn metrics(tweet: &Tweet) -> AnyView {
+fn metrics(tweet: &Tweet) -> Element {
     let metrics = &tweet.metrics;
     let counts = [
         ("likes", metrics.likes),
@@ -62,37 +54,31 @@ fn metrics(tweet: &Tweet) -> AnyView {
         ("replies", metrics.replies),
         ("views", metrics.views),
     ];
-    let counts = counts
-        .into_iter()
-        .map(|(name, count)| {
-            let count = count.map_or_else(|| "–".to_owned(), format::grouped);
-            view! { <div><dt>{name}</dt><dd>{count}</dd></div> }
-        })
-        .collect_view();
-    view! { <dl class="metrics">{counts}</dl> }.erased()
+    let count = |(name, count): (&'static str, Option<u64>)| {
+        let count = count.map_or_else(|| "–".to_owned(), format::grouped);
+        el("div").add(el("dt").add(name)).add(el("dd").add(count))
+    };
+    el("dl").class("metrics").add(counts.into_iter().map(count).collect::<Vec<_>>())
 }
 
 /// Media by kind and description: the pictures themselves stay on X's servers.
-fn media(media: &[Media]) -> AnyView {
-    let items = media
-        .iter()
-        .map(|media| {
-            let alt = media.alt_text.as_deref().map(|text| view! { ": "{tweet_text::foreign(text)} });
-            view! { <li><b>{media.kind.replace('_', " ")}</b>{alt}</li> }
-        })
-        .collect_view();
-    view! { <ul class="media">{items}</ul> }.erased()
+fn media(media: &[Media]) -> Element {
+    let item = |media: &Media| {
+        let item = el("li").add(el("b").add(media.kind.replace('_', " ")));
+        match media.alt_text.as_deref() {
+            Some(text) => item.add(": ").add(tweet_text::foreign(text)),
+            None => item,
+        }
+    };
+    el("ul").class("media").add(media.iter().map(item).collect::<Vec<_>>())
 }
 
-fn poll(poll: &Poll) -> AnyView {
+fn poll(poll: &Poll) -> Element {
     let total: u64 = poll.options.iter().map(|(_, votes)| votes).sum();
-    let options = poll
-        .options
-        .iter()
-        .map(|(label, votes)| {
-            let share = format::percent(format::share(*votes, total));
-            view! { <li>{tweet_text::foreign(label)}<span>{format::grouped(*votes)}" · "{share}</span></li> }
-        })
-        .collect_view();
-    view! { <ul class="poll">{options}</ul> }.erased()
+    let option = |(label, votes): &(String, u64)| {
+        let share = format::percent(format::share(*votes, total));
+        let votes = el("span").add(format!("{} · {share}", format::grouped(*votes)));
+        el("li").add(tweet_text::foreign(label)).add(votes)
+    };
+    el("ul").class("poll").add(poll.options.iter().map(option).collect::<Vec<_>>())
 }

@@ -1,7 +1,7 @@
 use super::signed_out;
-use crate::api::collections::list_collections;
+use crate::api::{ask, collections::list_collections};
 use crate::components::{frame::Frame, load::load, skeleton::list_skeleton};
-use crate::erase::Erase;
+use crate::markup::{Element, el};
 use crate::site::{self, page_title, signed_in};
 use crate::{format, url::ExploreUrl};
 use leptos::prelude::*;
@@ -13,49 +13,41 @@ pub fn Collections() -> impl IntoView {
     if signed_in().is_none() {
         return signed_out();
     }
-    let collections = Resource::new(|| (), |()| list_collections());
+    let collections = ask(|| (), |()| list_collections());
     let pending = RwSignal::new(false);
     view! {
         <Frame class="plain">
-            {page_title("Collections · Roost")}
+            {page_title(|| "Collections · Roost".to_owned())}
             <h1>"Collections"</h1>
-            {load(collections, pending, list_skeleton, |list| list_view(list))}
+            {load(collections, pending, list_skeleton, |list: &Vec<CollectionSummary>| vec![list_view(list)])}
         </Frame>
     }
-    .erased()
+    .into_any()
 }
 
-fn list_view(list: &[CollectionSummary]) -> AnyView {
+fn list_view(list: &[CollectionSummary]) -> Element {
     if let [only] = list {
         site::redirect(&ExploreUrl::of(&only.collection.slug).href());
     }
     if list.is_empty() {
-        return view! {
-            <section class="empty">
-                <h2>"No collections yet"</h2>
-                <p>"Import a file to make one: "<code>"roost import --collection NAME FILE"</code></p>
-            </section>
-        }
-        .erased();
+        let how = el("code").add("roost import --collection NAME FILE");
+        return el("section")
+            .class("empty")
+            .add(el("h2").add("No collections yet"))
+            .add(el("p").add("Import a file to make one: ").add(how));
     }
-    let items = list.iter().map(item).collect_view();
-    view! { <ul class="collections">{items}</ul> }.erased()
+    el("ul").class("collections").add(list.iter().map(item).collect::<Vec<_>>())
 }
 
-fn item(summary: &CollectionSummary) -> AnyView {
-    let href = ExploreUrl::of(&summary.collection.slug).href();
+fn item(summary: &CollectionSummary) -> Element {
     let newest = match summary.newest {
-        Some(at) => view! { "newest "{format::stamp(at)} }.erased(),
-        None => "no tweets yet".erased(),
+        Some(at) => format!("newest {}", format::stamp(at)),
+        None => "no tweets yet".to_owned(),
     };
-    view! {
-        <li>
-            <a href=href>
-                <b><bdi>{summary.collection.title.clone()}</bdi></b>
-                <span class="number">{format::counted(summary.tweets, "tweet", "tweets")}</span>
-                <span class="quiet">{newest}</span>
-            </a>
-        </li>
-    }
-    .erased()
+    let link = el("a")
+        .attr("href", ExploreUrl::of(&summary.collection.slug).href())
+        .add(el("b").add(el("bdi").add(summary.collection.title.clone())))
+        .add(el("span").class("number").add(format::counted(summary.tweets, "tweet", "tweets")))
+        .add(el("span").class("quiet").add(newest));
+    el("li").add(link)
 }

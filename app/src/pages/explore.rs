@@ -1,22 +1,22 @@
 use super::signed_out;
-use crate::api::{explore::load_explore, tweets::load_tweet};
+use crate::api::{Answer, ask, explore::load_explore, tweets::load_tweet};
+use crate::browser::{self, chart};
 use crate::components::detail::{Place, detail, panel_head};
+use crate::components::load::{load, transition};
 use crate::components::query_box::{QueryBox, filter_error};
-use crate::components::{
-    Here, chips, column_menu, columns_menu, empty, facet, frame::Frame, headline, histogram, icons,
-};
-use crate::components::{load::load, pager, skeleton, table, time_button};
-use crate::erase::Erase;
+use crate::components::{Here, chips, column_menu, columns_menu, empty, facet, frame::Frame, headline, histogram};
+use crate::components::{icons, pager, skeleton, table, time_button};
 use crate::error::AppError;
+use crate::markup::{Element, el};
 use crate::site::{self, page_title, signed_in};
-use crate::{browser, url::ExploreUrl};
+use crate::url::ExploreUrl;
+use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 use model::explore::{ExplorePage, ExploreQuery, TweetDetail};
 use model::{Timestamp, TweetId, filter};
-
-type Answer<T> = Resource<Result<T, AppError>>;
+use std::sync::Arc;
 
 /// The explore page: a filter, and all that it finds.
 #[component]
@@ -33,11 +33,13 @@ pub fn Explore() -> impl IntoView {
         site::redirect(&url.with_untracked(ExploreUrl::href));
     }
     let query = Memo::new(move |shown: Option<&ExploreQuery>| next_query(&url.get(), shown));
-    let page = Resource::new(move || query.get(), load_page);
+    let page = ask(move || query.get(), load_page);
     let opened = move || url.with(|url| url.tweet.map(|id| (url.collection.clone(), id)));
-    let detail = Resource::new(opened, load_detail);
+    let detail = ask(opened, load_detail);
     enhance(url, query);
-    view! { <Frame class="explore">{workbench(State { url, query, page, detail })}</Frame> }.erased()
+    let state = State { url, query, page, detail };
+    let title = page_title(move || format!("{} · Roost", state.name()));
+    view! { <Frame class="explore">{title} {workbench(state)}</Frame> }.into_any()
 }
 
 /// What the page is made of.
@@ -61,6 +63,13 @@ impl State {
                 Here { url: url.with_filter(&shown), filter: shown, now }
             }
         }
+    }
+
+    /// The title of the collection, or its slug until that is known.
+    fn name(&self) -> String {
+        let title = |page: &ExplorePage| page.collection.title.clone();
+        let title = self.page.with(|answer| answer.as_ref()?.as_ref().ok().map(title));
+        title.unwrap_or_else(|| self.url.with(|url| url.collection.clone()))
     }
 
     fn filter_is_wrong(&self) -> bool {
@@ -105,67 +114,87 @@ fn enhance(url: Memo<ExploreUrl>, query: Memo<ExploreQuery>) {
     });
 }
 
-fn workbench(state: State) -> AnyView {
+fn workbench(state: State) -> impl IntoView {
     let navigate = use_navigate();
-    let on_submit = move |event| {
-        let collection = state.url.with_untracked(|url| url.collection.clone());
-        if let Some(target) = browser::form_target(&event, &collection) {
+    let go = move |target: Option<String>| {
+        if let Some(target) = target {
             navigate(&target, NavigateOptions { scroll: false, ..Default::default() });
         }
     };
+    let drag = chart::Drag::default();
+    let on_submit = {
+        let go = go.clone();
+        move |event: SubmitEvent| {
+            let collection = state.url.with_untracked(|url| url.collection.clone());
+            go(browser::form_target(&event, &collection));
+        }
+    };
+    let on_click = {
+        let go = go.clone();
+        move |event: MouseEvent| {
+            browser::close_menu_of(&event);
+            browser::open_clicked_row(&event);
+            go(drag.clicked(&event));
+        }
+    };
+    let on_pointer_up = move |_| {
+        let zoomed = drag
+            .end()
+            .and_then(|(scale, one, other)| untrack(|| scale.zoomed(&state.here(Timestamp::default()), one, other)));
+        go(zoomed);
+    };
     view! {
-        <div class="workbench" on:submit=on_submit on:click=|event| browser::close_menu_of(&event)>
+        <div
+            class="workbench"
+            on:submit=on_submit
+            on:click=on_click
+            on:pointerdown=move |event| drag.begin(&event)
+            on:pointermove=move |event| drag.go_on(&event)
+            on:pointerup=on_pointer_up
+            on:keydown=|event| {
+                // Keys that mean nothing to the histogram are for others.
+                let _ = chart::on_key(&event);
+            }
+        >
             {top(state)}
             {panes(state)}
             {move || menus(&state.here(Timestamp::default()))}
         </div>
     }
-    .erased()
 }
 
 /// Title, query box, chips.
-fn top(state: State) -> AnyView {
-    let slug = move || state.url.with(|url| url.collection.clone());
-    let title = move || {
-        state.page.with(|answer| {
-            let title = match answer {
-                Some(Ok(page)) => page.collection.title.clone(),
-                _ => slug(),
-            };
-            view! { {page_title(&format!("{title} · Roost"))} <h1><bdi>{title}</bdi></h1> }.erased()
-        })
-    };
-    let error = move || {
-        state.url.with(|url| {
-            let error = filter::parse(&url.q).err()?;
-            let note = "Until then the results are not updated.";
-            Some(view! {
-                <div class="applied-error" role="alert">
-                    {filter_error(url, &url.q, &error)}
-                    <p class="quiet">{note}</p>
-                </div>
-            })
-        })
-    };
+fn top(state: State) -> impl IntoView {
+    let heading = transition(Arc::new(move || vec![el("h1").add(el("bdi").add(state.name()))]), RwSignal::new(false));
+    let filters = el("button")
+        .class("filters-button")
+        .attr("type", "button")
+        .attr("popovertarget", "facets")
+        .add(icons::funnel())
+        .add("Filters");
     view! {
         <section class="top">
-            <div class="title-row">
-                <Transition fallback=move || view! { <h1>{slug}</h1> }>{title}</Transition>
-            </div>
+            <div class="title-row">{heading}</div>
             <div class="query-row">
                 <QueryBox url=state.url/>
                 {move || time_button::time_button(&state.here(Timestamp::default()))}
-                <button class="filters-button" type="button" popovertarget="facets">{icons::funnel()}"Filters"</button>
+                {filters}
             </div>
-            {error}
+            {move || state.url.with(applied_error)}
             {move || chips::chips(&state.here(Timestamp::default()))}
         </section>
     }
-    .erased()
+}
+
+/// What is wrong with the filter of the URL.
+fn applied_error(url: &ExploreUrl) -> Option<Element> {
+    let error = filter::parse(&url.q).err()?;
+    let note = el("p").class("quiet").add("Until then the results are not updated.");
+    Some(el("div").class("applied-error").attr("role", "alert").add(filter_error(url, &url.q, &error)).add(note))
 }
 
 /// Facets, results, details.
-fn panes(state: State) -> AnyView {
+fn panes(state: State) -> impl IntoView {
     let pending = RwSignal::new(false);
     let body = move |page: &ExplorePage| results(&state.here(page.answered_at), page);
     let is_open = Memo::new(move |_| state.url.with(|url| url.tweet.is_some()));
@@ -181,43 +210,48 @@ fn panes(state: State) -> AnyView {
             {detail_panel(state, is_open)}
         </div>
     }
-    .erased()
 }
 
-fn results(here: &Here, page: &ExplorePage) -> AnyView {
+fn results(here: &Here, page: &ExplorePage) -> Vec<Element> {
     let rows = if page.rows.is_empty() { empty::empty(here) } else { table::table(here, &page.rows) };
-    view! {
-        <aside id="facets" class="facets" popover="auto" aria-label="Filters">
-            <header class="panel-head">
-                <h2>"Filters"</h2>
-                <span class="spacer"></span>
-                <button class="step" type="button" popovertarget="facets" popovertargetaction="hide" aria-label="Close the filters">
-                    {icons::close()}
-                </button>
-            </header>
-            {facet::facets(here, &page.facets)}
-        </aside>
-        <section class="center" aria-label="Results">
-            {headline::headline(here, page)}
-            {histogram::histogram(here, &page.histogram)}
-            {rows}
-            {pager::pager(here, page)}
-        </section>
-    }
-    .erased()
+    let close = el("button")
+        .class("step")
+        .attr("type", "button")
+        .attr("popovertarget", "facets")
+        .attr("popovertargetaction", "hide")
+        .attr("aria-label", "Close the filters")
+        .add(icons::close());
+    let head = el("header").class("panel-head").add(el("h2").add("Filters")).add(el("span").class("spacer")).add(close);
+    let facets = el("aside")
+        .attr("id", "facets")
+        .class("facets")
+        .attr("popover", "auto")
+        .attr("aria-label", "Filters")
+        .add(head)
+        .add(facet::facets(here, &page.facets));
+    let center = el("section")
+        .class("center")
+        .attr("aria-label", "Results")
+        .add(headline::headline(here, page))
+        .add(histogram::histogram(here, &page.histogram))
+        .add(rows)
+        .add(pager::pager(here, page));
+    vec![facets, center]
 }
 
 /// The menus, apart from what opens them: they float above all else.
-fn menus(here: &Here) -> AnyView {
-    view! { {column_menu::menus(here)} {columns_menu::columns_menu(here)} }.erased()
+fn menus(here: &Here) -> Vec<Element> {
+    let mut menus = column_menu::menus(here);
+    menus.push(columns_menu::columns_menu(here));
+    menus
 }
 
-fn detail_panel(state: State, is_open: Memo<bool>) -> AnyView {
+fn detail_panel(state: State, is_open: Memo<bool>) -> impl IntoView {
     let pending = RwSignal::new(false);
     let head = move || {
         with_page(state, |page| {
             let place = page.zip(state.url.with(|url| url.tweet)).map(|(page, id)| Place::on(page, id));
-            panel_head(&state.here(now_of(page)), &place.unwrap_or_default())
+            vec![panel_head(&state.here(now_of(page)), &place.unwrap_or_default())]
         })
     };
     let body = move |found: &Option<TweetDetail>| {
@@ -229,20 +263,19 @@ fn detail_panel(state: State, is_open: Memo<bool>) -> AnyView {
             // What the row knows is there at once; the rest follows.
             _ => with_page(state, |page| {
                 let row = page.and_then(|page| page.rows.iter().find(|row| Some(row.tweet.id) == opened));
-                row.map(|row| detail(&state.here(now_of(page)), row, &[])).erased()
+                row.map(|row| detail(&state.here(now_of(page)), row, &[])).unwrap_or_default()
             }),
         }
     };
     view! {
         <aside class="detail" class:is-loading=pending hidden=move || !is_open.get() aria-label="Details">
-            <Transition fallback=|| ()>{head}</Transition>
+            {transition(Arc::new(head), RwSignal::new(false))}
             {load(state.detail, pending, skeleton::list_skeleton, body)}
         </aside>
     }
-    .erased()
 }
 
-fn with_page(state: State, view: impl FnOnce(Option<&ExplorePage>) -> AnyView) -> AnyView {
+fn with_page(state: State, view: impl FnOnce(Option<&ExplorePage>) -> Vec<Element>) -> Vec<Element> {
     state.page.with(|answer| view(answer.as_ref().and_then(|answer| answer.as_ref().ok())))
 }
 

@@ -14,8 +14,8 @@ pub use sign_in::SignIn;
 
 use crate::components::error_panel::error_panel;
 use crate::components::frame::Frame;
-use crate::erase::Erase;
 use crate::error::AppError;
+use crate::markup::{Element, el};
 use crate::site;
 use crate::url::encode;
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ fn signed_out() -> AnyView {
         _ => format!("{}?{search}", location.pathname.get_untracked()),
     });
     site::redirect(&format!("/sign-in?next={}", encode(&here)));
-    view! { <Frame class="plain">{error_panel(&AppError::SignedOut)}</Frame> }.erased()
+    view! { <Frame class="plain">{error_panel(&AppError::SignedOut)}</Frame> }.into_any()
 }
 
 /// What a query string says for a key.
@@ -39,7 +39,7 @@ fn query_value(key: &str) -> Option<String> {
 }
 
 /// What went wrong with a form, in words; the server names it in `?error=`.
-fn form_error() -> Option<AnyView> {
+fn form_error() -> Option<Element> {
     let text = match query_value("error")?.as_str() {
         "wrong" => "Name and password do not fit together. Check both and try again.",
         "throttled" => "Too many attempts. Wait a minute, then try again.",
@@ -52,5 +52,5 @@ fn form_error() -> Option<AnyView> {
         "session" => "Your session has ended. Sign in again to go on.",
         _ => "That did not work. Try again.",
     };
-    Some(view! { <p class="form-error" role="alert">{text}</p> }.erased())
+    Some(el("p").class("form-error").attr("role", "alert").add(text))
 }

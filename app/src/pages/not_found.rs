@@ -1,5 +1,5 @@
 use crate::components::frame::Frame;
-use crate::erase::Erase;
+use crate::markup::el;
 use crate::site::{answer_not_found, page_title};
 use leptos::prelude::*;
 
@@ -7,15 +7,10 @@ use leptos::prelude::*;
 #[component]
 pub fn NotFound() -> impl IntoView {
     answer_not_found();
-    view! {
-        <Frame class="plain">
-            {page_title("Not found · Roost")}
-            <section class="empty">
-                <h1>"There is no such page"</h1>
-                <p>"The address may be mistyped, or what it showed is gone."</p>
-                <a class="button primary" href="/">"All collections"</a>
-            </section>
-        </Frame>
-    }
-    .erased()
+    let section = el("section")
+        .class("empty")
+        .add(el("h1").add("There is no such page"))
+        .add(el("p").add("The address may be mistyped, or what it showed is gone."))
+        .add(el("a").class("button primary").attr("href", "/").add("All collections"));
+    view! { <Frame class="plain">{page_title(|| "Not found · Roost".to_owned())} {section}</Frame> }
 }

@@ -1,37 +1,22 @@
 use super::{form_error, query_value};
-use crate::components::icons;
-use crate::erase::Erase;
+use crate::components::gate::{gate, gate_form, hidden_field, name_field, password_field, send_button};
+use crate::markup::el;
 use crate::site::page_title;
 use leptos::prelude::*;
 
 /// The first start: whoever holds the one-time link becomes the first admin.
 #[component]
 pub fn Setup() -> impl IntoView {
-    view! {
-        {page_title("Set up · Roost")}
-        <main id="content" class="gate">
-            <p class="brand">{icons::mark()}"Roost"</p>
-            <form class="gate-form" method="post" action="/setup">
-                <h1>"Set up Roost"</h1>
-                <p class="quiet">"Make the first account. It is an admin: it can manage schedules, credentials and people."</p>
-                {form_error()}
-                <input type="hidden" name="token" value=query_value("token").unwrap_or_default()/>
-                <label>
-                    "Name"
-                    <input type="text" name="name" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus/>
-                </label>
-                <label>
-                    "Password"
-                    <input type="password" name="password" autocomplete="new-password" minlength="15" required aria-describedby="rule"/>
-                    <small id="rule">"At least 15 characters; long matters more than odd."</small>
-                </label>
-                <label>
-                    "Password again"
-                    <input type="password" name="again" autocomplete="new-password" minlength="15" required/>
-                </label>
-                <button class="primary" type="submit">"Make the account"</button>
-            </form>
-        </main>
-    }
-    .erased()
+    let what = "Make the first account. It is an admin: it can manage schedules, credentials and people.";
+    let rule = "At least 15 characters; long matters more than odd.";
+    let form = gate_form("/setup", "Set up Roost")
+        .add(el("p").class("quiet").add(what))
+        .add(form_error())
+        .add(hidden_field("token", query_value("token").unwrap_or_default()))
+        .add(name_field())
+        .add(password_field("Password", "password", "new-password"))
+        .add(password_field("Password again", "again", "new-password"))
+        .add(el("p").attr("id", "rule").class("quiet").add(rule))
+        .add(send_button("Make the account"));
+    view! { {page_title(|| "Set up · Roost".to_owned())} {gate(form, None)} }
 }

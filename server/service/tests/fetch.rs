@@ -35,11 +35,15 @@ struct Story {
 
 impl Story {
     async fn new(tweets: u64, requests_per_window: u32) -> Self {
+        Self::with_rate(tweets, requests_per_window, 1.0).await
+    }
+
+    async fn with_rate(tweets: u64, requests_per_window: u32, rate_per_second: f64) -> Self {
         let clock = StoryClock(Arc::new(AtomicI64::new(START)));
         let simulated = clock.clone();
         let config = simulator::Config {
             tweets,
-            rate_per_second: 1.0,
+            rate_per_second,
             bearer_token: TOKEN.to_owned(),
             requests_per_window,
             clock: Arc::new(move || simulated.now().0),
@@ -145,8 +149,11 @@ async fn a_refused_credential_is_named_and_a_new_one_works_at_once() {
 
 #[tokio::test]
 async fn what_is_older_than_seven_days_is_not_there_to_fetch() {
-    let story = Story::new(300, 450).await;
+    let a_tweet_in_100_seconds = 0.01;
+    let story = Story::with_rate(300, 450, a_tweet_in_100_seconds).await;
     story.wait(8 * DAY / SECOND);
     let run = story.run().await;
     assert_eq!(run.status, RunStatus::Done, "{run:?}");
+    assert!((5_700..6_400).contains(&run.counts.new), "864 a day for seven days and not for eight: {run:?}");
+    assert_eq!(explore::count(&story.service, "created<now-7d").await.unwrap(), 0);
 }

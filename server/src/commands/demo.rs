@@ -1,5 +1,6 @@
 use super::serve;
 use crate::config::Config;
+use crate::http;
 use anyhow::Context;
 use model::account::Role;
 use service::{Service, accounts, demo::DemoSource};
@@ -36,12 +37,13 @@ impl Demo {
         let config = Config { data, database_url: None, ..config };
         let listener = serve::listen(config.listen).await?;
         let service = super::open(&config).await?;
+        let router = http::router(&config, service.clone())?;
         let stop = serve::stop_signal();
         let simulator = self.simulator(stop.clone()).await?;
         let source = DemoSource { base_url: &simulator, bearer_token: TOKEN };
         service::demo::prepare(&service, source).await?;
         self.invite(&config, &service, &listener).await?;
-        serve::serve(&config, service, listener, stop).await?;
+        serve::serve(service, router, listener, stop).await?;
         Ok(ExitCode::SUCCESS)
     }
 

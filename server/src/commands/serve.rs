@@ -1,6 +1,7 @@
 use crate::config::Config;
 use crate::http;
 use anyhow::Context;
+use axum::Router;
 use service::{Service, accounts, fetch, index};
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ pub struct Serve {
 
 pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let service = super::open(&config).await?;
+    let router = http::router(&config, service.clone())?;
     let listener = listen(config.listen).await?;
     let address = address(&config, &listener)?;
     println!("Roost is at {address}");
@@ -30,8 +32,7 @@ pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
             token.reveal()
         );
     }
-    let stop = stop_signal();
-    serve(&config, service, listener, stop).await?;
+    serve(service, router, listener, stop_signal()).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -52,12 +53,11 @@ pub fn address(config: &Config, listener: &TcpListener) -> anyhow::Result<String
 
 /// Serves and works until `stop`, then finishes what is in flight.
 pub async fn serve(
-    config: &Config,
     service: Service,
+    router: Router,
     listener: TcpListener,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    let router = http::router(config, service.clone())?;
     let tasks = TaskTracker::new();
     tasks.spawn(index::follow(service.clone(), stop.clone()));
     tasks.spawn(fetch::follow_schedules(service.clone(), stop.clone()));

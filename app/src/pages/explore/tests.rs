@@ -1,7 +1,6 @@
 //! The page as the server writes it, for hand-made answers.
 
 use super::*;
-use crate::erase::Erase;
 use futures::StreamExt;
 use leptos::reactive::computed::ScopedFuture;
 use leptos_router::components::Router;
@@ -142,14 +141,14 @@ async fn render(search: &str, answer: Result<ExplorePage, AppError>) -> String {
             let url = Memo::new(move |_| ExploreUrl::parse("airline", &search));
             let query = Memo::new(move |shown: Option<&ExploreQuery>| next_query(&url.get(), shown));
             let answer = answer.clone();
-            let page = Resource::new(|| (), move |()| std::future::ready(answer.clone()));
-            let detail = Resource::new(
+            let page = ask(|| (), move |()| std::future::ready(answer.clone()));
+            let detail = ask(
                 move || url.with(|url| url.tweet),
                 |id| std::future::ready(Ok(id.map(|_| TweetDetail { row: row(0), referenced: vec![row(5)] }))),
             );
             workbench(State { url, query, page, detail })
         };
-        view! { <Router><Frame class="explore">{found()}</Frame></Router> }.erased()
+        view! { <Router><Frame class="explore">{found()}</Frame></Router> }.into_any()
     });
     let whole = async move { view.to_html_stream_in_order().collect::<String>().await };
     owner.with(|| ScopedFuture::new(whole)).await

@@ -2,6 +2,8 @@
 //!
 //! Nothing here holds state: a key clicks the link that is marked with it (`data-key`).
 
+pub mod chart;
+
 use crate::url::ExploreUrl;
 use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::prelude::*;

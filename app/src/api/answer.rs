@@ -1,0 +1,42 @@
+use crate::error::AppError;
+use leptos::prelude::Resource;
+use leptos::server::codee::{Decoder, Encoder};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// What a server function answers, loaded anew whenever its question changes.
+pub type Answer<T> = Resource<Result<T, AppError>, Json>;
+
+/// Asks a server function whenever what `question` says is another.
+pub fn ask<T, Q, F>(
+    question: impl Fn() -> Q + Send + Sync + 'static,
+    function: impl Fn(Q) -> F + Send + Sync + 'static,
+) -> Answer<T>
+where
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    Q: Clone + PartialEq + Send + Sync + 'static,
+    F: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    Resource::new_with_options(question, function, false)
+}
+
+/// JSON, read from bytes as the answers of server functions are, and not from text as leptos reads what stands in
+/// the page: so there is one reader for every type and not two.
+pub struct Json;
+
+impl<T: Serialize> Encoder<T> for Json {
+    type Error = serde_json::Error;
+    type Encoded = String;
+
+    fn encode(value: &T) -> Result<String, serde_json::Error> {
+        serde_json::to_string(value)
+    }
+}
+
+impl<T: DeserializeOwned> Decoder<T> for Json {
+    type Error = serde_json::Error;
+    type Encoded = str;
+
+    fn decode(text: &str) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(text.as_bytes())
+    }
+}

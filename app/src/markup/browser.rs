@@ -1,0 +1,158 @@
+use super::{Element, Node, Text};
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+/// An element in the page, with what it was made of.
+pub struct Built {
+    pub(super) dom: web_sys::Element,
+    tag: &'static str,
+    attributes: Vec<(&'static str, Text)>,
+    children: Vec<BuiltNode>,
+}
+
+enum BuiltNode {
+    Element(Built),
+    Text(web_sys::Text, Text),
+}
+
+impl BuiltNode {
+    fn dom(&self) -> &web_sys::Node {
+        match self {
+            BuiltNode::Element(element) => &element.dom,
+            BuiltNode::Text(text, _) => text,
+        }
+    }
+}
+
+// That a browser refuses to make or insert an ordinary node cannot happen: the results of the DOM's own functions
+// are not looked at.
+impl Element {
+    /// Makes it anew.
+    pub(super) fn build(self) -> Built {
+        let dom = if self.is_svg {
+            document().create_element_ns(Some(SVG), self.tag)
+        } else {
+            document().create_element(self.tag)
+        };
+        let dom = dom.unwrap_or_else(|error| wasm_bindgen::throw_val(error));
+        for (name, value) in &self.attributes {
+            set_attribute(&dom, name, value);
+        }
+        let children = self.children.into_iter().map(|child| append(&dom, child)).collect();
+        Built { dom, tag: self.tag, attributes: self.attributes, children }
+    }
+
+    /// Takes over what the server has written.
+    pub(super) fn adopt(self, dom: web_sys::Element) -> Built {
+        let mut children = Vec::with_capacity(self.children.len());
+        let mut next = dom.first_child();
+        for child in self.children {
+            let found = next.take();
+            next = found.as_ref().and_then(web_sys::Node::next_sibling);
+            children.push(match (child, found) {
+                (Node::Element(element), Some(found)) if found.node_type() == web_sys::Node::ELEMENT_NODE => {
+                    BuiltNode::Element(element.adopt(found.unchecked_into()))
+                }
+                (Node::Text(text), Some(found)) if found.node_type() == web_sys::Node::TEXT_NODE => {
+                    BuiltNode::Text(found.unchecked_into(), text)
+                }
+                // Something has changed the page before us, such as a translator.
+                (child, found) => {
+                    let built = append(&dom, child);
+                    if let Some(found) = found {
+                        let _ = dom.replace_child(built.dom(), &found);
+                    }
+                    built
+                }
+            });
+        }
+        Built { dom, tag: self.tag, attributes: self.attributes, children }
+    }
+}
+
+fn append(parent: &web_sys::Element, child: Node) -> BuiltNode {
+    let built = match child {
+        Node::Element(element) => BuiltNode::Element(element.build()),
+        Node::Text(text) => BuiltNode::Text(document().create_text_node(&text), text),
+    };
+    let _ = parent.append_child(built.dom());
+    built
+}
+
+impl Built {
+    /// Makes the page show the new markup, touching only what differs, so that focus and scroll survive.
+    pub(super) fn update(&mut self, new: Element) {
+        if self.tag != new.tag {
+            let built = new.build();
+            let _ = self.dom.replace_with_with_node_1(&built.dom);
+            *self = built;
+            return;
+        }
+        if self.attributes != new.attributes {
+            self.update_attributes(new.attributes);
+        }
+        let mut kept = 0;
+        for child in new.children {
+            match self.children.get_mut(kept) {
+                Some(old) => old.update(child, &self.dom),
+                None => self.children.push(append(&self.dom, child)),
+            }
+            kept += 1;
+        }
+        for old in self.children.drain(kept..) {
+            let _ = self.dom.remove_child(old.dom());
+        }
+    }
+
+    fn update_attributes(&mut self, new: Vec<(&'static str, Text)>) {
+        for (name, value) in &new {
+            if !self.attributes.iter().any(|old| old == &(*name, value.clone())) {
+                set_attribute(&self.dom, name, value);
+                self.set_property(name, Some(value));
+            }
+        }
+        for (name, _) in &self.attributes {
+            if !new.iter().any(|(kept, _)| kept == name) {
+                let _ = self.dom.remove_attribute(name);
+                self.set_property(name, None);
+            }
+        }
+        self.attributes = new;
+    }
+
+    /// Once the user has touched a field, its attributes are only defaults.
+    fn set_property(&self, name: &str, value: Option<&str>) {
+        if let Some(input) = self.dom.dyn_ref::<web_sys::HtmlInputElement>() {
+            match name {
+                "value" => input.set_value(value.unwrap_or_default()),
+                "checked" => input.set_checked(value.is_some()),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl BuiltNode {
+    fn update(&mut self, new: Node, parent: &web_sys::Element) {
+        match (&mut *self, new) {
+            (BuiltNode::Element(old), Node::Element(new)) => old.update(new),
+            (BuiltNode::Text(dom, old), Node::Text(new)) => {
+                if *old != new {
+                    dom.set_data(&new);
+                    *old = new;
+                }
+            }
+            (_, new) => {
+                let built = append(parent, new);
+                let _ = parent.replace_child(built.dom(), self.dom());
+                *self = built;
+            }
+        }
+    }
+}
+
+fn set_attribute(dom: &web_sys::Element, name: &str, value: &str) {
+    let _ = dom.set_attribute(name, value);
+}
