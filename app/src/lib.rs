@@ -9,6 +9,7 @@
 pub mod api;
 pub mod browser;
 pub mod components;
+pub mod erase;
 pub mod error;
 pub mod format;
 pub mod markup;

@@ -1,5 +1,6 @@
 //! What the server provides for every page, and what pages tell the server about their response.
 
+use crate::erase::Erase;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::account::CurrentUser;
@@ -48,7 +49,7 @@ pub fn signed_in() -> Option<CurrentUser> {
 pub fn page_title(text: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
     // leptos_meta writes it into the HTML as it is; in the browser it becomes text by itself.
     let text = move || if cfg!(feature = "ssr") { escape(&text()) } else { text() };
-    view! { <Title text=text/> }.into_any()
+    view! { <Title text=text/> }.erased()
 }
 
 fn escape(text: &str) -> String {

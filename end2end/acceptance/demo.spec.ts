@@ -7,14 +7,14 @@ test("the demo opens by its link, and tweets keep coming", async ({ fresh, page,
   await fresh.start(["demo", "--tweets", "500", "--seed", "1"]);
   await page.goto(await fresh.find(/(http:\S+\/welcome\?token=\S+)/));
   await expect(page.getByRole("heading", { name: "Demo", level: 1 })).toBeVisible();
-  const reloaded = async () => {
-    await page.reload();
-    return explore.total();
-  };
-  await expect.poll(reloaded, { message: "the first tweets arrive", timeout: 60_000 }).toBeGreaterThan(0);
-  const before = await explore.total();
-  await expect.poll(reloaded, { message: "new tweets arrive within a minute", timeout: 60_000 }).toBeGreaterThan(before);
-  await expect(explore.rows.first()).toBeVisible();
+  for (const what of ["the first tweets arrive", "more arrive"]) {
+    const before = await explore.total();
+    await expect(explore.newer, what).toBeVisible({ timeout: 60_000 });
+    await page.keyboard.press(".");
+    await expect.poll(() => explore.total(), what).toBeGreaterThan(before);
+    await expect(explore.rows.first()).toBeVisible();
+    await expect(explore.newer, "what is shown is not new").toBeHidden();
+  }
 });
 
 test("the demo's link works once", async ({ fresh, page, browser }) => {

@@ -1,4 +1,5 @@
 import { expect, test } from "../fixtures";
+import { expectAccessible } from "../support/axe";
 import { count, garden, TOTAL } from "../support/garden";
 
 test("counts take the other filters into account, but not their own", async ({ explore }) => {
@@ -69,4 +70,28 @@ test("the facets of a column add up to the tweets", async ({ explore }) => {
   const authors = await explore.facet("Author").counts();
   expect(Object.values(authors).reduce((sum, one) => sum + one, 0)).toBe(TOTAL);
   expect(Object.keys(authors)).toHaveLength(8);
+});
+
+test("all values of a column are a click away, to search and to choose several", async ({ explore, page }) => {
+  await explore.open("ten");
+  const tags = explore.facet("Hashtags");
+  await tags.region.getByRole("button", { name: "all 11 values" }).click();
+  const dialog = page.getByRole("dialog", { name: "All values of Hashtags" });
+  await expect(dialog.getByRole("status")).toHaveText("11 values");
+  await expect(dialog.locator("a.choose").first()).toContainText("#even");
+  await expectAccessible(page, "all values");
+  await dialog.getByRole("searchbox").fill("PIC3");
+  await expect(dialog.locator("a.choose")).toHaveCount(1);
+  await dialog.getByRole("link", { name: /^Only #topic3/ }).click();
+  await explore.expectTotal(1);
+  await dialog.getByRole("searchbox").fill("");
+  await dialog.getByRole("link", { name: /^Only #topic4/ }).click();
+  await explore.expectFilter("hashtag:(topic3 OR topic4)");
+  await explore.expectTotal(2);
+  await dialog.getByRole("combobox", { name: "Order" }).selectOption("A to Z");
+  await expect(dialog.locator("a.choose").nth(1)).toContainText("#topic0");
+  await dialog.getByRole("searchbox").fill("nothing like it");
+  await expect(dialog.getByRole("status")).toHaveText("No value contains this.");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
 });

@@ -8,21 +8,27 @@ import { Histogram } from "./histogram";
 /** The explore page: a filter, and all that it finds. */
 export class Explore {
   readonly box: Locator;
+  /** What the box offers. */
+  readonly options: Locator;
   readonly chips: Locator;
   readonly table: Locator;
   readonly rows: Locator;
   readonly rowLinks: Locator;
+  /** Shows the tweets that have come since. */
+  readonly newer: Locator;
   readonly nextPage: Locator;
   readonly previousPage: Locator;
   readonly detail: Detail;
   readonly histogram: Histogram;
 
   constructor(readonly page: Page, private readonly hasScript = true) {
-    this.box = page.getByRole("textbox", { name: "Filter", exact: true });
+    this.box = page.getByRole("combobox", { name: "Filter", exact: true });
+    this.options = page.getByRole("listbox", { name: "Completions" }).getByRole("option");
     this.chips = page.getByRole("list", { name: "Conditions" });
     this.table = page.getByRole("table", { name: "Tweets" });
     this.rows = this.table.locator("tbody tr");
     this.rowLinks = this.rows.locator(".row-link");
+    this.newer = page.getByRole("button", { name: /^\d.* new/ });
     const pager = page.getByRole("navigation", { name: "Pages" });
     this.nextPage = pager.getByRole("link", { name: "Next page" });
     this.previousPage = pager.getByRole("link", { name: "Previous page" });

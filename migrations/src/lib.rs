@@ -14,6 +14,7 @@ mod m20261123_000002_collections;
 mod m20261123_000003_tweets;
 mod m20261123_000004_schedules;
 mod m20261123_000005_accounts;
+mod m20261123_000006_exports;
 
 pub struct Migrator;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_tweets::Migration),
             Box::new(m20261123_000004_schedules::Migration),
             Box::new(m20261123_000005_accounts::Migration),
+            Box::new(m20261123_000006_exports::Migration),
         ]
     }
 }

@@ -51,6 +51,10 @@ pub struct ExplorePage {
     pub previous: Option<String>,
     pub facets: Vec<Facet>,
     pub histogram: Histogram,
+    /// If nothing matches: for each conjunct of the filter, how many tweets match without it.
+    pub without: Vec<u64>,
+    /// How many tweets the person may still export with their content today (UTC).
+    pub exports_left: u64,
     /// When the index was last brought up to the store.
     pub answered_at: Timestamp,
 }
@@ -75,6 +79,36 @@ pub struct Facet {
 pub struct FacetValue {
     pub value: String,
     pub count: u64,
+}
+
+/// Which values of a column are wanted, and in what order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValuesQuery {
+    /// Slug of the collection.
+    pub collection: String,
+    /// In the filter language; the column's own conditions are left out.
+    pub filter: String,
+    /// Name of a column that is a facet.
+    pub column: String,
+    /// Only values that contain this, in any case; empty for all. Those that begin so come first.
+    pub containing: String,
+    /// From A to Z rather than the most frequent first.
+    pub by_name: bool,
+    /// At most [`VALUES_LIMIT`].
+    pub limit: usize,
+}
+
+/// The most values that one answer lists.
+pub const VALUES_LIMIT: usize = 1000;
+
+/// Values of a column among the matching tweets, each with its count.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValuesPage {
+    pub values: Vec<FacetValue>,
+    /// How many values there are in all that contain what was wanted.
+    pub found: u64,
+    /// Tweets that the counts are shares of.
+    pub total: u64,
 }
 
 /// Tweets per span of time, over the whole of the matching tweets. Buckets without tweets are left out.

@@ -10,6 +10,7 @@ pub mod collection;
 pub mod columns;
 pub mod digest;
 pub mod explore;
+pub mod export;
 pub mod filter;
 pub mod id;
 pub mod import;

@@ -215,3 +215,30 @@ async fn a_session_outlives_a_kill_of_the_server() {
     ann.cookie = cookie;
     assert_eq!(ann.get("/").await.status(), StatusCode::OK);
 }
+
+#[tokio::test]
+async fn an_export_is_a_file_for_those_who_are_signed_in() {
+    let roost = Roost::new();
+    import(&roost, &[page(1, "one"), page(2, "@two")]);
+    let server = Server::start(&roost);
+    let mut ann = Browser::new(&server);
+    let form = [("q", "likes>=2"), ("cols", "text,id"), ("format", "csv-exact"), ("first", "")];
+    assert_eq!(location(&ann.post("/c/moon/export", &form).await), "/sign-in");
+    ann.set_up().await;
+    let file = ann.post("/c/moon/export", &form).await;
+    assert_eq!(file.headers()[header::CONTENT_TYPE], "text/csv; charset=utf-8");
+    let disposition = file.headers()[header::CONTENT_DISPOSITION].to_str().unwrap().to_owned();
+    assert!(disposition.starts_with("attachment; filename=\"roost-moon-"), "{disposition}");
+    assert_eq!(file.text().await.unwrap(), "text,id\r\n@two,2\r\n");
+    for (name, value, status) in [
+        ("format", "pdf", StatusCode::BAD_REQUEST),
+        ("first", "many", StatusCode::BAD_REQUEST),
+        ("q", "likes>=x", StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let mut wrong = form.to_vec();
+        wrong.retain(|(other, _)| *other != name);
+        wrong.push((name, value));
+        assert_eq!(ann.post("/c/moon/export", &wrong).await.status(), status, "{name}={value}");
+    }
+    assert_eq!(ann.post("/c/none/export", &form).await.status(), StatusCode::NOT_FOUND);
+}

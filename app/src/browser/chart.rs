@@ -5,7 +5,7 @@ use crate::format::tenths;
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
 const CHART: &str = ".histogram svg";
 /// A drag of less than this share of the width is a click.
@@ -24,7 +24,7 @@ impl Default for Drag {
 impl Drag {
     /// The pointer goes down.
     pub fn begin(&self, event: &PointerEvent) {
-        let on_chart = event.button() == 0 && !event.shift_key() && closest(event, CHART).is_some();
+        let on_chart = event.button() == 0 && !event.shift_key() && super::closest(event, CHART).is_some();
         self.0.set_value(share_of_width(event).filter(|_| on_chart).map(|at| (at, at)));
     }
 
@@ -50,7 +50,7 @@ impl Drag {
         if event.ctrl_key() || event.meta_key() || event.shift_key() {
             return None;
         }
-        let href = closest(event, ".histogram svg a")?.get_attribute("href")?;
+        let href = super::closest(event, ".histogram svg a")?.get_attribute("href")?;
         event.prevent_default();
         let dragged = self.dragged().is_some();
         self.0.set_value(None);
@@ -60,11 +60,6 @@ impl Drag {
     fn dragged(&self) -> Option<(f64, f64)> {
         self.0.get_value().filter(|(start, end)| (start - end).abs() > CLICK)
     }
-}
-
-fn closest(event: &web_sys::Event, selector: &str) -> Option<Element> {
-    let target: Element = event.target()?.dyn_into().ok()?;
-    target.closest(selector).ok()?
 }
 
 fn share_of_width(event: &PointerEvent) -> Option<f64> {
@@ -87,7 +82,7 @@ pub fn on_key(event: &KeyboardEvent) -> Option<()> {
         "ArrowLeft" => false,
         _ => return None,
     };
-    let bars = closest(event, CHART)?.query_selector_all("a").ok()?;
+    let bars = super::closest(event, CHART)?.query_selector_all("a").ok()?;
     let focused = document().active_element();
     let current = (0..bars.length()).find(|at| bars.get(*at).as_ref() == focused.as_ref().map(AsRef::as_ref));
     let next = match (current, forward) {

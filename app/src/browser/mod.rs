@@ -3,6 +3,8 @@
 //! Nothing here holds state: a key clicks the link that is marked with it (`data-key`).
 
 pub mod chart;
+pub mod newer;
+pub mod values;
 
 use crate::url::ExploreUrl;
 use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
@@ -11,7 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, UrlSearchParams};
 
 /// Keys that click the element marked with them.
-const CLICKING: [&str; 9] = ["j", "k", "o", "c", "t", "[", "]", "0", "Escape"];
+const CLICKING: [&str; 11] = ["j", "k", "o", "c", "t", "x", "[", "]", "0", ".", "Escape"];
 
 /// Listens to keys as long as the calling component lives.
 pub fn listen_to_keys() {
@@ -60,8 +62,31 @@ fn find_html(selector: &str) -> Option<HtmlElement> {
     find(selector)?.dyn_into().ok()
 }
 
+/// Opens what floats in the middle.
+pub fn show_sheet(selector: &str) {
+    if let Some(sheet) = find_html(selector).filter(|_| !is_open(selector)) {
+        // It fails only if the sheet is open already.
+        let _ = sheet.show_popover();
+    }
+}
+
+/// Whether what floats is open.
+pub fn is_open(selector: &str) -> bool {
+    find(selector).is_some_and(|sheet| sheet.matches(":popover-open").unwrap_or(false))
+}
+
+/// What was hit, or the nearest around it that the selector means.
+pub fn closest(event: &web_sys::Event, selector: &str) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok()?
+}
+
+/// The box for the filter.
+pub fn query_input() -> Option<HtmlInputElement> {
+    find("#query")?.dyn_into().ok()
+}
+
 fn focus_query() -> Option<()> {
-    let input: HtmlInputElement = find("#query")?.dyn_into().ok()?;
+    let input = query_input()?;
     input.focus().ok()?;
     input.select();
     Some(())

@@ -1,9 +1,10 @@
 use super::Here;
+use crate::format;
 use crate::markup::{Element, el, link};
 use model::filter::{Filter, describe};
 
-/// No rows: the conditions one by one, each with the way to do without it.
-pub fn empty(here: &Here) -> Element {
+/// No rows: the conditions one by one, each with what there would be without it.
+pub fn empty(here: &Here, without: &[u64]) -> Element {
     let conjuncts = here.filter.conjuncts();
     let section = el("section").class("empty");
     if conjuncts.is_empty() {
@@ -12,8 +13,13 @@ pub fn empty(here: &Here) -> Element {
             .add(el("p").add("They appear as soon as a schedule or an import has brought some."));
     }
     let condition = |(index, part): (usize, &Filter)| {
+        let count = without.get(index).copied().unwrap_or_default();
         let without = here.filtered(&here.filter.without_conjunct(index));
-        el("li").add(el("bdi").add(describe(part))).add(link(without).add("without it"))
+        let found = match count {
+            0 => "none without it either".to_owned(),
+            count => format!("{} without it", format::counted(count, "tweet", "tweets")),
+        };
+        el("li").add(el("bdi").add(describe(part))).add(link(without).add(found))
     };
     section
         .add(el("h2").add("No tweets match"))

@@ -1,4 +1,4 @@
-use super::{Here, avatar::avatar};
+use super::{Here, all_values, avatar::avatar};
 use crate::format;
 use crate::markup::{Element, Node, el, link, svg};
 use model::explore::{Facet, FacetValue};
@@ -27,15 +27,11 @@ fn one(here: &Here, facet: &Facet, column: &'static Column) -> Element {
     };
     let nothing = facet.values.is_empty() && facet.missing == 0;
     let unlisted = facet.distinct > facet.values.len() as u64;
-    let rest = format!("top {} of {}", facet.values.len(), format::grouped(facet.distinct));
-    let rest = unlisted.then(|| el("p").class("note").add(rest));
-    let more = match more.len() {
-        0 => rest,
-        count => {
-            let summary = el("summary").add(format!("show {count} more"));
-            Some(el("details").class("more").add(summary).add(el("ul").add(rows(more))).add(rest))
-        }
-    };
+    let rest = unlisted.then(|| all_values::button(column, facet.distinct));
+    let more = (!more.is_empty()).then(|| {
+        let summary = el("summary").add(format!("show {} more", more.len()));
+        el("details").class("more").add(summary).add(el("ul").add(rows(more)))
+    });
     let clear = here.filter.selects(column).then(|| {
         link(here.filtered(&here.filter.without_column(column)))
             .class("clear")
@@ -47,20 +43,24 @@ fn one(here: &Here, facet: &Facet, column: &'static Column) -> Element {
         .add(el("summary").add(el("h3").attr("title", column.help).add(facet_title(column))))
         .add(el("ul").add(rows(first)).add(missing_row(here, column, facet, &scale)))
         .add(more)
+        .add(rest)
         .add(nothing.then(|| el("p").class("note").add("no values")));
     el("section").class("facet").attr("aria-label", facet_title(column)).add(values).add(clear)
 }
 
-fn facet_title(column: &'static Column) -> &'static str {
+/// What the column is called above its values.
+pub fn facet_title(column: &'static Column) -> &'static str {
     if column.name == "lang" { "Language" } else { column.title }
 }
 
-struct Scale {
-    total: u64,
-    largest: u64,
+/// What counts are shares of, and the count with the longest bar.
+pub struct Scale {
+    pub total: u64,
+    pub largest: u64,
 }
 
-fn value_row(here: &Here, column: &'static Column, value: &FacetValue, scale: &Scale) -> Element {
+/// A value to choose and to exclude, with its count.
+pub fn value_row(here: &Here, column: &'static Column, value: &FacetValue, scale: &Scale) -> Element {
     let choice = here.filter.choice(column, &value.value);
     let row = Row {
         shown: value_view(column, &value.value),

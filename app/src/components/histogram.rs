@@ -32,7 +32,12 @@ pub fn histogram(here: &Here, data: &Histogram) -> Element {
         .attr("aria-label", format!("Tweets over time, {width}"))
         .add(peak)
         .add(chart);
-    let middle = el("span").class("middle").add(width).add(zoomed.is_some().then_some(" · ")).add(zoomed);
+    let has_bars = !data.buckets.is_empty();
+    let middle = el("span")
+        .class("middle")
+        .add(has_bars.then_some(width))
+        .add((has_bars && zoomed.is_some()).then_some(" · "))
+        .add(zoomed);
     let caption = el("figcaption")
         .add(el("span").add(edge(data, data.from)))
         .add(middle)

@@ -38,6 +38,10 @@ pub fn columns() -> Element {
     icon("M2.5 3.5h11v9h-11zM6.2 3.5v9m3.6-9v9")
 }
 
+pub fn download() -> Element {
+    icon("M8 2.5v7m-3-3 3 3 3-3M3 12.8h10")
+}
+
 pub fn funnel() -> Element {
     icon("M2.5 4h11M4.8 8h6.4M7 12h2")
 }

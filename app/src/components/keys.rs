@@ -1,13 +1,15 @@
 use crate::markup::{Element, el};
 
-const KEYS: [(&str, &str); 12] = [
+const KEYS: [(&str, &str); 14] = [
     ("/", "write a filter"),
     ("j  k", "next, previous tweet"),
     ("o  Enter", "open the tweet"),
     ("Esc", "close what is open"),
     ("t", "choose the time"),
     ("c", "choose the columns"),
+    ("x", "export"),
     ("[  ]", "previous, next page"),
+    (".", "show the new tweets"),
     ("0", "zoom out of the histogram"),
     ("← →", "in the histogram: bar by bar"),
     ("drag", "in the histogram: zoom in"),

@@ -1,13 +1,16 @@
 //! The parts of the pages: functions from what they show to a view, one file each.
 
+pub mod all_values;
 pub mod avatar;
 pub mod cell;
 pub mod chips;
 pub mod column_menu;
 pub mod columns_menu;
+pub mod completions;
 pub mod detail;
 pub mod empty;
 pub mod error_panel;
+pub mod export_menu;
 pub mod facet;
 pub mod fields;
 pub mod frame;

@@ -1,4 +1,4 @@
-use super::{Here, columns_menu::columns_button, icons};
+use super::{Here, columns_menu::columns_button, export_menu::export_button, icons};
 use crate::format;
 use crate::markup::{Element, el};
 use model::{columns::COLUMNS, explore::ExplorePage};
@@ -27,6 +27,7 @@ pub fn pager(here: &Here, page: &ExplorePage) -> Element {
         .add(el("span").class("spacer"))
         .add(el("span").class("hidden-note").add("some columns wait for more width"))
         .add(columns_button(columns))
+        .add(export_button(page.total))
         .add(el("span").attr("title", "All times are in Coordinated Universal Time").add("UTC"))
 }
 

@@ -1,6 +1,9 @@
+use super::completions::Completions;
 use super::icons;
+use crate::browser;
 use crate::markup::{Element, el};
 use crate::url::ExploreUrl;
+use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 use model::filter::{self, FilterError};
 
@@ -9,7 +12,11 @@ use model::filter::{self, FilterError};
 pub fn QueryBox(#[prop(into)] url: Signal<ExploreUrl>) -> impl IntoView {
     let draft = RwSignal::new(url.with_untracked(|url| url.q.clone()));
     // What was typed gives way to what a link or Back has set.
-    Effect::new(move |_| draft.set(url.with(|url| url.q.clone())));
+    let completions = Completions::new(url, draft);
+    Effect::new(move |_| {
+        draft.set(url.with(|url| url.q.clone()));
+        completions.close();
+    });
 
     let hint = move || {
         let (draft, url) = (draft.get(), url.get());
@@ -22,6 +29,8 @@ pub fn QueryBox(#[prop(into)] url: Signal<ExploreUrl>) -> impl IntoView {
                 .add(filter::describe(&filter))
                 .add(" ")
                 .add(el("span").class("quiet").add(el("kbd").add("Enter")).add(" applies it")),
+            // It is being written: what fits is offered.
+            Err(_) if completions.is_open() => return None,
             Err(error) => el("div").class("meaning").add(filter_error(&url, &draft, &error)),
         })
     };
@@ -40,16 +49,36 @@ pub fn QueryBox(#[prop(into)] url: Signal<ExploreUrl>) -> impl IntoView {
                 spellcheck="false"
                 enterkeyhint="search"
                 maxlength="4096"
+                role="combobox"
+                aria-autocomplete="list"
+                aria-controls="options"
+                aria-expanded=move || completions.is_open().to_string()
+                aria-activedescendant=move || completions.active_id()
                 aria-describedby="meaning"
                 value=url.with_untracked(|url| url.q.clone())
                 prop:value=draft
-                on:input:target=move |event| draft.set(event.target().value())
+                on:input:target=move |event| completions.typed(&event.target())
+                on:keydown=move |event| completions.on_key(&event)
+                on:blur=move |_| completions.close()
             />
             {hidden}
             <kbd class="hint" aria-hidden="true">"/"</kbd>
             <button class="quiet" type="submit">"Search"</button>
-            <div id="meaning" class="hints" aria-live="polite">{hint}</div>
+            <div class="hints" on:pointerdown=move |event| take_clicked(&event, completions)>
+                {move || completions.list()}
+                <div id="meaning" aria-live="polite">{hint}</div>
+            </div>
         </form>
+    }
+}
+
+/// Takes the option under the pointer. The box keeps the focus.
+fn take_clicked(event: &PointerEvent, completions: Completions) {
+    let option = browser::closest(event, "[data-option]").and_then(|option| option.get_attribute("data-option"));
+    let number = option.and_then(|number| number.parse().ok());
+    if let Some((input, number)) = browser::query_input().zip(number) {
+        event.prevent_default();
+        completions.take(&input, number);
     }
 }
 

@@ -1,3 +1,4 @@
+use crate::erase::Erase;
 use crate::site::SitePkg;
 use leptos::{nonce::use_nonce, prelude::*};
 
@@ -17,5 +18,5 @@ pub fn scripts(pkg: &SitePkg) -> AnyView {
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
         <script type="module" nonce=nonce>{start}</script>
     }
-    .into_any()
+    .erased()
 }

@@ -1,6 +1,7 @@
 use super::signed_out;
 use crate::api::{ask, collections::list_collections};
 use crate::components::{frame::Frame, load::load, skeleton::list_skeleton};
+use crate::erase::Erase;
 use crate::markup::{Element, el};
 use crate::site::{self, page_title, signed_in};
 use crate::{format, url::ExploreUrl};
@@ -22,7 +23,7 @@ pub fn Collections() -> impl IntoView {
             {load(collections, pending, list_skeleton, |list: &Vec<CollectionSummary>| vec![list_view(list)])}
         </Frame>
     }
-    .into_any()
+    .erased()
 }
 
 fn list_view(list: &[CollectionSummary]) -> Element {

@@ -1,11 +1,15 @@
 use super::signed_out;
 use crate::api::{Answer, ask, explore::load_explore, tweets::load_tweet};
-use crate::browser::{self, chart};
+use crate::browser::{self, chart, newer};
+use crate::components::all_values::{self, AllValues};
 use crate::components::detail::{Place, detail, panel_head};
 use crate::components::load::{load, transition};
 use crate::components::query_box::{QueryBox, filter_error};
-use crate::components::{Here, chips, column_menu, columns_menu, empty, facet, frame::Frame, headline, histogram};
+use crate::components::{
+    Here, chips, column_menu, columns_menu, empty, export_menu, facet, frame::Frame, headline, histogram,
+};
 use crate::components::{icons, pager, skeleton, table, time_button};
+use crate::erase::Erase;
 use crate::error::AppError;
 use crate::markup::{Element, el};
 use crate::site::{self, page_title, signed_in};
@@ -37,9 +41,10 @@ pub fn Explore() -> impl IntoView {
     let opened = move || url.with(|url| url.tweet.map(|id| (url.collection.clone(), id)));
     let detail = ask(opened, load_detail);
     enhance(url, query);
-    let state = State { url, query, page, detail };
+    let shown = move || page.with(|answer| Some((query.get(), answer.as_ref()?.as_ref().ok()?.total)));
+    let state = State { url, query, page, detail, newer: newer::count_newer(shown) };
     let title = page_title(move || format!("{} · Roost", state.name()));
-    view! { <Frame class="explore">{title} {workbench(state)}</Frame> }.into_any()
+    view! { <Frame class="explore">{title} {workbench(state).erased()}</Frame> }.erased()
 }
 
 /// What the page is made of.
@@ -50,6 +55,8 @@ struct State {
     query: Memo<ExploreQuery>,
     page: Answer<ExplorePage>,
     detail: Answer<Option<TweetDetail>>,
+    /// Tweets that have come since the answer.
+    newer: ReadSignal<u64>,
 }
 
 impl State {
@@ -122,6 +129,7 @@ fn workbench(state: State) -> impl IntoView {
         }
     };
     let drag = chart::Drag::default();
+    let values_of = RwSignal::new(None);
     let on_submit = {
         let go = go.clone();
         move |event: SubmitEvent| {
@@ -134,6 +142,12 @@ fn workbench(state: State) -> impl IntoView {
         move |event: MouseEvent| {
             browser::close_menu_of(&event);
             browser::open_clicked_row(&event);
+            if let Some(column) = all_values::asked_for(&event) {
+                values_of.set(Some(column));
+            }
+            if newer::is_wanted(&event) {
+                state.page.refetch();
+            }
             go(drag.clicked(&event));
         }
     };
@@ -159,6 +173,7 @@ fn workbench(state: State) -> impl IntoView {
             {top(state)}
             {panes(state)}
             {move || menus(&state.here(Timestamp::default()))}
+            <AllValues column=values_of here=Signal::derive(move || state.here(Timestamp::default()))/>
         </div>
     }
 }
@@ -196,7 +211,7 @@ fn applied_error(url: &ExploreUrl) -> Option<Element> {
 /// Facets, results, details.
 fn panes(state: State) -> impl IntoView {
     let pending = RwSignal::new(false);
-    let body = move |page: &ExplorePage| results(&state.here(page.answered_at), page);
+    let body = move |page: &ExplorePage| results(&state.here(page.answered_at), page, state.newer.get());
     let is_open = Memo::new(move |_| state.url.with(|url| url.tweet.is_some()));
     view! {
         <div
@@ -212,8 +227,8 @@ fn panes(state: State) -> impl IntoView {
     }
 }
 
-fn results(here: &Here, page: &ExplorePage) -> Vec<Element> {
-    let rows = if page.rows.is_empty() { empty::empty(here) } else { table::table(here, &page.rows) };
+fn results(here: &Here, page: &ExplorePage, newer: u64) -> Vec<Element> {
+    let rows = if page.rows.is_empty() { empty::empty(here, &page.without) } else { table::table(here, &page.rows) };
     let close = el("button")
         .class("step")
         .attr("type", "button")
@@ -232,11 +247,11 @@ fn results(here: &Here, page: &ExplorePage) -> Vec<Element> {
     let center = el("section")
         .class("center")
         .attr("aria-label", "Results")
-        .add(headline::headline(here, page))
+        .add(headline::headline(here, page, newer))
         .add(histogram::histogram(here, &page.histogram))
         .add(rows)
         .add(pager::pager(here, page));
-    vec![facets, center]
+    vec![facets, center, export_menu::export_menu(here, page)]
 }
 
 /// The menus, apart from what opens them: they float above all else.

@@ -14,6 +14,7 @@ pub use sign_in::SignIn;
 
 use crate::components::error_panel::error_panel;
 use crate::components::frame::Frame;
+use crate::erase::Erase;
 use crate::error::AppError;
 use crate::markup::{Element, el};
 use crate::site;
@@ -29,7 +30,7 @@ fn signed_out() -> AnyView {
         _ => format!("{}?{search}", location.pathname.get_untracked()),
     });
     site::redirect(&format!("/sign-in?next={}", encode(&here)));
-    view! { <Frame class="plain">{error_panel(&AppError::SignedOut)}</Frame> }.into_any()
+    view! { <Frame class="plain">{error_panel(&AppError::SignedOut)}</Frame> }.erased()
 }
 
 /// What a query string says for a key.

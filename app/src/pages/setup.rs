@@ -1,5 +1,6 @@
 use super::{form_error, query_value};
 use crate::components::gate::{gate, gate_form, hidden_field, name_field, password_field, send_button};
+use crate::erase::Erase;
 use crate::markup::el;
 use crate::site::page_title;
 use leptos::prelude::*;
@@ -18,5 +19,5 @@ pub fn Setup() -> impl IntoView {
         .add(password_field("Password again", "again", "new-password"))
         .add(el("p").attr("id", "rule").class("quiet").add(rule))
         .add(send_button("Make the account"));
-    view! { {page_title(|| "Set up · Roost".to_owned())} {gate(form, None)} }
+    view! { {page_title(|| "Set up · Roost".to_owned())} {gate(form, None)} }.erased()
 }

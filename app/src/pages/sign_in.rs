@@ -1,5 +1,6 @@
 use super::{form_error, query_value};
 use crate::components::gate::{gate, gate_form, hidden_field, name_field, password_field, send_button};
+use crate::erase::Erase;
 use crate::site::{local_path, page_title};
 use leptos::prelude::*;
 
@@ -14,5 +15,5 @@ pub fn SignIn() -> impl IntoView {
         .add(password_field("Password", "password", "current-password"))
         .add(send_button("Sign in"));
     let note = "No account, or the password is lost? An admin of this installation can help.";
-    view! { {page_title(|| "Sign in · Roost".to_owned())} {gate(form, Some(note))} }
+    view! { {page_title(|| "Sign in · Roost".to_owned())} {gate(form, Some(note))} }.erased()
 }

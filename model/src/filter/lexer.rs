@@ -27,7 +27,7 @@ pub(super) const SIGNS: [char; 7] = [':', '<', '>', '=', '≥', '≤', '≠'];
 /// The minus sign and what word processors make of it.
 pub(super) const DASHES: [char; 4] = ['-', '–', '—', '−'];
 /// The quote and what word processors make of it.
-const QUOTES: [char; 4] = ['"', '“', '”', '„'];
+pub(super) const QUOTES: [char; 4] = ['"', '“', '”', '„'];
 
 pub(super) fn lex(text: &str) -> Result<Vec<Spanned>, FilterError> {
     let mut tokens: Vec<Spanned> = Vec::new();
@@ -93,7 +93,7 @@ fn word_token(word: &str, after_field: bool) -> (Token, usize) {
 }
 
 /// The column's name and the sign at the beginning of a word, if it begins so.
-fn field(word: &str) -> Option<(&str, &str)> {
+pub(super) fn field(word: &str) -> Option<(&str, &str)> {
     let length = word.find(|c: char| !c.is_alphanumeric() && c != '_')?;
     let (name, rest) = word.split_at(length);
     let sign = leading_signs(rest);

@@ -39,6 +39,7 @@
 //! that has nothing of the above in it, `parse(print(filter)) = filter`.
 
 mod ast;
+mod complete;
 mod contradiction;
 mod dates;
 mod describe;
@@ -56,6 +57,7 @@ mod values;
 mod words;
 
 pub use ast::{Compare, Filter, Predicate, Scalar, Test};
+pub use complete::{Completion, FieldOption, Wanted, completion};
 pub use dates::{DateValue, Precision, Unit};
 pub use describe::describe;
 pub use edit::Choice;

@@ -85,7 +85,7 @@ impl Display for Test {
 }
 
 /// A value after `column:`, or within its group, where operators count and a `-` excludes.
-fn printed(column: &Column, value: &Scalar, grouped: bool) -> String {
+pub(super) fn printed(column: &Column, value: &Scalar, grouped: bool) -> String {
     match value {
         Scalar::Word(text) => word(column, text, grouped),
         Scalar::Number(number) => signed(number.to_string(), grouped),

@@ -169,6 +169,11 @@ pub(super) fn column_here(name: &str) -> Option<&'static str> {
     OTHER_COLUMNS.iter().find(|(other, _)| *other == name).map(|(_, here)| *here)
 }
 
+/// The columns that other tools call by a name that begins so.
+pub(super) fn columns_elsewhere(start: &str) -> impl Iterator<Item = &'static str> {
+    OTHER_COLUMNS.iter().filter(move |(other, _)| other.starts_with(start)).map(|(_, here)| *here)
+}
+
 /// What another tool's value is called here, after this column or word.
 pub(super) fn value_here(after: &str, value: &str) -> Option<&'static str> {
     OTHER_VALUES.iter().find(|(of, other, _)| *of == after && *other == value).map(|(.., here)| *here)

@@ -9,9 +9,10 @@ use crate::matches::{self, Matches, in_parallel};
 use crate::page::{self, Page, PageAsk};
 use crate::query::{Compiler, created_limits};
 use crate::schema::{Layout, column};
+use crate::values::{self, ValuesAsk};
 use crate::view::View;
 use model::columns::{self, Column, Kind};
-use model::explore::{Facet, Histogram, Sort};
+use model::explore::{Facet, Histogram, Sort, ValuesPage};
 use model::{Filter, Timestamp, TweetId};
 use tantivy::query::Query;
 
@@ -77,6 +78,19 @@ impl Desk<'_> {
         Ok(query.count(&self.view.searcher)? as u64)
     }
 
+    pub fn values(&self, ask: ValuesAsk) -> Result<ValuesPage> {
+        check_countable(ask.column)?;
+        let found = self.matches(std::slice::from_ref(&ask.filter), ask.now)?;
+        let (found, column) = (&found[0], ask.column);
+        if column.kind == Kind::Flag {
+            let wanted = Wanted { size: 2, filter: &Filter::All };
+            let facet = facets::flag_facet(self.view, found, column, wanted)?;
+            return ask.first(facet.values.into_iter().map(Ok), found.total);
+        }
+        let counts = self.count_words(found, column)?;
+        ask.first(values::words(&counts, self.view, column), found.total)
+    }
+
     fn matches(&self, filters: &[Filter], now: Timestamp) -> Result<Vec<Matches>> {
         let compiler = self.compiler(now);
         let queries: Vec<Box<dyn Query>> =
@@ -108,6 +122,13 @@ impl Desk<'_> {
     }
 }
 
+fn check_countable(column: &Column) -> Result<()> {
+    if column.facet && facets::is_countable(column) {
+        return Ok(());
+    }
+    Err(SearchError::WrongColumn { column: column.name.to_owned(), what: "counted by value" })
+}
+
 /// The filters to search by, the whole one first, and the work to do on what they find, longest first.
 fn plan(ask: &Ask) -> Result<(Vec<Filter>, Vec<Task>)> {
     let mut filters = vec![ask.filter.clone()];
@@ -118,9 +139,7 @@ fn plan(ask: &Ask) -> Result<(Vec<Filter>, Vec<Task>)> {
         tasks.push(Task::Authors);
     }
     for (place, column) in ask.facets.iter().copied().enumerate() {
-        if !column.facet || !facets::is_countable(column) {
-            return Err(SearchError::WrongColumn { column: column.name.to_owned(), what: "counted by value" });
-        }
+        check_countable(column)?;
         let reduced = ask.filter.without_column(column);
         let number = filters.iter().position(|filter| *filter == reduced).unwrap_or(filters.len());
         if number == filters.len() {

@@ -152,7 +152,13 @@ impl Counts {
         Ok(values)
     }
 
-    fn word(&self, view: &View, column: &'static Column, number: u32) -> Result<Option<String>> {
+    /// The numbers of the words that occur, with their counts.
+    pub fn all(&self) -> impl Iterator<Item = (u32, u64)> {
+        let counts = self.by_number.iter().enumerate().filter(|(_, count)| **count > 0);
+        counts.map(|(number, count)| (number as u32, u64::from(*count)))
+    }
+
+    pub fn word(&self, view: &View, column: &'static Column, number: u32) -> Result<Option<String>> {
         let Some((segment, place)) = self.vocabulary.home(number) else { return Ok(None) };
         let mut word = String::new();
         match &view.cells(segment, column)?.words {

@@ -2,11 +2,12 @@ use crate::ask::{Answer, Ask, Change, IdPage};
 use crate::error::{Result, SearchError};
 use crate::explore::{Desk, page_ask};
 use crate::schema::{self, Layout};
+use crate::values::ValuesAsk;
 use crate::view::{Interners, View};
 use crate::writer::Writer;
 use crate::{Settings, tokenizer};
 use model::digest::DayDigest;
-use model::explore::Sort;
+use model::explore::{Sort, ValuesPage};
 use model::{Filter, Timestamp, TweetId};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -159,6 +160,19 @@ impl Index {
         self.desk(&self.view()).explore(ask)
     }
 
+    /// The index as it is now. It stays so however long it is kept, whatever comes into the index meanwhile.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot { index: self.clone(), view: self.view() }
+    }
+
+    /// The values of a column among the matching tweets.
+    ///
+    /// # Errors
+    /// `WrongColumn` if its values are not counted, and those of [`Index::count`].
+    pub fn values(&self, ask: ValuesAsk) -> Result<ValuesPage> {
+        self.desk(&self.view()).values(ask)
+    }
+
     /// The tweets of each day (number of the UTC day of `created`), for comparison with the store.
     pub fn days(&self) -> Result<BTreeMap<i64, DayDigest>> {
         let view = self.view();
@@ -236,4 +250,31 @@ fn replace(dir: &Path, folder: &Path, layout: &Layout) -> Result<tantivy::Index>
 
 fn committed_position(index: &tantivy::Index) -> Result<u64> {
     Ok(index.load_metas()?.payload.and_then(|payload| payload.parse().ok()).unwrap_or(0))
+}
+
+/// One state of the index, to go through page by page.
+#[derive(Clone)]
+pub struct Snapshot {
+    index: Index,
+    view: Arc<View>,
+}
+
+impl Snapshot {
+    /// As [`Index::count`].
+    pub fn count(&self, filter: &Filter, now: Timestamp) -> Result<u64> {
+        self.index.desk(&self.view).count(filter, now)
+    }
+
+    /// As [`Index::ids`], forwards only.
+    pub fn ids(
+        &self,
+        filter: &Filter,
+        sort: &Sort,
+        after: Option<&str>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<IdPage> {
+        let ask = page_ask(sort, after, None, limit)?;
+        self.index.desk(&self.view).ids(filter, &ask, now)
+    }
 }

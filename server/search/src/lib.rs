@@ -28,13 +28,15 @@ mod reader;
 mod schema;
 mod seen;
 mod tokenizer;
+mod values;
 mod view;
 mod words;
 mod writer;
 
 pub use ask::{Answer, Ask, Change, IdPage};
 pub use error::{Result, SearchError};
-pub use index::Index;
+pub use index::{Index, Snapshot};
+pub use values::ValuesAsk;
 
 /// How the index uses the machine.
 #[derive(Clone, Copy, Debug)]

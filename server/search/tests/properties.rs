@@ -13,7 +13,7 @@ use model::tweet::{Media, Metrics, Place, Reference, ReferenceKind};
 use model::{Timestamp, TweetId};
 use proptest::prelude::*;
 use proptest::sample::select;
-use search::{Ask, Change};
+use search::{Ask, Change, ValuesAsk};
 
 const WORDS: [&str; 8] = ["rocket", "launch", "day", "Moon", "rock", "#moon", "#Rocket", "lander"];
 const LANGS: [&str; 4] = ["de", "en", "ja", "und"];
@@ -184,6 +184,7 @@ fn check_facets(index: &search::Index, rows: &[Row], filter: &Filter, size: usiz
             prop_assert_eq!(by_value(listed), by_value(expected), "{}", column.name);
         }
     }
+    check_values(index, rows, filter, size)?;
     let matching: Vec<&Row> = rows.iter().filter(|row| naive::matches(filter, row, NOW)).collect();
     let mut distinct: Vec<_> = matching.iter().filter_map(|row| row.tweet.author).collect();
     distinct.sort();
@@ -196,6 +197,21 @@ fn check_facets(index: &search::Index, rows: &[Row], filter: &Filter, size: usiz
             matching.iter().filter(|row| row.tweet.created_at.floor(answer.histogram.interval) == bucket.start);
         prop_assert_eq!(inside.count() as u64, bucket.count);
     }
+    Ok(())
+}
+
+/// The values that contain something: exactly these, those that begin so first, then by count.
+fn check_values(index: &search::Index, rows: &[Row], filter: &Filter, limit: usize) -> Result<(), TestCaseError> {
+    let column = column("hashtag");
+    let reduced = filter.without_column(column);
+    let ask = ValuesAsk { filter: reduced, column, containing: "M".into(), by_name: false, limit, now: NOW };
+    let listed = index.values(ask).unwrap();
+    let mut expected = naive::facet(rows, filter, column, NOW).values;
+    expected.retain(|value| value.value.contains('m'));
+    expected.sort_by_key(|value| (!value.value.starts_with('m'), std::cmp::Reverse(value.count), value.value.clone()));
+    prop_assert_eq!(listed.found, expected.len() as u64);
+    expected.truncate(limit);
+    prop_assert_eq!(listed.values, expected);
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use model::digest::DayDigest;
 use model::explore::{FacetValue, Sort};
 use model::tweet::{Link, Reference, ReferenceKind};
 use model::{Filter, Timestamp, TweetId};
-use search::{Ask, Change, Index, SearchError, Settings};
+use search::{Ask, Change, Index, SearchError, Settings, ValuesAsk};
 
 fn values(facet: &model::explore::Facet) -> Vec<(&str, u64)> {
     facet.values.iter().map(|FacetValue { value, count }| (value.as_str(), *count)).collect()
@@ -70,6 +70,25 @@ fn of_equal_counts_the_alphabetically_first_are_listed() {
     let expected: Vec<String> = (0..10).map(|n| format!("l{n:03}")).collect();
     assert_eq!(answer.facets[0].values.iter().map(|value| value.value.clone()).collect::<Vec<_>>(), expected);
     assert_eq!(answer.facets[0].distinct, 500);
+}
+
+#[test]
+fn all_values_of_a_column_can_be_listed_and_searched() {
+    let rows = (0..500_u64).map(|n| with_lang(row(n + 1, "x"), &format!("l{:03}", (n * 7) % 250)));
+    let one_more = [with_lang(row(900, "x"), "xl001"), with_lang(row(901, "x"), "l001")];
+    let (_dir, index) = index_of(rows.chain(one_more));
+    let page = |containing: &str, by_name| {
+        let (filter, containing) = (Filter::All, containing.to_owned());
+        let ask = ValuesAsk { filter, column: column("lang"), containing, by_name, limit: 3, now: NOW };
+        let page = index.values(ask).unwrap();
+        let values = page.values.into_iter().map(|value| (value.value, value.count)).collect::<Vec<_>>();
+        (values, page.found, page.total)
+    };
+    let value = |value: &str, count| (value.to_owned(), count);
+    assert_eq!(page("", false), (vec![value("l001", 3), value("l000", 2), value("l002", 2)], 251, 502));
+    assert_eq!(page("", true), (vec![value("l000", 2), value("l001", 3), value("l002", 2)], 251, 502));
+    assert_eq!(page("L001", false), (vec![value("l001", 3), value("xl001", 1)], 2, 502), "beginning so first");
+    assert_eq!(page("nothing", false), (vec![], 0, 502));
 }
 
 #[test]

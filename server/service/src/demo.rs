@@ -7,28 +7,36 @@ use crate::{Error, Service};
 const QUERIES: [(&str, &str); 5] = [
     (
         "space",
-        "rocket OR launch OR moon OR satellite OR NASA OR countdown OR Rakete OR Raumfahrt OR Mond OR luna OR \
-         lanzamiento OR cohete OR 宇宙 OR ロケット OR fusée OR lune OR foguete OR 로켓 OR 우주 OR القمر",
+        "launch OR lander OR rover OR booster OR telescope OR satellite OR capsule OR docking OR \
+         countdown OR NASA OR cohete OR sonda OR satélite OR despegue OR foguete OR lançamento OR \
+         cápsula OR Rakete OR Sonde OR fusée OR ロケット OR 衛星 OR 探査 OR 打ち上げ OR 宇宙 OR 로켓 OR 위성 OR القمر OR \
+         هبوط OR الصاروخ OR 火箭 OR 卫星",
     ),
     (
         "football",
-        "football OR goal OR match OR penalty OR keeper OR Bundesliga OR Tor OR Spiel OR fútbol OR gol OR partido OR \
-         サッカー OR ゴール OR futebol OR jogo OR 축구 OR مباراة",
+        "keeper OR striker OR midfield OR derby OR penalty OR gaffer OR final OR portero OR árbitro OR \
+         delantero OR hinchada OR capitán OR goleiro OR juiz OR zaga OR técnico OR Tor OR Trainer OR \
+         gardien OR キーパー OR 後半 OR 決勝 OR 監督 OR ベンチ OR 골키퍼 OR 감독 OR الحارس OR المدرب OR kaleci OR kiper",
     ),
     (
         "technology",
-        "chip OR chips OR GPU OR AI OR semiconductor OR software OR model OR KI OR Halbleiter OR 半導体 OR 반도체 OR \
-         芯片 OR puce OR tecnología",
+        "chip OR GPU OR node OR wafer OR fab OR yield OR packaging OR scanner OR keynote OR benchmark OR \
+         Chips OR Fabrik OR 半导体 OR 芯片 OR 반도체 OR 新作 OR ゲーム OR #AI OR #Chips OR earnings OR shares OR \
+         rate OR bond OR سهم OR السوق OR hisse OR acciones",
     ),
     (
         "weather",
-        "weather OR storm OR rain OR snow OR heat OR Wetter OR Gewitter OR Schnee OR lluvia OR tormenta OR nieve OR \
-         台風 OR 大雨 OR pluie OR neige OR chuva OR 비 OR مطر",
+        "storm OR heat OR hail OR fog OR snow OR wind OR thunderstorm OR flood OR tormenta OR calor OR \
+         granizo OR niebla OR nevada OR chuva OR temporal OR neblina OR Sturm OR Gewitter OR Regen OR \
+         orage OR pluie OR 台風 OR 大雨 OR 初雪 OR 強風 OR 雷 OR 停電 OR 비 OR مطر OR الأرصاد OR yağmur OR hujan OR \
+         ฝน OR बारिश",
     ),
     (
         "music and food",
-        "concert OR album OR song OR music OR bread OR recipe OR cooking OR coffee OR Brot OR Rezept OR Konzert OR \
-         receta OR música OR ラーメン OR ごはん OR recette OR receita",
+        "album OR tour OR encore OR remix OR single OR setlist OR sourdough OR recipe OR soup OR \
+         canción OR disco OR concierto OR gira OR tortilla OR cena OR paella OR refrão OR show OR \
+         álbum OR almoço OR feijoada OR Rezept OR Brot OR recette OR 新曲 OR ライブ OR ツアー OR ラーメン OR ごはん OR \
+         カレー OR 콘서트 OR คอนเสิร์ต OR ร้อง",
     ),
 ];
 

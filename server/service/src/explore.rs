@@ -1,24 +1,26 @@
 //! The question of the explore page, answered: rows, total, facets and histogram from one index snapshot.
 
 use crate::error::blocking;
-use crate::{Error, Service, collections};
+use crate::{Error, Service, collections, exports};
+use model::account::CurrentUser;
 use model::columns::{self, Format};
-use model::explore::{ExplorePage, ExploreQuery, PAGE_SIZE};
+use model::explore::{ExplorePage, ExploreQuery, PAGE_SIZE, VALUES_LIMIT, ValuesPage, ValuesQuery};
 use model::filter::{Predicate, Scalar, Test, parse};
-use model::{Filter, Pid};
-use search::Ask;
+use model::{Filter, Pid, Timestamp};
+use search::{Ask, ValuesAsk};
 use std::collections::HashMap;
 
 /// Values of each facet that are shown.
 const FACET_SIZE: usize = 8;
 
 /// Everything that the explore page shows for a query.
-pub async fn page(service: &Service, query: &ExploreQuery) -> Result<ExplorePage, Error> {
+pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -> Result<ExplorePage, Error> {
     let collection = collections::find(service, &query.collection).await?;
     let filter = resolve_authors(service, parse(&query.filter)?).await?;
     let now = service.now();
+    let members = collections::members(&collection);
     let ask = Ask {
-        filter: Filter::and([collections::members(&collection), filter]),
+        filter: Filter::and([members.clone(), filter.clone()]),
         sort: query.sort.clone(),
         after: query.after.clone(),
         before: query.before.clone(),
@@ -28,7 +30,12 @@ pub async fn page(service: &Service, query: &ExploreQuery) -> Result<ExplorePage
         now,
     };
     let index = service.index.clone();
-    let answer = blocking(move || index.explore(&ask)).await??;
+    let (answer, without) = blocking(move || {
+        let answer = index.explore(&ask)?;
+        let without = if answer.total == 0 { counts_without(&index, &members, &filter, now)? } else { Vec::new() };
+        Ok::<_, search::SearchError>((answer, without))
+    })
+    .await??;
     let rows = store::tweets::by_ids(&service.store, &answer.ids).await?;
     Ok(ExplorePage {
         collection,
@@ -41,15 +48,59 @@ pub async fn page(service: &Service, query: &ExploreQuery) -> Result<ExplorePage
         previous: answer.previous,
         facets: answer.facets,
         histogram: answer.histogram,
+        without,
+        exports_left: exports::left_today(service, user).await?,
         answered_at: now,
     })
 }
 
-/// The number of tweets, in one collection or in all, that match a filter.
+/// For each conjunct of the filter, how many of the members match without it.
+fn counts_without(
+    index: &search::Index,
+    members: &Filter,
+    filter: &Filter,
+    now: Timestamp,
+) -> search::Result<Vec<u64>> {
+    let without = |place| Filter::and([members.clone(), filter.without_conjunct(place)]);
+    (0..filter.conjuncts().len()).map(|place| index.count(&without(place), now)).collect()
+}
+
+/// The number of tweets of a collection that match a filter.
+pub async fn count_in(service: &Service, collection: &str, filter: &str) -> Result<u64, Error> {
+    let collection = collections::find(service, collection).await?;
+    count_matching(service, Filter::and([collections::members(&collection), parse(filter)?])).await
+}
+
+/// The number of tweets of all collections that match a filter.
 pub async fn count(service: &Service, filter: &str) -> Result<u64, Error> {
-    let filter = resolve_authors(service, parse(filter)?).await?;
+    count_matching(service, parse(filter)?).await
+}
+
+async fn count_matching(service: &Service, filter: Filter) -> Result<u64, Error> {
+    let filter = resolve_authors(service, filter).await?;
     let (index, now) = (service.index.clone(), service.now());
     Ok(blocking(move || index.count(&filter, now)).await??)
+}
+
+/// The values of a column, each with its count; the column's own conditions are left out of the filter.
+pub async fn values(service: &Service, query: ValuesQuery) -> Result<ValuesPage, Error> {
+    let collection = collections::find(service, &query.collection).await?;
+    let column = columns::find(&query.column).ok_or_else(|| Error::Invalid(no_column(&query.column)))?;
+    let filter = resolve_authors(service, parse(&query.filter)?).await?.without_column(column);
+    let ask = ValuesAsk {
+        filter: Filter::and([collections::members(&collection), filter]),
+        column,
+        containing: query.containing,
+        by_name: query.by_name,
+        limit: query.limit.min(VALUES_LIMIT),
+        now: service.now(),
+    };
+    let index = service.index.clone();
+    Ok(blocking(move || index.values(ask)).await??)
+}
+
+fn no_column(name: &str) -> String {
+    format!("There is no column \"{name}\".")
 }
 
 /// The newest tweets that match a filter.
@@ -62,7 +113,7 @@ pub async fn newest(service: &Service, filter: &str, limit: usize) -> Result<Vec
 }
 
 /// Puts the pseudonym in the place of every handle (`from:nasa`), for the index knows only these.
-async fn resolve_authors(service: &Service, filter: Filter) -> Result<Filter, Error> {
+pub(crate) async fn resolve_authors(service: &Service, filter: Filter) -> Result<Filter, Error> {
     let mut handles = Vec::new();
     collect_handles(&filter, &mut handles);
     let mut pids = HashMap::new();

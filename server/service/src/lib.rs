@@ -9,6 +9,7 @@ pub mod collections;
 pub mod demo;
 mod error;
 pub mod explore;
+pub mod exports;
 pub mod fetch;
 pub mod import;
 pub mod index;
@@ -30,6 +31,7 @@ pub struct Service {
     index: search::Index,
     clock: Arc<dyn Clock>,
     accounts: Arc<accounts::Guard>,
+    exports_per_day: u64,
     /// Whoever brings the index up to date holds it.
     indexing: Arc<Mutex<()>>,
     written: Arc<Notify>,
@@ -41,12 +43,14 @@ pub struct Settings {
     pub store: store::Settings,
     /// Only look: another process may be serving the same data.
     pub read_only: bool,
+    /// Tweets that a person may export with their content in a day (UTC).
+    pub exports_per_day: u64,
 }
 
 impl Settings {
     /// A folder with SQLite and the index in it.
     pub fn folder(data: impl Into<PathBuf>) -> Self {
-        Self { store: store::Settings::sqlite(data), read_only: false }
+        Self { store: store::Settings::sqlite(data), read_only: false, exports_per_day: 50_000 }
     }
 
     /// Where the index is.
@@ -63,7 +67,9 @@ impl Service {
         let options = search::Settings { read_only: settings.read_only, ..Default::default() };
         let index = error::blocking(move || search::Index::open(&folder, options)).await??;
         let accounts = Arc::new(accounts::Guard::new(store.vault().pepper()));
-        Ok(Self { store, index, clock, accounts, indexing: Arc::default(), written: Arc::default() })
+        let exports_per_day = settings.exports_per_day;
+        let (indexing, written) = Default::default();
+        Ok(Self { store, index, clock, accounts, exports_per_day, indexing, written })
     }
 
     pub fn now(&self) -> model::Timestamp {

@@ -13,13 +13,16 @@ use tokio_util::sync::CancellationToken;
 /// Nothing outside this machine takes this token.
 const TOKEN: &str = "simulated-bearer-token";
 
+/// Made-up tweets per second while it runs: enough to see some arrive, and not so many that all before looks small.
+const RATE: f64 = 1.0;
+
 #[derive(clap::Args)]
 pub struct Demo {
     /// Address to serve on.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
     /// Made-up tweets of the past seven days to begin with.
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 100_000)]
     tweets: u64,
     /// Other seeds make other tweets.
     #[arg(long, default_value_t = 1)]
@@ -54,6 +57,7 @@ impl Demo {
         let settings = simulator::Config {
             seed: self.seed,
             tweets: self.tweets,
+            rate_per_second: RATE,
             bearer_token: TOKEN.to_owned(),
             ..Default::default()
         };

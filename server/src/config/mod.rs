@@ -33,6 +33,9 @@ pub struct Config {
     /// Address under which people reach Roost, if a proxy stands before it: `https://roost.example`. With https
     /// the cookies are for secure connections only. `ROOST_PUBLIC_URL`.
     pub public_url: Option<url::Url>,
+    /// Tweets that a person may export with their content in a day (UTC): X limits what may be passed on. Ids alone
+    /// are not counted. `ROOST_EXPORTS_PER_DAY`.
+    pub exports_per_day: u64,
 }
 
 /// Settings that were given as flags.
@@ -54,7 +57,7 @@ impl Config {
         };
         let toml = |text| config::File::from_str(text, config::FileFormat::Toml);
         let mut builder = config::Config::builder().add_source(toml(DEFAULT)).add_source(toml(layer));
-        for name in ["data", "listen", "log", "database_url", "site", "public_url"] {
+        for name in ["data", "listen", "log", "database_url", "site", "public_url", "exports_per_day"] {
             let value = variable(&format!("ROOST_{}", name.to_uppercase()));
             builder = builder.set_override_option(name, value)?;
         }
@@ -69,6 +72,7 @@ impl Config {
         service::Settings {
             store: store::Settings { data: self.data.clone(), database_url: self.database_url.clone() },
             read_only: false,
+            exports_per_day: self.exports_per_day,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod assets;
+mod exports;
 mod health;
 mod layers;
 mod pages;
@@ -51,6 +52,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .merge(assets::router(&site))
         // for whoever is signed in; each function checks it
         .route("/sign-out", post(accounts::sign_out))
+        .route("/c/{collection}/export", post(exports::export))
         .leptos_routes_with_context(&state, routes, with_context, app::shell)
         .fallback(pages::not_found)
         .with_state(state.clone());

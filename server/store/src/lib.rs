@@ -8,6 +8,7 @@ pub mod credentials;
 mod database;
 mod entity;
 mod error;
+pub mod exports;
 pub mod schedules;
 pub mod sessions;
 pub mod tweets;

@@ -122,6 +122,8 @@ fn page(rows: u64) -> ExplorePage {
             to: Timestamp(from + 56 * interval),
             buckets: buckets.collect(),
         },
+        without: if rows == 0 { vec![1204, 0] } else { Vec::new() },
+        exports_left: 50_000,
         answered_at: NOW,
     }
 }
@@ -146,7 +148,7 @@ async fn render(search: &str, answer: Result<ExplorePage, AppError>) -> String {
                 move || url.with(|url| url.tweet),
                 |id| std::future::ready(Ok(id.map(|_| TweetDetail { row: row(0), referenced: vec![row(5)] }))),
             );
-            workbench(State { url, query, page, detail })
+            workbench(State { url, query, page, detail, newer: RwSignal::new(37).read_only() })
         };
         view! { <Router><Frame class="explore">{found()}</Frame></Router> }.into_any()
     });

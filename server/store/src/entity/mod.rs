@@ -5,6 +5,7 @@ pub mod collections;
 pub mod counters;
 pub mod credentials;
 pub mod data_keys;
+pub mod exports;
 pub mod one_time_tokens;
 pub mod runs;
 pub mod schedules;
