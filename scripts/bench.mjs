@@ -116,11 +116,11 @@ async function serve() {
 
 const QUESTIONS = [
   ["everything", ""],
-  ["one word", "rocket"],
+  ["one word", "today"],
   ["a phrase", '"the heat shield"'],
   ["a language", "lang:ja"],
   ["two facets", "lang:(en OR de) type:original"],
-  ["word, language, likes", "goal lang:en likes>=10 -is:retweet"],
+  ["word, language, likes", "today lang:en likes>=1 -is:retweet"],
   ["a day", "created:2026-10-30"],
   ["everything, by likes", "", "likes"],
 ];

@@ -10,8 +10,19 @@ case ${1:-release} in
   *) fail "usage: build.sh [release|dev]" ;;
 esac
 
+# Cargo does not see that the browser's standard library was replaced, and then finds none of the crates that were
+# compiled against the old one.
+forget_crates_of_another_std() {
+  local std stamp=$target/front/.std
+  std=$(stat -c '%n %s %Y' "$(front_rustc --print target-libdir --target wasm32-unknown-unknown)"/libcore-*.rlib)
+  [ "$(cat "$stamp" 2>/dev/null)" = "$std" ] || rm -rf "$target/front"
+  mkdir -p "$target/front"
+  printf '%s\n' "$std" >"$stamp"
+}
+
 # A folder of its own: the two halves use different features (and perhaps compilers) and would rebuild each other's crates.
 build_front() {
+  forget_crates_of_another_std
   front_cargo build -p frontend --lib --profile "$front_profile" \
     --target wasm32-unknown-unknown --target-dir "$target/front"
 }

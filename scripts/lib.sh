@@ -33,6 +33,9 @@ wasm_std_of() {
     </dev/null >/dev/null 2>&1
 }
 
+# rustc for the browser half: as front_cargo.
+front_rustc() { if wasm_std_of rustc; then rustc "$@"; else /usr/bin/rustc "$@"; fi; }
+
 # cargo for the browser half: the usual one if it can, else Debian's (toolchain `web`, made by setup.sh).
 front_cargo() {
   if wasm_std_of rustc; then cargo "$@"; else CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19 cargo +web "$@"; fi

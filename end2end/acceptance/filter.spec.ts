@@ -113,3 +113,41 @@ test("chips remove their condition, one by one or all", async ({ explore }) => {
   await explore.expectTotal(TOTAL);
   await expect(explore.chips).toHaveCount(0);
 });
+
+test("a condition can be turned round, switched off and on again, or be the only one", async ({ explore, page }) => {
+  const german = count((tweet) => tweet.lang === "de");
+  await explore.open("garden", { q: "lang:de tomato" });
+  await explore.expectTotal(count((tweet) => tweet.lang === "de" && tweet.plant === "tomato"));
+  const change = (words: string) => explore.chips.getByRole("button", { name: `Change condition: ${words}`, exact: true });
+  const pick = (name: string) => page.locator(".chips .menu:popover-open").getByRole("link", { name }).click();
+  await change("text has “tomato”").click();
+  await pick("Exclude instead");
+  await explore.expectFilter("lang:de -tomato");
+  await explore.expectTotal(count((tweet) => tweet.lang === "de" && tweet.plant !== "tomato"));
+  await change("text without “tomato”").click();
+  await pick("Switch off");
+  await explore.expectTotal(german);
+  await explore.reload();
+  await explore.expectTotal(german);
+  await explore.chips.getByRole("link", { name: "Switch on: text without “tomato”" }).click();
+  await explore.expectFilter("lang:de -tomato");
+  await change("language is de").click();
+  await pick("Only this condition");
+  await explore.expectFilter("lang:de");
+  await explore.expectTotal(german);
+});
+
+test("a value in a cell is filtered out by pointer or key", async ({ explore, page }) => {
+  await explore.open("garden", { q: "tomato" });
+  const lang = explore.cells("lang").filter({ hasText: "en" }).first();
+  await lang.hover();
+  await lang.getByTitle("Without this lang (−)").click();
+  await explore.expectFilter("tomato -lang:en");
+  const german = explore.cells("lang").filter({ hasText: "de" }).first().locator(".value-link");
+  await german.focus();
+  await page.keyboard.press("-");
+  await explore.expectFilter("tomato -lang:(en OR de)");
+  await explore.cells("lang").first().locator(".value-link").focus();
+  await page.keyboard.press("+");
+  await explore.expectFilter("tomato -lang:(en OR de) lang:fr");
+});

@@ -15,6 +15,7 @@ mod m20261123_000003_tweets;
 mod m20261123_000004_schedules;
 mod m20261123_000005_accounts;
 mod m20261123_000006_exports;
+mod m20261123_000007_views;
 
 pub struct Migrator;
 
@@ -28,6 +29,20 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_schedules::Migration),
             Box::new(m20261123_000005_accounts::Migration),
             Box::new(m20261123_000006_exports::Migration),
+            Box::new(m20261123_000007_views::Migration),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Migrator, MigratorTrait};
+
+    /// Killed in the middle of one that does not, SQLite would keep half of its tables and no record of it.
+    #[test]
+    fn every_step_happens_as_a_whole_or_not_at_all() {
+        for step in Migrator::migrations() {
+            assert_eq!(step.use_transaction(), Some(true), "{}", step.name());
+        }
     }
 }

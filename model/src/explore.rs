@@ -1,6 +1,6 @@
 //! The question that the explore page asks and the answer it gets.
 
-use crate::{Row, Timestamp, collection::Collection};
+use crate::{Row, Timestamp, collection::Collection, view::SavedView};
 use serde::{Deserialize, Serialize};
 
 /// Rows per page.
@@ -53,6 +53,8 @@ pub struct ExplorePage {
     pub histogram: Histogram,
     /// If nothing matches: for each conjunct of the filter, how many tweets match without it.
     pub without: Vec<u64>,
+    /// The saved views of the collection that the person may open, by name.
+    pub views: Vec<SavedView>,
     /// How many tweets the person may still export with their content today (UTC).
     pub exports_left: u64,
     /// When the index was last brought up to the store.

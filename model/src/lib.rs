@@ -18,6 +18,7 @@ pub mod observed;
 pub mod schedule;
 pub mod time;
 pub mod tweet;
+pub mod view;
 
 pub use columns::{Column, Row, Value};
 pub use filter::Filter;

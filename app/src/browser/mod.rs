@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, UrlSearchParams};
 
 /// Keys that click the element marked with them.
-const CLICKING: [&str; 11] = ["j", "k", "o", "c", "t", "x", "[", "]", "0", ".", "Escape"];
+const CLICKING: [&str; 12] = ["j", "k", "o", "c", "t", "v", "x", "[", "]", "0", ".", "Escape"];
 
 /// Listens to keys as long as the calling component lives.
 pub fn listen_to_keys() {
@@ -47,6 +47,8 @@ fn on_key(event: &KeyboardEvent) -> Option<()> {
         "?" => find_html("#keys")?.toggle_popover().ok().map(drop)?,
         "j" | "k" if find("[data-key=j], [data-key=k]").is_none() => step_row(key == "j")?,
         "o" => focused_row()?.click(),
+        "+" => find_html(".value-link:focus")?.click(),
+        "-" => find_html(".value-link:focus + .value-out")?.click(),
         key if CLICKING.contains(&key) => find_html(&format!("[data-key=\"{key}\"]"))?.click(),
         _ => return None,
     }

@@ -1,6 +1,6 @@
 use super::{Here, avatar::avatar, time::time, tweet_text};
 use crate::format;
-use crate::markup::{Node, el, link};
+use crate::markup::{Element, Node, el, link};
 use crate::text::is_web;
 use model::columns::Format;
 use model::filter::{Filter, Predicate, Scalar, Test};
@@ -44,13 +44,30 @@ pub fn values(here: &Here, column: &'static Column, row: &Row, bare: bool) -> No
 fn one(here: &Here, column: &'static Column, value: Value<'_>, bare: bool) -> Node {
     let shown = bare_value(here, column, value);
     match condition(column, value).filter(|_| !bare && column.facet) {
-        Some(condition) => link(here.filtered(&here.filter.clone().with(condition)))
-            .class("value-link")
-            .attr("title", format!("Only this {}", column.title.to_lowercase()))
-            .add(shown)
-            .into(),
+        Some(condition) => el("span").class("cell-value").add(actions(here, column, value, condition, shown)).into(),
         None => shown,
     }
+}
+
+/// The value as a link that filters for it, and beside it the one that filters it out: for the pointer, and for the
+/// keys + and − while the value has the focus, so that Tab stops once.
+fn actions(here: &Here, column: &'static Column, value: Value<'_>, condition: Filter, shown: Node) -> [Element; 2] {
+    let noun = column.title.to_lowercase();
+    let without = match value {
+        Value::Text(text) => here.filter.excluding(column, text),
+        _ => here.filter.clone().with(condition.clone().negate()),
+    };
+    let only = link(here.filtered(&here.filter.clone().with(condition)))
+        .class("value-link")
+        .attr("title", format!("Only this {noun} (+)"))
+        .add(shown);
+    let out = link(here.filtered(&without))
+        .class("value-out")
+        .attr("tabindex", "-1")
+        .attr("aria-hidden", "true")
+        .attr("title", format!("Without this {noun} (−)"))
+        .add("−");
+    [only, out]
 }
 
 fn bare_value(here: &Here, column: &'static Column, value: Value<'_>) -> Node {

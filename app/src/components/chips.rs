@@ -1,36 +1,81 @@
 use super::{Here, icons};
-use crate::markup::{Element, el, link};
-use model::filter::{Compare, Filter, Predicate, describe};
+use crate::markup::{Element, Node, el, link};
+use model::filter::{self, Compare, Filter, Predicate, describe};
 use model::{Column, columns};
 
-/// One chip per condition, each with a way to drop it. Nothing without conditions.
+/// One chip per condition, each with a way to drop it and a menu. Nothing without conditions.
 pub fn chips(here: &Here) -> Option<Element> {
     let conjuncts = here.filter.conjuncts();
-    if conjuncts.is_empty() {
+    if conjuncts.is_empty() && here.url.off.is_empty() {
         return None;
     }
     let span = time_span(&here.filter);
     let others = conjuncts.iter().enumerate().filter(|(_, part)| span.is_none() || !is_time_limit(part));
-    let others = others.map(|(index, part)| {
-        let without = here.filtered(&here.filter.without_conjunct(index));
-        chip(&describe(part), matches!(part, Filter::Not(_)), without)
+    let others = others.map(|(index, part)| condition_chip(here, index, part)).collect::<Vec<_>>();
+    let span = span.map(|(column, words)| {
+        let without = here.filtered(&here.filter.without_column(column));
+        chip("chip").add(el("span").add(worded(&words))).add(remove(&words, without))
     });
-    let others: Vec<Element> = others.collect();
-    let span = span.map(|(column, words)| chip(&words, false, here.filtered(&here.filter.without_column(column))));
-    let clear = link(here.filtered(&Filter::All)).class("clear").add("Clear all");
-    Some(el("ul").class("chips").attr("aria-label", "Conditions").add(others).add(span).add(el("li").add(clear)))
+    let off = here.url.off.iter().enumerate().filter_map(|(index, text)| off_chip(here, index, text));
+    let off = off.collect::<Vec<_>>();
+    let clear = here.url.without_all_conditions().href();
+    let clear = link(clear).class("clear").add("Clear all");
+    let list = el("ul").class("chips").attr("aria-label", "Conditions");
+    Some(list.add(others).add(span).add(off).add(el("li").add(clear)))
 }
 
-fn chip(words: &str, negated: bool, without: String) -> Element {
-    let (subject, value) = split_words(words);
-    let remove = link(without)
+fn chip(class: &'static str) -> Element {
+    el("li").class(class)
+}
+
+fn condition_chip(here: &Here, index: usize, part: &Filter) -> Element {
+    let words = describe(part);
+    let without = here.filter.without_conjunct(index);
+    let is_negated = matches!(part, Filter::Not(_));
+    let id = format!("chip-{index}");
+    let open = el("button")
+        .class("words")
+        .attr("type", "button")
+        .attr("popovertarget", id.clone())
+        .attr("aria-label", format!("Change condition: {words}"))
+        .add(worded(&words));
+    let opposite = if is_negated { "Include instead" } else { "Exclude instead" };
+    let item = |text: &'static str, href: String| link(href).class("menu-item").add(text);
+    let only = (here.filter.conjuncts().len() > 1).then(|| item("Only this condition", here.filtered(part)));
+    let menu = el("div")
+        .attr("id", id)
+        .class("menu")
+        .attr("popover", "auto")
+        .add(item(opposite, here.filtered(&here.filter.with_conjunct_negated(index))))
+        .add(item("Switch off", here.url.with_off(part, &without).href()))
+        .add(only)
+        .add(item("Remove", here.filtered(&without)));
+    let class = if is_negated { "chip not" } else { "chip" };
+    chip(class).add(open).add(remove(&words, here.filtered(&without))).add(menu)
+}
+
+/// A condition without effect: a click brings it back. What cannot be read any more is not shown.
+fn off_chip(here: &Here, index: usize, text: &str) -> Option<Element> {
+    let condition = filter::parse(text).ok()?;
+    let words = describe(&condition);
+    let on = here.url.without_off(index, &here.filter.clone().with(condition)).href();
+    let gone = here.url.without_off(index, &here.filter).href();
+    let switch = link(on).class("words").attr("aria-label", format!("Switch on: {words}")).add(worded(&words));
+    Some(chip("chip off").add(switch).add(remove(&words, gone)))
+}
+
+fn remove(words: &str, href: String) -> Element {
+    link(href)
+        .class("remove")
         .attr("aria-label", format!("Remove condition: {words}"))
         .attr("title", "Remove")
-        .add(icons::close());
-    el("li")
-        .class(if negated { "chip not" } else { "chip" })
-        .add(el("span").add(subject).add(el("b").add(el("bdi").add(value))))
-        .add(remove)
+        .add(icons::close())
+}
+
+/// The words of a condition; what it asks for stands out.
+fn worded(words: &str) -> Vec<Node> {
+    let (subject, value) = split_words(words);
+    vec![subject.into(), el("b").add(el("bdi").add(value)).into()]
 }
 
 /// `language is ` and `de or en`: what the condition is about, and what it asks.

@@ -38,6 +38,10 @@ pub fn columns() -> Element {
     icon("M2.5 3.5h11v9h-11zM6.2 3.5v9m3.6-9v9")
 }
 
+pub fn bookmark() -> Element {
+    icon("M4.5 2.5h7v11L8 10.8l-3.5 2.7z")
+}
+
 pub fn download() -> Element {
     icon("M8 2.5v7m-3-3 3 3 3-3M3 12.8h10")
 }

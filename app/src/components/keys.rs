@@ -1,12 +1,14 @@
 use crate::markup::{Element, el};
 
-const KEYS: [(&str, &str); 14] = [
+const KEYS: [(&str, &str); 16] = [
     ("/", "write a filter"),
     ("j  k", "next, previous tweet"),
     ("o  Enter", "open the tweet"),
     ("Esc", "close what is open"),
     ("t", "choose the time"),
     ("c", "choose the columns"),
+    ("+  -", "filter for the value, or it out"),
+    ("v", "open a saved view"),
     ("x", "export"),
     ("[  ]", "previous, next page"),
     (".", "show the new tweets"),

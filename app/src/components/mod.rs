@@ -29,6 +29,7 @@ pub mod time;
 pub mod time_button;
 pub mod tweet_card;
 pub mod tweet_text;
+pub mod views_menu;
 
 use crate::url::ExploreUrl;
 use model::{Filter, Timestamp, explore::Sort};

@@ -118,6 +118,12 @@ impl<C: Content> Content for Option<C> {
     }
 }
 
+impl<C: Content, const N: usize> Content for [C; N] {
+    fn put(self, into: &mut Vec<Node>) {
+        self.into_iter().for_each(|content| content.put(into));
+    }
+}
+
 impl<C: Content> Content for Vec<C> {
     fn put(self, into: &mut Vec<Node>) {
         self.into_iter().for_each(|content| content.put(into));

@@ -8,7 +8,7 @@ use crate::components::query_box::{QueryBox, filter_error};
 use crate::components::{
     Here, chips, column_menu, columns_menu, empty, export_menu, facet, frame::Frame, headline, histogram,
 };
-use crate::components::{icons, pager, skeleton, table, time_button};
+use crate::components::{icons, pager, skeleton, table, time_button, views_menu};
 use crate::erase::Erase;
 use crate::error::AppError;
 use crate::markup::{Element, el};
@@ -180,7 +180,11 @@ fn workbench(state: State) -> impl IntoView {
 
 /// Title, query box, chips.
 fn top(state: State) -> impl IntoView {
-    let heading = transition(Arc::new(move || vec![el("h1").add(el("bdi").add(state.name()))]), RwSignal::new(false));
+    let heading = move || {
+        let title = el("h1").add(el("bdi").add(state.name()));
+        with_page(state, |page| vec![title, views_menu::views_button(&state.here(now_of(page)), page)])
+    };
+    let heading = transition(Arc::new(heading), RwSignal::new(false));
     let filters = el("button")
         .class("filters-button")
         .attr("type", "button")
@@ -251,7 +255,7 @@ fn results(here: &Here, page: &ExplorePage, newer: u64) -> Vec<Element> {
         .add(histogram::histogram(here, &page.histogram))
         .add(rows)
         .add(pager::pager(here, page));
-    vec![facets, center, export_menu::export_menu(here, page)]
+    vec![facets, center, export_menu::export_menu(here, page), views_menu::views_menu(here, page)]
 }
 
 /// The menus, apart from what opens them: they float above all else.

@@ -16,6 +16,8 @@ pub struct ExploreUrl {
     pub collection: String,
     /// The filter as written; it may be none.
     pub q: String,
+    /// Conditions that are switched off: kept at hand, without effect.
+    pub off: Vec<String>,
     pub sort: Sort,
     /// Names of the columns, empty for the default ones.
     pub columns: Vec<&'static str>,
@@ -23,6 +25,8 @@ pub struct ExploreUrl {
     pub before: Option<String>,
     /// The tweet whose details are open.
     pub tweet: Option<TweetId>,
+    /// The saved view that was opened; the rest may have been changed since.
+    pub view: Option<i64>,
 }
 
 impl ExploreUrl {
@@ -41,11 +45,13 @@ impl ExploreUrl {
         for (key, value) in &pairs {
             match key.as_str() {
                 "q" => value.trim().clone_into(&mut url.q),
+                "off" if !value.trim().is_empty() => url.off.push(value.trim().to_owned()),
                 "sort" => url.sort = parse_sort(value),
                 "cols" => url.columns = column_names(value.split(',')),
                 "after" => url.after = Some(value.clone()).filter(|value| !value.is_empty()),
                 "before" => url.before = Some(value.clone()).filter(|value| !value.is_empty()),
                 "tweet" => url.tweet = value.parse().ok(),
+                "view" => url.view = value.parse().ok(),
                 _ => {}
             }
         }
@@ -67,14 +73,21 @@ impl ExploreUrl {
             }
         };
         put("q", &self.q);
+        self.off.iter().for_each(|condition| put("off", condition));
         if self.sort != Sort::default() {
             put("sort", &print_sort(&self.sort));
         }
         put("cols", &self.columns.join(","));
         put("after", self.after.as_deref().unwrap_or_default());
         put("before", self.before.as_deref().unwrap_or_default());
+        put("view", &self.view.map(|id| id.to_string()).unwrap_or_default());
         put("tweet", &self.tweet.map(|id| id.to_string()).unwrap_or_default());
         parts.join("&")
+    }
+
+    /// What a saved view keeps of it: the filter, the order and the columns.
+    pub fn view_query(&self) -> String {
+        self.first_page().with_view(None).query_string()
     }
 
     /// The path of the page, without its query.
@@ -119,6 +132,30 @@ impl ExploreUrl {
         Self { q, after: None, before: None, ..self.clone() }
     }
 
+    /// Without conditions, those that are switched off included.
+    #[must_use]
+    pub fn without_all_conditions(&self) -> Self {
+        Self { off: Vec::new(), ..self.with_text(String::new()) }
+    }
+
+    /// With a condition switched off that was the rest of `filter`.
+    #[must_use]
+    pub fn with_off(&self, condition: &Filter, rest: &Filter) -> Self {
+        let mut url = self.with_filter(rest);
+        url.off.push(condition.to_string());
+        url
+    }
+
+    /// Without the switched-off condition at that place; `filter` is what holds then.
+    #[must_use]
+    pub fn without_off(&self, index: usize, filter: &Filter) -> Self {
+        let mut url = self.with_filter(filter);
+        if index < url.off.len() {
+            url.off.remove(index);
+        }
+        url
+    }
+
     /// In another order, on its first page.
     #[must_use]
     pub fn with_sort(&self, sort: Sort) -> Self {
@@ -135,6 +172,12 @@ impl ExploreUrl {
     #[must_use]
     pub fn with_tweet(&self, tweet: Option<TweetId>) -> Self {
         Self { tweet, ..self.clone() }
+    }
+
+    /// As what became of this saved view.
+    #[must_use]
+    pub fn with_view(&self, view: Option<i64>) -> Self {
+        Self { view, ..self.clone() }
     }
 
     /// On the page after this cursor.
@@ -199,15 +242,29 @@ mod tests {
         let columns = proptest::sample::subsequence(names, 0..=count).prop_shuffle();
         let sort = (proptest::sample::select(sortable), any::<bool>());
         let cursor = proptest::option::of("\\PC{1,20}");
-        ("[a-zäß宇0-9-]{1,20}", "\\PC{0,60}", sort, columns, cursor.clone(), cursor, proptest::option::of(any::<u64>()))
-            .prop_map(|(collection, q, (column, descending), columns, after, before, tweet)| ExploreUrl {
-                collection,
-                q: q.trim().to_owned(),
-                sort: Sort { column: column.to_owned(), descending },
-                columns: canonical(columns),
-                after,
-                before,
-                tweet: tweet.map(|id| TweetId(id >> 1)),
+        let q = ("\\PC{0,60}", proptest::collection::vec("[a-z:]{1,9}", 0..3));
+        (
+            "[a-zäß宇0-9-]{1,20}",
+            q,
+            sort,
+            columns,
+            cursor.clone(),
+            cursor,
+            proptest::option::of(any::<u64>()),
+            proptest::option::of(any::<i64>()),
+        )
+            .prop_map(|(collection, (q, off), (column, descending), columns, after, before, tweet, view)| {
+                ExploreUrl {
+                    collection,
+                    q: q.trim().to_owned(),
+                    off,
+                    sort: Sort { column: column.to_owned(), descending },
+                    columns: canonical(columns),
+                    after,
+                    before,
+                    tweet: tweet.map(|id| TweetId(id >> 1)),
+                    view,
+                }
             })
     }
 

@@ -27,6 +27,13 @@ impl Filter {
         Filter::and(kept.map(|(_, part)| part.clone()))
     }
 
+    /// With the opposite of the conjunct at that place.
+    #[must_use]
+    pub fn with_conjunct_negated(&self, index: usize) -> Self {
+        let turned = self.conjuncts().iter().enumerate();
+        Filter::and(turned.map(|(at, part)| if at == index { part.clone().negate() } else { part.clone() }))
+    }
+
     /// Without the conjuncts that concern only this column.
     #[must_use]
     pub fn without_column(&self, column: &Column) -> Self {

@@ -51,6 +51,6 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { threads: 2, memory: 100 << 20, read_only: false }
+        Self { threads: 2, memory: 60 << 20, read_only: false }
     }
 }

@@ -14,6 +14,9 @@ use tantivy::{IndexWriter, TantivyError, Term};
 /// Segments in which more than this share is deleted are merged, so that what was removed leaves the disk.
 const DELETED_SHARE: f32 = 0.1;
 
+/// Segments with more documents are left as they are: a merge maps all that it reads into memory.
+const LARGE: usize = 50_000;
+
 pub(crate) struct Writer {
     writer: IndexWriter,
     seen: Seen,
@@ -38,6 +41,7 @@ impl Writer {
         })?;
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(DELETED_SHARE);
+        merging.set_max_docs_before_merge(LARGE);
         writer.set_merge_policy(Box::new(merging));
         Ok(Self { writer, seen: seen_in(view)? })
     }

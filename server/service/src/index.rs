@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// Tweets read from the store at a time.
-const SLICE: u64 = 2000;
+const SLICE: u64 = 500;
 /// Tweets after which the index is made durable, while there are more to come.
 const COMMIT_EVERY: usize = 100_000;
 /// How often the store is asked for changes that another process made.

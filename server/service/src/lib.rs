@@ -15,6 +15,7 @@ pub mod import;
 pub mod index;
 pub mod schedules;
 pub mod tweets;
+pub mod views;
 
 pub use clock::{Clock, SystemClock};
 pub use error::Error;

@@ -66,7 +66,8 @@ fn download(export: Export) -> Response {
     (headers, Body::from_stream(pieces)).into_response()
 }
 
-fn refused(error: &Error) -> Response {
+/// The answer to a form that asked for something that is not to be had.
+pub fn refused(error: &Error) -> Response {
     let status = match error {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Invalid(_) | Error::Filter(_) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -7,6 +7,7 @@ mod health;
 mod layers;
 mod pages;
 mod session;
+mod views;
 
 use crate::config::Config;
 use axum::Router;
@@ -53,6 +54,8 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         // for whoever is signed in; each function checks it
         .route("/sign-out", post(accounts::sign_out))
         .route("/c/{collection}/export", post(exports::export))
+        .route("/c/{collection}/views", post(views::save))
+        .route("/c/{collection}/views/{id}/delete", post(views::delete))
         .leptos_routes_with_context(&state, routes, with_context, app::shell)
         .fallback(pages::not_found)
         .with_state(state.clone());

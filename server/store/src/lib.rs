@@ -14,6 +14,7 @@ pub mod sessions;
 pub mod tweets;
 pub mod users;
 pub mod vault;
+pub mod views;
 
 pub use database::{Settings, Store};
 pub use error::StoreError;

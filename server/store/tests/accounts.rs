@@ -2,12 +2,15 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::account::Role;
+use model::export::ExportFormat;
 use model::import::Counts;
 use model::schedule::RunStatus;
-use model::time::{HOUR, MINUTE};
-use model::{Timestamp, TweetId};
+use model::time::{DAY, HOUR, MINUTE};
+use model::{CollectionId, Timestamp, TweetId};
+use store::exports::NewExport;
 use store::schedules::{NewSchedule, Outcome};
-use store::{StoreError, credentials, schedules, sessions, users};
+use store::views::NewView;
+use store::{StoreError, credentials, exports, schedules, sessions, users, views};
 use testing::TestStore;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
@@ -25,6 +28,8 @@ testing::on_both_engines!(
     a_credential_comes_back_only_opened,
     a_schedule_is_due_after_its_interval_and_its_mark_never_moves_back,
     a_run_that_was_killed_is_closed_as_failed,
+    a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once,
+    exports_with_content_are_limited_by_the_day,
 );
 
 async fn names_are_taken_in_any_case(test: TestStore) {
@@ -116,4 +121,49 @@ async fn a_run_that_was_killed_is_closed_as_failed(test: TestStore) {
     let run = schedules::runs(&test.store, id, 10).await.unwrap().remove(0);
     assert_eq!((run.status, run.finished_at), (RunStatus::Failed, Some(later(5))));
     assert!(run.reason.is_some());
+}
+
+async fn a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once(test: TestStore) {
+    let ann = users::create(&test.store, "ann", "hash", Role::Viewer, NOW).await.unwrap();
+    let bob = users::create(&test.store, "bob", "hash", Role::Admin, NOW).await.unwrap();
+    let moon = CollectionId(7);
+    let new = |owner, name: &str, query: &str, is_shared| NewView {
+        collection: moon,
+        owner,
+        name: name.into(),
+        query: query.into(),
+        is_shared,
+    };
+    let own = views::save(&test.store, new(ann, "Own", "q=a", false), NOW).await.unwrap();
+    let shared = views::save(&test.store, new(ann, "Shared", "q=b", true), NOW).await.unwrap();
+    views::save(&test.store, new(bob, "Own", "q=c", false), NOW).await.unwrap();
+    let seen = async |user| {
+        let views = views::list(&test.store, moon, user).await.unwrap();
+        views.into_iter().map(|view| (view.name, view.query, view.is_mine, view.owner)).collect::<Vec<_>>()
+    };
+    let row = |name: &str, query: &str, is_mine, owner: &str| (name.into(), query.into(), is_mine, owner.into());
+    assert_eq!(seen(ann).await, [row("Own", "q=a", true, "ann"), row("Shared", "q=b", true, "ann")]);
+    assert_eq!(seen(bob).await, [row("Own", "q=c", true, "bob"), row("Shared", "q=b", false, "ann")]);
+    assert!(views::list(&test.store, CollectionId(8), ann).await.unwrap().is_empty());
+    assert_eq!(views::save(&test.store, new(ann, "Own", "q=d", false), NOW).await.unwrap(), own, "in its place");
+    assert_eq!(seen(ann).await[0], row("Own", "q=d", true, "ann"));
+    assert!(!views::delete(&test.store, own, bob, true).await.unwrap(), "not even an admin");
+    assert!(!views::delete(&test.store, shared, bob, false).await.unwrap());
+    assert!(views::delete(&test.store, shared, bob, true).await.unwrap());
+    assert!(views::delete(&test.store, own, ann, false).await.unwrap());
+    assert!(seen(ann).await.is_empty());
+}
+
+async fn exports_with_content_are_limited_by_the_day(test: TestStore) {
+    let begin = async |user, format, tweets, at| {
+        let new = NewExport { user, collection: CollectionId(7), filter: String::new(), format, tweets };
+        exports::begin(&test.store, new, 100, at).await.unwrap()
+    };
+    assert!(begin(1, ExportFormat::Csv, 60, NOW).await);
+    assert!(!begin(1, ExportFormat::Xlsx, 41, NOW).await, "one too many");
+    assert!(begin(1, ExportFormat::Ids, 1000, NOW).await);
+    assert!(begin(2, ExportFormat::Csv, 100, NOW).await);
+    assert_eq!(exports::used(&test.store, 1, NOW).await.unwrap(), 60, "what was refused is not counted");
+    assert!(begin(1, ExportFormat::Jsonl, 40, NOW).await);
+    assert!(begin(1, ExportFormat::Csv, 100, later(DAY)).await, "the next day");
 }

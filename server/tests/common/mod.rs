@@ -1,7 +1,7 @@
 //! The program as its users run it: on a folder of its own, over its command line and over HTTP.
 #![expect(dead_code, reason = "each file of stories uses a part of it")]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
@@ -60,6 +60,14 @@ impl Roost {
         let printed = self.run(arguments);
         assert_eq!(printed.code, Some(0), "{arguments:?}: {printed:?}");
         printed.out
+    }
+
+    /// Makes a user; the password goes in by standard input.
+    pub fn add_user(&self, name: &str, role: &str, password: &str) {
+        let mut command = self.command(&["user", "add", name, "--role", role]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        writeln!(child.stdin.take().unwrap(), "{password}").unwrap();
+        assert!(child.wait().unwrap().success());
     }
 
     pub fn import(&self, collection: &str, files: &[&Path]) -> Imported {

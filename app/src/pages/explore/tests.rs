@@ -123,6 +123,7 @@ fn page(rows: u64) -> ExplorePage {
             buckets: buckets.collect(),
         },
         without: if rows == 0 { vec![1204, 0] } else { Vec::new() },
+        views: Vec::new(),
         exports_left: 50_000,
         answered_at: NOW,
     }

@@ -51,7 +51,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { map: Vec::new(), observed_at: None, batch_size: 2000 }
+        Self { map: Vec::new(), observed_at: None, batch_size: 500 }
     }
 }
 

@@ -13,3 +13,4 @@ pub mod sessions;
 pub mod tweet_collections;
 pub mod tweets;
 pub mod users;
+pub mod views;
