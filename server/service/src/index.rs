@@ -27,18 +27,19 @@ pub async fn catch_up(service: &Service) -> Result<u64, Error> {
         position = 0;
     }
     let (mut taken, mut uncommitted) = (0, 0);
+    let mut committed = position;
     loop {
         let changes = store::tweets::changes_after(&service.store, position, SLICE).await?;
-        let moved = changes.position > position;
         position = changes.position;
         taken += changes.rows.len() as u64;
         uncommitted += changes.rows.len();
-        let commit = moved && (!changes.more || uncommitted >= COMMIT_EVERY);
+        // The last slice may be empty, and the one before it not yet committed.
+        let commit = position > committed && (!changes.more || uncommitted >= COMMIT_EVERY);
         let index = service.index.clone();
         let puts: Vec<Change> = changes.rows.into_iter().map(Change::Put).collect();
         blocking(move || apply(&index, puts, commit.then_some(position))).await??;
         if commit {
-            uncommitted = 0;
+            (uncommitted, committed) = (0, position);
         }
         if !changes.more {
             return Ok(taken);
