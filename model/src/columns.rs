@@ -566,8 +566,9 @@ fn engagement(row: &Row, put: &mut dyn FnMut(Value<'_>)) {
     let metrics = &row.tweet.metrics;
     if let Some(views) = metrics.views.filter(|views| *views > 0) {
         let acts = [metrics.likes, metrics.reposts, metrics.replies, metrics.quotes];
-        let acts: u64 = acts.into_iter().flatten().sum();
-        put(Value::Decimal(acts as f64 / views as f64));
+        // Not `sum`: of no numbers that is -0.
+        let acts = acts.into_iter().flatten().fold(0.0, |sum, count| sum + count as f64);
+        put(Value::Decimal(acts / views as f64));
     }
 }
 

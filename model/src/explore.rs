@@ -1,7 +1,8 @@
 //! The question that the explore page asks and the answer it gets.
 
-use crate::{Row, Timestamp, collection::Collection, view::SavedView};
+use crate::{Pid, Row, Timestamp, collection::Collection, view::SavedView};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Rows per page.
 pub const PAGE_SIZE: usize = 50;
@@ -51,6 +52,8 @@ pub struct ExplorePage {
     pub previous: Option<String>,
     pub facets: Vec<Facet>,
     pub histogram: Histogram,
+    /// The authors that the filter names by handle.
+    pub handles: BTreeMap<String, Pid>,
     /// If nothing matches: for each conjunct of the filter, how many tweets match without it.
     pub without: Vec<u64>,
     /// The saved views of the collection that the person may open, by name.
@@ -63,7 +66,8 @@ pub struct ExplorePage {
 
 /// How many of the matching tweets have each value of a column.
 ///
-/// The column's own conditions are left out of the filter, so that other values can still be chosen.
+/// What a click on one of them replaces is left out of the filter ([`crate::Filter::without_choice`]), so that other
+/// values can still be chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facet {
     pub column: String,
@@ -73,7 +77,7 @@ pub struct Facet {
     pub missing: u64,
     /// Tweets that the counts are shares of.
     pub total: u64,
-    /// Distinct values, if there are more than those listed.
+    /// Distinct values, listed or not.
     pub distinct: u64,
 }
 
@@ -88,7 +92,7 @@ pub struct FacetValue {
 pub struct ValuesQuery {
     /// Slug of the collection.
     pub collection: String,
-    /// In the filter language; the column's own conditions are left out.
+    /// In the filter language; what a click on a value replaces is left out.
     pub filter: String,
     /// Name of a column that is a facet.
     pub column: String,

@@ -16,6 +16,7 @@ pub mod id;
 pub mod import;
 pub mod observed;
 pub mod schedule;
+pub mod symbol;
 pub mod time;
 pub mod tweet;
 pub mod view;

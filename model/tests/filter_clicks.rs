@@ -81,8 +81,44 @@ fn missing_values_are_asked_for_alone() {
             ["rocket place:Berlin", "place", "", "rocket -has:geo"],
             ["rocket -has:geo", "place", "", "rocket"],
             ["lang:(de OR en) -lang:fr", "lang", "", "-lang:*"],
+            ["place:Berl*", "place", "", "place:Berl* -has:geo"],
         ],
     );
+}
+
+#[test]
+fn only_a_value_of_a_cell_is_asked_for() {
+    assert_clicks(
+        Filter::narrowed,
+        &[
+            ["", "lang", "de", "lang:de"],
+            ["lang:(de OR en) rocket", "lang", "de", "rocket lang:de"],
+            ["lang:de rocket", "lang", "de", "lang:de rocket"],
+            ["lang:de", "lang", "en", "lang:en"],
+            ["-lang:de", "lang", "de", "lang:de"],
+            ["#moon", "hashtag", "mars", "#moon #mars"],
+            ["#moon", "hashtag", "moon", "#moon"],
+            ["-#moon #mars", "hashtag", "moon", "#mars #moon"],
+            ["from:nasa", "author", "esa", "from:esa"],
+        ],
+    );
+}
+
+#[test]
+fn counts_are_taken_over_what_a_click_leaves() {
+    let counted_over = |text: &str, name: &str| parse(text).unwrap().without_choice(column(name)).to_string();
+    let cases = [
+        ["rocket lang:de", "lang", "rocket"],
+        ["lang:(de OR en) -lang:fr", "lang", ""],
+        ["#moon -#spam", "hashtag", "-#spam"],
+        ["#moon #mars", "hashtag", "#moon #mars"],
+        ["place:Berl*", "place", "place:Berl*"],
+        ["-has:geo rocket", "place", "rocket"],
+        ["lang:de OR rocket", "lang", "lang:de OR rocket"],
+    ];
+    for [text, name, over] in cases {
+        assert_eq!(counted_over(text, name), over, "{text}, {name}");
+    }
 }
 
 #[test]

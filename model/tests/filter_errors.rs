@@ -45,6 +45,9 @@ const ERRORS: &[Example] = &[
     ("lang:", "lang:", "value is missing", None),
     ("(lang:)", "lang:", "value is missing", None),
     ("(lang: )", "lang:", "value is missing", None),
+    ("from:nasa*", "nasa*", "only a whole one", Some("from:nasa")),
+    ("to:@nasa*", "@nasa*", "only a whole one", Some("to:@nasa")),
+    ("lang:de (lang:en rocket)", "(lang:en rocket)", "only one lang", None),
     ("likes>(5 OR 6)", "(", "without parentheses", None),
     ("lang:-de", "lang:-de", "before the column", Some("-lang:de")),
     ("lang:from:nasa", "from:nasa", "code such as en", None),
@@ -196,7 +199,7 @@ fn a_filter_has_bounds() {
 
     let nested = |levels| format!("{}a{}", "(".repeat(levels), ")".repeat(levels));
     assert!(parse(&nested(31)).is_ok());
-    assert!(parse(&nested(32)).unwrap_err().message.contains("32 parentheses"));
+    assert!(parse(&nested(32)).unwrap_err().message.contains("31 parentheses"));
     assert!(parse(&"(".repeat(4000)).is_err());
     assert!(parse(&"-".repeat(4000)).is_err());
 }

@@ -1,6 +1,6 @@
 //! What the filter language understands: each text with the one way to write the same.
 
-use model::filter::parse;
+use model::filter::{Filter, Predicate, Scalar, parse};
 
 /// Texts that are printed as they stand.
 const CANONICAL: &[&str] = &[
@@ -256,6 +256,42 @@ fn a_text_means_what_its_canonical_form_says() {
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// X's words, with the column and the value that each stands for.
+const MEANINGS: [(&str, &str, &str); 18] = [
+    ("is:retweet", "type", "retweet"),
+    ("is:repost", "type", "retweet"),
+    ("is:reply", "type", "reply"),
+    ("is:quote", "type", "quote"),
+    ("is:original", "type", "original"),
+    ("is:verified", "verified", "yes"),
+    ("is:sensitive", "sensitive", "yes"),
+    ("is:edited", "edited", "yes"),
+    ("has:media", "media", "*"),
+    ("has:images", "media", "photo"),
+    ("has:videos", "media", "video"),
+    ("has:video_link", "media", "video"),
+    ("has:links", "domain", "*"),
+    ("has:hashtags", "hashtag", "*"),
+    ("has:mentions", "mention", "*"),
+    ("has:cashtags", "cashtag", "*"),
+    ("has:geo", "place", "*"),
+    ("has:poll", "poll", "yes"),
+];
+
+#[test]
+fn words_of_x_stand_for_a_column_and_a_value() {
+    for (text, column, value) in MEANINGS {
+        let Ok(Filter::Test(test)) = parse(text) else { panic!("{text}") };
+        let of_test = match &test.predicate {
+            Predicate::Present => "*",
+            Predicate::Equals(Scalar::Flag(true)) => "yes",
+            Predicate::Equals(Scalar::Word(word)) => word,
+            other => panic!("{text}: {other:?}"),
+        };
+        assert_eq!((test.column.name, of_test), (column, value), "{text}");
+    }
 }
 
 #[test]

@@ -17,7 +17,9 @@ pub(super) fn find(text: &str, parts: &[(Filter, Range<usize>)], grouped: bool) 
                 "A tweet has only one {}, so no tweet can meet both conditions. Write OR to find either.",
                 column.printed_name()
             );
-            if earlier + 1 != index {
+            // What stands between them, or in parentheses with one of them, has no place in the suggestion.
+            let alone = |span: &Range<usize>| parts.iter().filter(|(_, other)| other == span).count() == 1;
+            if earlier + 1 != index || !alone(first_at) || !alone(at) {
                 return Some(FilterError::new(at.clone(), message));
             }
             let either = if grouped {

@@ -34,6 +34,34 @@ impl Filter {
         Filter::and(turned.map(|(at, part)| if at == index { part.clone().negate() } else { part.clone() }))
     }
 
+    /// What the counts of the column's values are taken over: the filter without what a click on a value replaces.
+    ///
+    /// So the count beside a value is the number of tweets with that value after the click. What a click leaves
+    /// as it is stays: ranges, beginnings, values that must be there together (`#moon #mars`), and exclusions
+    /// of a column that may have several values.
+    #[must_use]
+    pub fn without_choice(&self, column: &'static Column) -> Self {
+        let (present, missing) = (present(column), missing(column));
+        let one_list = self.conjuncts().iter().filter(|part| values(part, column).is_some()).count() == 1;
+        let stays = |part: &&Filter| match part {
+            part if **part == present || **part == missing => false,
+            Filter::Not(inner) if values(inner, column).is_some() => column.multi,
+            part if values(part, column).is_some() => !one_list,
+            _ => true,
+        };
+        Filter::and(self.conjuncts().iter().filter(stays).cloned())
+    }
+
+    /// Only tweets with this value: of a column that has one value, in place of those chosen before.
+    #[must_use]
+    pub fn narrowed(&self, column: &'static Column, value: &str) -> Self {
+        match self.choice(column, value) {
+            Choice::Included if column.multi || self.included(column).len() == 1 => self.clone(),
+            _ if column.multi => self.without_value(column, value).with(facet_test(column, value)),
+            _ => self.without_choice(column).with(facet_test(column, value)),
+        }
+    }
+
     /// Without the conjuncts that concern only this column.
     #[must_use]
     pub fn without_column(&self, column: &Column) -> Self {
@@ -103,7 +131,7 @@ impl Filter {
         let missing = missing(column);
         match self.conjuncts().iter().position(|part| *part == missing) {
             Some(index) => self.without_conjunct(index),
-            None => self.without_column(column).with(missing),
+            None => self.without_choice(column).with(missing),
         }
     }
 
@@ -147,8 +175,12 @@ impl Filter {
     }
 }
 
+fn present(column: &'static Column) -> Filter {
+    Test { column, predicate: Predicate::Present }.into()
+}
+
 fn missing(column: &'static Column) -> Filter {
-    Filter::from(Test { column, predicate: Predicate::Present }).negate()
+    present(column).negate()
 }
 
 fn same(left: &str, right: &str) -> bool {

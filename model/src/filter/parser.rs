@@ -18,22 +18,28 @@ type Result<T> = std::result::Result<T, FilterError>;
 /// Reads a filter. An empty text is [`Filter::All`].
 pub fn parse(text: &str) -> Result<Filter> {
     if text.len() > MAX_LENGTH {
-        let excess = text.floor_char_boundary(MAX_LENGTH)..text.len();
-        let message = format!(
-            "A filter has at most {MAX_LENGTH} bytes, and this one has {}. Shorten it, or make two of it.",
-            text.len()
-        );
-        return Err(FilterError::new(excess, message));
+        return Err(too_long(text, text.len()));
     }
     let mut parser = Parser { text, tokens: lex(text)?, at: 0, depth: 0, tests: 0 };
     if parser.tokens.is_empty() {
         return Ok(Filter::All);
     }
     let filter = parser.or(None)?;
-    match parser.peek() {
-        Some((_, span)) => Err(closes_nothing(span)),
-        None => Ok(filter),
+    if let Some((_, span)) = parser.peek() {
+        return Err(closes_nothing(span));
     }
+    // Links carry it as it is printed, and must be readable too.
+    match filter.to_string().len() {
+        length if length > MAX_LENGTH => Err(too_long(text, length)),
+        _ => Ok(filter),
+    }
+}
+
+fn too_long(text: &str, length: usize) -> FilterError {
+    let excess = text.floor_char_boundary(MAX_LENGTH.min(text.len().saturating_sub(1)))..text.len();
+    let message =
+        format!("A filter has at most {MAX_LENGTH} bytes, and this one takes {length}. Shorten it, or make two of it.");
+    FilterError::new(excess, message)
 }
 
 pub(super) struct Parser<'a> {
@@ -87,7 +93,11 @@ impl Parser<'_> {
             let start = self.here().start;
             let filter = self.unary(subject)?;
             let end = self.back(1).map_or(start, |(_, span)| span.end);
-            parts.push((filter, start..end));
+            // Parentheses around what must hold anyway change nothing: lang:de (lang:en rocket).
+            match filter {
+                Filter::And(inner) => parts.extend(inner.into_iter().map(|part| (part, start..end))),
+                filter => parts.push((filter, start..end)),
+            }
         }
         match contradiction::find(self.text, &parts, subject.is_some()) {
             Some(error) => Err(error),
@@ -104,8 +114,9 @@ impl Parser<'_> {
         };
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            let message =
-                format!("At most {MAX_DEPTH} parentheses and negations fit into each other. Write it with fewer.");
+            // What stands innermost counts too.
+            let most = MAX_DEPTH - 1;
+            let message = format!("At most {most} parentheses and negations fit into each other. Write it with fewer.");
             return Err(FilterError::new(here, message));
         }
         let filter = if negated {

@@ -8,6 +8,7 @@ use super::numbers::{decimal, number};
 use super::subject::{Meaning, Subject};
 use super::{near_dates, words};
 use crate::columns::{self, Column, Format, Kind};
+use crate::symbol::is_symbol;
 use std::ops::Range;
 
 type Result<T> = std::result::Result<T, FilterError>;
@@ -138,10 +139,17 @@ fn comparison(column: &'static Column, compare: Compare, sign: &str, value: &Wri
 }
 
 fn prefix(column: &'static Column, value: &Written<'_>) -> Result<Predicate> {
+    let name = column.printed_name();
     if !matches!(column.kind, Kind::Text | Kind::Keyword) {
-        let name = column.printed_name();
         let message = format!("{name} is not made of words, so it takes no * after a value.");
         return Err(value.error(message));
+    }
+    if column.format == Format::Author {
+        let message = format!(
+            "Handles are sealed, so only a whole one can be looked for. Write it out: {name}:{}.",
+            value.text.trim_start_matches('@')
+        );
+        return Err(value.error(message).suggest(value.text));
     }
     let start = match column.kind {
         Kind::Text => searchable(value.text, &value.at)?,
@@ -188,7 +196,7 @@ fn reversed(first: &Scalar, last: &Scalar) -> bool {
 
 /// Text that has something to look for: signs alone are not in the index.
 pub(super) fn searchable(text: &str, at: &Range<usize>) -> Result<String> {
-    if text.chars().any(|c| c.is_alphanumeric() || is_pictogram(c)) {
+    if text.chars().any(|c| c.is_alphanumeric() || is_symbol(c)) {
         return Ok(text.to_owned());
     }
     let error = |message: String| FilterError::new(at.clone(), message);
@@ -197,11 +205,6 @@ pub(super) fn searchable(text: &str, at: &Range<usize>) -> Result<String> {
         "&" | "&&" => error(format!("Here {text} is written AND.")).suggest("AND"),
         _ => error(format!("\"{text}\" has no letters, digits or emoji to search for. Leave it out.")),
     })
-}
-
-/// Emoji and other pictures, which the index keeps as words.
-fn is_pictogram(c: char) -> bool {
-    matches!(c, '‼' | '⁉' | '™' | '〰' | '〽' | '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..)
 }
 
 fn scalar(column: &'static Column, value: &Written<'_>) -> Result<Scalar> {

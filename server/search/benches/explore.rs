@@ -28,6 +28,7 @@ fn main() {
     let temporary = tempfile::tempdir().expect("a folder");
     let dir = arguments.get(1).map_or(temporary.path(), |dir| Path::new(dir));
     let index = Index::open(dir, Settings::default()).expect("an index");
+    assert!(index.lead().expect("the lock"), "another process changes the index");
     if index.is_empty() {
         fill(&index, rows);
     }

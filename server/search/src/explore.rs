@@ -13,6 +13,7 @@ use crate::values::{self, ValuesAsk};
 use crate::view::View;
 use model::columns::{self, Column, Kind};
 use model::explore::{Facet, Histogram, Sort, ValuesPage};
+use model::filter::Choice;
 use model::{Filter, Timestamp, TweetId};
 use tantivy::query::Query;
 
@@ -54,7 +55,7 @@ impl Desk<'_> {
         let (filters, tasks) = plan(ask)?;
         let found = self.matches(&filters, ask.now)?;
         let done = in_parallel(self.threads(), tasks.len(), |number| match tasks[number] {
-            Task::Page => Ok(Done::Page(page::find(self.view, &found[0], &page_ask)?)),
+            Task::Page => Ok(Done::Page(self.page(&found[0], &page_ask)?)),
             Task::Histogram => {
                 let (histogram, newest) = histogram(self.view, &found[0], created_limits(&ask.filter, ask.now))?;
                 Ok(Done::Histogram(histogram, newest))
@@ -108,9 +109,33 @@ impl Desk<'_> {
             return Ok(Done::Facet(place, facets::flag_facet(self.view, found, column, wanted)?, None));
         }
         let counts = self.count_words(found, column)?;
-        let facet = counts.facet(self.view, column, found, wanted)?;
-        let authors = (column.name == "author" && !ask.filter.selects(column)).then_some(facet.distinct);
+        let mut facet = counts.facet(self.view, column, found, wanted)?;
+        if column.multi {
+            self.count_excluded(ask, column, &mut facet)?;
+        }
+        let authors = authors_in_facet(ask, column).then_some(facet.distinct);
         Ok(Done::Facet(place, facet, authors))
+    }
+
+    /// An exclusion counts for the other values of its column; the excluded one shows what giving it up would bring.
+    fn count_excluded(&self, ask: &Ask, column: &'static Column, facet: &mut Facet) -> Result<()> {
+        for value in &mut facet.values {
+            if ask.filter.choice(column, &value.value) == Choice::Excluded {
+                let freed = ask.filter.toggled(column, &value.value).without_choice(column);
+                value.count = self.count(&freed.narrowed(column, &value.value), ask.now)?;
+            }
+        }
+        facets::sort(&mut facet.values);
+        Ok(())
+    }
+
+    /// The page; the nearest one if no row lies beyond the cursor any more.
+    fn page(&self, found: &Matches, ask: &PageAsk) -> Result<Page> {
+        let page = page::find(self.view, found, ask)?;
+        if page.rows.is_empty() && found.total > 0 {
+            return page::find(self.view, found, &PageAsk { from: None, backwards: !ask.backwards, ..ask.clone() });
+        }
+        Ok(page)
     }
 
     fn count_words(&self, found: &Matches, column: &'static Column) -> Result<Counts> {
@@ -129,18 +154,21 @@ fn check_countable(column: &Column) -> Result<()> {
     Err(SearchError::WrongColumn { column: column.name.to_owned(), what: "counted by value" })
 }
 
+/// Whether this facet tells the number of authors: it is counted over all that the filter finds.
+fn authors_in_facet(ask: &Ask, column: &'static Column) -> bool {
+    column.name == "author" && ask.filter.without_choice(column) == ask.filter
+}
+
 /// The filters to search by, the whole one first, and the work to do on what they find, longest first.
 fn plan(ask: &Ask) -> Result<(Vec<Filter>, Vec<Task>)> {
     let mut filters = vec![ask.filter.clone()];
-    let author = column("author");
-    let authors_in_facet = ask.facets.contains(&author) && !ask.filter.selects(author);
     let mut tasks = Vec::new();
-    if !authors_in_facet {
+    if !ask.facets.iter().any(|column| authors_in_facet(ask, column)) {
         tasks.push(Task::Authors);
     }
     for (place, column) in ask.facets.iter().copied().enumerate() {
         check_countable(column)?;
-        let reduced = ask.filter.without_column(column);
+        let reduced = ask.filter.without_choice(column);
         let number = filters.iter().position(|filter| *filter == reduced).unwrap_or(filters.len());
         if number == filters.len() {
             filters.push(reduced);

@@ -168,7 +168,7 @@ impl Counts {
     }
 }
 
-fn sort(values: &mut [FacetValue]) {
+pub(crate) fn sort(values: &mut [FacetValue]) {
     values.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
 }
 

@@ -1,6 +1,7 @@
 use crate::ask::{Answer, Ask, Change, IdPage};
 use crate::error::{Result, SearchError};
 use crate::explore::{Desk, page_ask};
+use crate::folder::{self, Lock};
 use crate::schema::{self, Layout};
 use crate::values::ValuesAsk;
 use crate::view::{Interners, View};
@@ -10,35 +11,40 @@ use model::digest::DayDigest;
 use model::explore::{Sort, ValuesPage};
 use model::{Filter, Timestamp, TweetId};
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tantivy::{IndexReader, ReloadPolicy, u64_to_i64};
-
-/// The file beside the index that tells which version of Roost made it.
-const VERSION_FILE: &str = "VERSION";
-/// The folder of tantivy's own files.
-const FOLDER: &str = "tantivy";
 
 /// The index of tweets: derived from the store, and rebuilt from it whenever it is lost.
 ///
-/// Cheap to clone. All methods block: call them from a thread that may. Any number of threads may search while
-/// one changes it; they see the last commit.
+/// Cheap to clone. All methods block: call them from a thread that may. Any number of threads and processes may
+/// search while one process changes it: the one that [`Index::lead`] let. All see the last commit that they
+/// know of: the leader its own, the others that of their last [`Index::refresh`].
 #[derive(Clone)]
 pub struct Index(Arc<Inner>);
 
 struct Inner {
     settings: Settings,
     layout: Layout,
-    index: tantivy::Index,
-    reader: IndexReader,
+    dir: PathBuf,
     view: RwLock<Arc<View>>,
     interners: Arc<Interners>,
     position: AtomicU64,
-    /// Opened by the first change: who only searches needs no lock.
-    writer: Mutex<Option<Writer>>,
+    disk: Mutex<Disk>,
+}
+
+/// The files of the index as this process has opened them.
+struct Disk {
+    index: tantivy::Index,
+    reader: IndexReader,
+    lead: Option<Lead>,
+}
+
+/// What only one process has at a time.
+struct Lead {
+    writer: Writer,
+    _lock: Lock,
 }
 
 impl Index {
@@ -46,34 +52,50 @@ impl Index {
     /// empty one at position 0.
     ///
     /// # Errors
-    /// `Open` if its files are damaged; `OtherVersion` if it would have to be made but may only be read.
+    /// `Open` if its files are damaged; `Locked` if it must be replaced while another process changes it.
     pub fn open(dir: &Path, settings: Settings) -> Result<Self> {
-        let failed = |why: tantivy::TantivyError| SearchError::Open { dir: dir.to_owned(), why: why.to_string() };
         let layout = Layout::new();
-        let folder = dir.join(FOLDER);
-        let index = if is_current(dir)? {
-            tantivy::Index::open_in_dir(&folder).map_err(failed)?
-        } else if settings.read_only {
-            return Err(SearchError::OtherVersion { dir: dir.to_owned() });
-        } else {
-            replace(dir, &folder, &layout)?
-        };
-        let mut index = index;
-        index.set_tokenizers(tokenizer::manager());
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(failed)?;
-        let position = committed_position(&index)?;
+        folder::prepare(dir, &layout)?;
         let interners = Arc::new(Interners::new());
-        let view = View::new(reader.searcher(), None, interners.clone());
+        let disk = Disk::open(dir)?;
+        let position = disk.committed_position()?;
+        let view = View::new(disk.reader.searcher(), None, interners.clone());
         Ok(Self(Arc::new(Inner {
             settings,
             layout,
-            index,
-            reader,
+            dir: dir.to_owned(),
             view: RwLock::new(Arc::new(view)),
             interners,
             position: AtomicU64::new(position),
-            writer: Mutex::new(None),
+            disk: Mutex::new(disk),
         })))
+    }
+
+    /// Becomes the process that changes the index, if none is, until it ends or a change fails. Then
+    /// [`Index::position`] tells from where to go on.
+    ///
+    /// Returns whether this process is the one.
+    pub fn lead(&self) -> Result<bool> {
+        let mut disk = self.disk();
+        if disk.lead.is_some() {
+            return Ok(true);
+        }
+        let Some(lock) = Lock::take(&self.0.dir)? else { return Ok(false) };
+        // Another process may have changed it since it was opened here.
+        *disk = Disk::open(&self.0.dir)?;
+        self.show(&disk)?;
+        let writer = Writer::open(&disk.index, &self.view(), self.0.settings)?;
+        disk.lead = Some(Lead { writer, _lock: lock });
+        Ok(true)
+    }
+
+    /// Lets searches see what another process has committed.
+    pub fn refresh(&self) -> Result<()> {
+        let disk = self.disk();
+        if disk.lead.is_none() && disk.committed_position()? != self.position() {
+            self.show(&disk)?;
+        }
+        Ok(())
     }
 
     /// The position given with the last commit: all changes up to it are in the index. 0 for a new index.
@@ -84,9 +106,10 @@ impl Index {
     /// Takes in the changes, in their order. Searches see them after the next [`Index::commit`].
     ///
     /// # Errors
-    /// After any error all changes since the last commit are given up: apply them again from [`Index::position`].
+    /// `Locked` if this process does not lead. After any error all changes since the last commit are given up:
+    /// [`Index::lead`] again and apply them from [`Index::position`].
     pub fn apply(&self, changes: Vec<Change>) -> Result<()> {
-        self.write(|writer| changes.into_iter().try_for_each(|change| writer.apply(&self.0.layout, change)))
+        self.write(|writer, _| changes.into_iter().try_for_each(|change| writer.apply(&self.0.layout, change)))
     }
 
     /// Makes the applied changes durable and visible, together with the store's position that they lead to.
@@ -94,28 +117,43 @@ impl Index {
     /// # Errors
     /// As [`Index::apply`].
     pub fn commit(&self, position: u64) -> Result<()> {
-        self.write(|writer| {
+        self.write(|writer, disk| {
             writer.commit(position)?;
-            self.show(position)
+            self.show(disk)
         })
     }
 
     /// Empties the index, durably, and sets its position to 0.
+    ///
+    /// # Errors
+    /// As [`Index::apply`].
     pub fn clear(&self) -> Result<()> {
-        self.write(|writer| {
+        self.write(|writer, disk| {
             writer.clear()?;
-            self.show(0)
+            self.show(disk)
         })
     }
 
     /// Removes from the disk what was removed from the index. For a quiet hour: it rewrites files.
+    ///
+    /// # Errors
+    /// As [`Index::apply`].
     pub fn purge(&self) -> Result<()> {
-        self.write(|writer| {
+        self.write(|writer, disk| {
             writer.purge(&self.view())?;
-            self.show(self.position())?;
+            self.show(disk)?;
             // The files of the older view are free only now.
             writer.purge(&self.view())
         })
+    }
+
+    /// The part of the documents on disk that are replaced or removed, from 0 to 1.
+    pub fn waste(&self) -> f64 {
+        let view = self.view();
+        let sum = |count: fn(&tantivy::SegmentReader) -> u32| -> f64 {
+            view.segments().iter().map(|segment| f64::from(count(segment))).sum()
+        };
+        sum(tantivy::SegmentReader::num_deleted_docs) / sum(tantivy::SegmentReader::max_doc).max(1.0)
     }
 
     /// Tweets in the index.
@@ -197,59 +235,45 @@ impl Index {
         Desk { view, layout: &self.0.layout, threads: self.0.settings.threads }
     }
 
+    fn disk(&self) -> MutexGuard<'_, Disk> {
+        self.0.disk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Lets searches see the last commit.
-    fn show(&self, position: u64) -> Result<()> {
-        self.0.reader.reload()?;
+    fn show(&self, disk: &Disk) -> Result<()> {
+        // Read before the documents: a position may only be too low, then changes are applied twice.
+        let position = disk.committed_position()?;
+        disk.reader.reload()?;
         let older = self.view();
-        let view = View::new(self.0.reader.searcher(), Some(&older), self.0.interners.clone());
+        let view = View::new(disk.reader.searcher(), Some(&older), self.0.interners.clone());
         view.warm_up(&older)?;
         *self.0.view.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
         self.0.position.store(position, Ordering::Release);
         Ok(())
     }
 
-    fn write<T>(&self, work: impl FnOnce(&mut Writer) -> Result<T>) -> Result<T> {
-        let mut slot = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let writer = match &mut *slot {
-            Some(writer) => writer,
-            none => none.insert(Writer::open(&self.0.index, &self.view(), self.0.settings)?),
-        };
-        let result = work(writer);
-        if result.is_err() {
-            // tantivy's writer is of no use after an error.
-            *slot = None;
-        }
-        result
+    fn write<T>(&self, work: impl FnOnce(&mut Writer, &Disk) -> Result<T>) -> Result<T> {
+        let mut disk = self.disk();
+        let mut lead = disk.lead.take().ok_or(SearchError::Locked)?;
+        let done = work(&mut lead.writer, &disk)?;
+        // After an error tantivy's writer is of no use, and the lead is given up.
+        disk.lead = Some(lead);
+        Ok(done)
     }
 }
 
-fn is_current(dir: &Path) -> Result<bool> {
-    match fs::read_to_string(dir.join(VERSION_FILE)) {
-        Ok(version) => Ok(version.trim() == schema::version_tag()?),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error.into()),
+impl Disk {
+    fn open(dir: &Path) -> Result<Self> {
+        let failed = |why: tantivy::TantivyError| SearchError::Open { dir: dir.to_owned(), why: why.to_string() };
+        let mut index = tantivy::Index::open_in_dir(folder::tantivy_in(dir)).map_err(failed)?;
+        index.set_tokenizers(tokenizer::manager());
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(failed)?;
+        Ok(Self { index, reader, lead: None })
     }
-}
 
-/// Makes an empty index. The version is written last: until then the next start begins anew.
-fn replace(dir: &Path, folder: &Path, layout: &Layout) -> Result<tantivy::Index> {
-    for removed in [fs::remove_file(dir.join(VERSION_FILE)), fs::remove_dir_all(folder)] {
-        match removed {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
+    fn committed_position(&self) -> Result<u64> {
+        Ok(self.index.load_metas()?.payload.and_then(|payload| payload.parse().ok()).unwrap_or(0))
     }
-    fs::create_dir_all(folder)?;
-    let index = tantivy::Index::create_in_dir(folder, layout.schema.clone())?;
-    let mut version = File::create(dir.join(VERSION_FILE))?;
-    version.write_all(schema::version_tag()?.as_bytes())?;
-    version.sync_all()?;
-    File::open(dir)?.sync_all()?;
-    Ok(index)
-}
-
-fn committed_position(index: &tantivy::Index) -> Result<u64> {
-    Ok(index.load_metas()?.payload.and_then(|payload| payload.parse().ok()).unwrap_or(0))
 }
 
 /// One state of the index, to go through page by page.

@@ -19,6 +19,7 @@ mod error;
 mod excluded;
 mod explore;
 mod facets;
+mod folder;
 mod histogram;
 mod index;
 mod matches;
@@ -45,12 +46,10 @@ pub struct Settings {
     pub threads: usize,
     /// Memory for tweets that are not yet written out, in bytes, all threads together; at least 15 MB for each.
     pub memory: usize,
-    /// Never changes anything: for commands that look beside a running server.
-    pub read_only: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { threads: 2, memory: 60 << 20, read_only: false }
+        Self { threads: 2, memory: 60 << 20 }
     }
 }

@@ -19,6 +19,9 @@ use tantivy::{Searcher, Term};
 
 type Limits = (Bound<Term>, Bound<Term>);
 
+/// Words that the last one of a phrase may stand for: tantivy looks at the places of each in every document.
+const MOST_EXPANSIONS: u32 = 1000;
+
 /// Compiles filters for one moment.
 pub(crate) struct Compiler<'a> {
     pub layout: &'a Layout,
@@ -146,6 +149,9 @@ impl Compiler<'_> {
         Ok(match placed.len() {
             _ if prefix => {
                 let most = self.most_with_prefix(field, &last.text)?;
+                if placed.len() > 1 && most > MOST_EXPANSIONS {
+                    return Err(SearchError::TooManyWords(text.to_owned()));
+                }
                 let mut query = PhrasePrefixQuery::new_with_offset(placed);
                 query.set_max_expansions(most);
                 Box::new(query)

@@ -9,6 +9,9 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextField
 /// Longer keywords are cut at this many bytes, in the index and in questions alike: tantivy drops long terms.
 const MAX_KEYWORD: usize = 1000;
 
+/// Part of the version of the index: raise it when a column gives other values for the same tweet.
+const VALUES_VERSION: u32 = 1;
+
 /// The fields of one column.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields {
@@ -143,7 +146,7 @@ fn indexed_by(tokenizer: &str, option: IndexRecordOption) -> TextOptions {
 pub(crate) fn version_tag() -> Result<String> {
     let mut hasher = DefaultHasher::new();
     tokenizer::VERSION.hash(&mut hasher);
-    MAX_KEYWORD.hash(&mut hasher);
+    (VALUES_VERSION, MAX_KEYWORD).hash(&mut hasher);
     tantivy::version_string().hash(&mut hasher);
     serde_json::to_string(&Layout::new().schema).map_err(std::io::Error::from)?.hash(&mut hasher);
     Ok(format!("{:016x}", hasher.finish()))

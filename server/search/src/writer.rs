@@ -1,20 +1,19 @@
 //! The one writer of an index.
 
 use crate::ask::Change;
-use crate::error::{Result, SearchError};
+use crate::error::Result;
 use crate::schema::Layout;
 use crate::seen::Seen;
 use crate::view::View;
 use crate::{Settings, schema};
 use model::TweetId;
-use tantivy::directory::error::LockError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
-use tantivy::{IndexWriter, TantivyError, Term};
+use tantivy::{IndexWriter, Term};
 
-/// Segments in which more than this share is deleted are merged, so that what was removed leaves the disk.
+/// Small segments in which more than this share is deleted are merged, so that what was removed leaves the disk.
 const DELETED_SHARE: f32 = 0.1;
 
-/// Segments with more documents are left as they are: a merge maps all that it reads into memory.
+/// Segments with more documents are left as they are until a purge: a merge maps all that it reads into memory.
 const LARGE: usize = 50_000;
 
 pub(crate) struct Writer {
@@ -23,22 +22,14 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// # Errors
-    /// `Locked` if another process writes to the index.
     pub fn open(index: &tantivy::Index, view: &View, settings: Settings) -> Result<Self> {
-        if settings.read_only {
-            return Err(SearchError::ReadOnly);
-        }
         let threads = settings.threads.max(1);
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
             .memory_budget_per_thread(settings.memory / threads)
             .num_merge_threads(1)
             .build();
-        let writer: IndexWriter = index.writer_with_options(options).map_err(|error| match error {
-            TantivyError::LockFailure(LockError::LockBusy, _) => SearchError::Locked,
-            other => other.into(),
-        })?;
+        let writer: IndexWriter = index.writer_with_options(options)?;
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(DELETED_SHARE);
         merging.set_max_docs_before_merge(LARGE);

@@ -5,7 +5,7 @@
 mod common;
 
 use common::*;
-use search::{Change, Index};
+use search::Change;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -16,7 +16,7 @@ const FOLDER: &str = "SEARCH_CRASH_TEST_FOLDER";
 #[test]
 fn victim() {
     let Some(dir) = std::env::var_os(FOLDER) else { return };
-    let index = Index::open(Path::new(&dir), ONE_THREAD).unwrap();
+    let index = leading(Path::new(&dir));
     put(&index, (1..=1000).map(|id| row(id, "kept")), 1);
     for id in 1..1_000_000 {
         index.apply(vec![Change::Put(row(id, "lost"))]).unwrap();
@@ -41,7 +41,7 @@ fn a_killed_process_leaves_the_last_commit_and_no_lock() {
     child.wait().unwrap();
     assert!(dir.path().join("tantivy/.tantivy-writer.lock").exists(), "the lock's file is left behind");
 
-    let index = Index::open(dir.path(), ONE_THREAD).unwrap();
+    let index = leading(dir.path());
     assert_eq!((index.position(), index.len()), (1, 1000));
     assert_eq!((found(&index, "lost").len(), found(&index, "kept").len()), (0, 1000));
     put(&index, (500..=1500).map(|id| row(id, "again")), 2);

@@ -6,8 +6,8 @@ mod common;
 
 use common::*;
 use model::columns::{COLUMNS, Kind, Row};
-use model::explore::Sort;
-use model::filter::{Compare, DateValue, Filter, Predicate, Scalar, Test, Unit};
+use model::explore::{FacetValue, Sort};
+use model::filter::{Choice, Compare, DateValue, Filter, Predicate, Scalar, Test, Unit};
 use model::time::{HOUR, MINUTE};
 use model::tweet::{Media, Metrics, Place, Reference, ReferenceKind};
 use model::{Timestamp, TweetId};
@@ -166,8 +166,13 @@ fn check_facets(index: &search::Index, rows: &[Row], filter: &Filter, size: usiz
         let rest = expected.split_off(size.min(expected.len()));
         expected.extend(rest.into_iter().filter(|(value, _)| chosen.contains(value)));
         for value in chosen {
-            if !expected.iter().any(|(known, _)| *known == value) {
-                expected.push((value, 0));
+            let place = expected.iter().position(|(known, _)| *known == value).unwrap_or(expected.len());
+            if place == expected.len() {
+                expected.push((value.clone(), 0));
+            }
+            if column.multi && filter.choice(column, &value) == Choice::Excluded {
+                let freed = filter.toggled(column, &value).without_choice(column);
+                expected[place].1 = naive::with_value(rows, &freed, column, &value, NOW);
             }
         }
         let by_value = |mut list: Vec<(String, u64)>| {
@@ -184,6 +189,7 @@ fn check_facets(index: &search::Index, rows: &[Row], filter: &Filter, size: usiz
             prop_assert_eq!(by_value(listed), by_value(expected), "{}", column.name);
         }
     }
+    check_clicks(rows, filter, &answer.facets)?;
     check_values(index, rows, filter, size)?;
     let matching: Vec<&Row> = rows.iter().filter(|row| naive::matches(filter, row, NOW)).collect();
     let mut distinct: Vec<_> = matching.iter().filter_map(|row| row.tweet.author).collect();
@@ -200,10 +206,32 @@ fn check_facets(index: &search::Index, rows: &[Row], filter: &Filter, size: usiz
     Ok(())
 }
 
+/// The count beside a value is the number of rows with it that a click leads to.
+fn check_clicks(rows: &[Row], filter: &Filter, facets: &[model::explore::Facet]) -> Result<(), TestCaseError> {
+    for facet in facets {
+        let column = column(&facet.column);
+        for FacetValue { value, count } in &facet.values {
+            let clicked = match filter.choice(column, value) {
+                Choice::Free => filter.toggled(column, value),
+                Choice::Included => filter.clone(),
+                Choice::Excluded => continue,
+            };
+            let found = naive::with_value(rows, &clicked, column, &value.to_lowercase(), NOW);
+            prop_assert_eq!(found, *count, "{}: {} under {}", &facet.column, value, filter);
+        }
+        let missing = filter.toggled_missing(column);
+        if missing.size() > filter.size() {
+            let found = rows.iter().filter(|row| naive::matches(&missing, row, NOW)).count() as u64;
+            prop_assert_eq!(found, facet.missing, "{}: none under {}", &facet.column, filter);
+        }
+    }
+    Ok(())
+}
+
 /// The values that contain something: exactly these, those that begin so first, then by count.
 fn check_values(index: &search::Index, rows: &[Row], filter: &Filter, limit: usize) -> Result<(), TestCaseError> {
     let column = column("hashtag");
-    let reduced = filter.without_column(column);
+    let reduced = filter.without_choice(column);
     let ask = ValuesAsk { filter: reduced, column, containing: "M".into(), by_name: false, limit, now: NOW };
     let listed = index.values(ask).unwrap();
     let mut expected = naive::facet(rows, filter, column, NOW).values;

@@ -7,7 +7,7 @@ use model::digest::DayDigest;
 use model::explore::{FacetValue, Sort};
 use model::tweet::{Link, Reference, ReferenceKind};
 use model::{Filter, Timestamp, TweetId};
-use search::{Ask, Change, Index, SearchError, Settings, ValuesAsk};
+use search::{Ask, Change, Index, SearchError, ValuesAsk};
 
 fn values(facet: &model::explore::Facet) -> Vec<(&str, u64)> {
     facet.values.iter().map(|FacetValue { value, count }| (value.as_str(), *count)).collect()
@@ -188,7 +188,7 @@ fn the_position_lives_with_the_commit() {
     index.apply(vec![Change::Put(row(3, "x"))]).unwrap();
     assert_eq!((index.position(), index.len()), (77, 2));
     drop(index);
-    let index = Index::open(dir.path(), ONE_THREAD).unwrap();
+    let index = leading(dir.path());
     assert_eq!((index.position(), index.len()), (77, 2));
     put(&index, [row(1, "y")], 78);
     assert_eq!(index.len(), 2, "ids of earlier runs are known");
@@ -206,25 +206,43 @@ fn an_index_of_another_version_is_replaced() {
     let (dir, index) = index_of([row(1, "x")]);
     drop(index);
     std::fs::write(dir.path().join("VERSION"), "older").unwrap();
-    let only_read = Settings { read_only: true, ..ONE_THREAD };
-    assert!(matches!(Index::open(dir.path(), only_read), Err(SearchError::OtherVersion { .. })));
-    let index = Index::open(dir.path(), ONE_THREAD).unwrap();
+    let index = leading(dir.path());
     assert_eq!((index.position(), index.len()), (0, 0));
     put(&index, [row(1, "x")], 3);
-    drop(index);
-    let index = Index::open(dir.path(), only_read).unwrap();
     assert_eq!((index.position(), index.len()), (3, 1));
-    assert!(matches!(index.commit(4), Err(SearchError::ReadOnly)));
 }
 
 #[test]
-fn two_writers_do_not_meet() {
+fn an_index_of_another_version_is_left_alone_while_another_process_changes_it() {
     let (dir, index) = index_of([row(1, "x")]);
-    let other = Index::open(dir.path(), ONE_THREAD).unwrap();
-    assert_eq!(other.len(), 1, "reading needs no lock");
-    assert!(matches!(other.commit(2), Err(SearchError::Locked)));
-    drop(index);
-    other.commit(2).unwrap();
+    std::fs::write(dir.path().join("VERSION"), "older").unwrap();
+    assert!(matches!(Index::open(dir.path(), ONE_THREAD), Err(SearchError::Locked)));
+    put(&index, [row(2, "x")], 2);
+    assert_eq!(index.len(), 2);
+}
+
+#[test]
+fn one_process_leads_and_the_others_follow() {
+    let (dir, first) = index_of([row(1, "x")]);
+    let second = Index::open(dir.path(), ONE_THREAD).unwrap();
+    assert!(!second.lead().unwrap());
+    assert!(matches!(second.commit(2), Err(SearchError::Locked)));
+    put(&first, [row(2, "x")], 2);
+    assert_eq!((second.position(), second.len()), (1, 1), "not before a look");
+    second.refresh().unwrap();
+    assert_eq!((second.position(), second.len()), (2, 2));
+}
+
+#[test]
+fn who_leads_next_goes_on_from_what_the_last_one_left() {
+    let (dir, first) = empty();
+    let second = Index::open(dir.path(), ONE_THREAD).unwrap();
+    put(&first, (1..=100).map(|id| row(id, "x")), 100);
+    drop(first);
+    assert!(second.lead().unwrap());
+    assert_eq!((second.position(), second.len()), (100, 100));
+    put(&second, (1..=100).map(|id| row(id, "y")), 101);
+    assert_eq!(second.len(), 100, "ids that the other has put are known");
 }
 
 #[test]
@@ -289,6 +307,30 @@ fn days_tell_what_is_held_in_which_version() {
 }
 
 #[test]
+fn a_page_whose_rows_are_gone_gives_way_to_the_nearest() {
+    let (_dir, index) = index_of((1..=9).map(|id| row(id, "x")));
+    let second = |after: &str| Ask { after: Some(after.to_owned()), limit: 3, ..ask(Filter::All) };
+    let first = index.explore(&Ask { limit: 3, ..ask(Filter::All) }).unwrap();
+    let next = first.next.unwrap();
+    assert_eq!(index.explore(&second(&next)).unwrap().ids.len(), 3);
+    // The newest are first: of what came after them nothing is left.
+    index.apply((1..=6).map(|id| Change::Remove(TweetId(id))).collect()).unwrap();
+    index.commit(2).unwrap();
+    let answer = index.explore(&second(&next)).unwrap();
+    assert_eq!((answer.total, answer.first_position, answer.next, answer.previous), (3, Some(1), None, None));
+    assert_eq!(answer.ids, [9, 8, 7].map(TweetId));
+}
+
+#[test]
+fn a_phrase_whose_end_is_too_open_is_refused() {
+    let (_dir, index) = index_of((1..=1200).map(|id| row(id, &format!("the d{id}"))));
+    let ask = |text: &str| index.count(&parse(text), NOW);
+    assert!(matches!(ask("\"the d\"*"), Err(SearchError::TooManyWords(_))));
+    assert_eq!(ask("\"the d11\"*").unwrap(), 111);
+    assert_eq!(ask("\"d1\"*").unwrap(), 312, "one word may begin as many");
+}
+
+#[test]
 fn an_empty_index_answers() {
     let (_dir, index) = empty();
     let answer = explore(&index, "lang:de moon", &["lang", "author", "sensitive"]);
@@ -299,14 +341,20 @@ fn an_empty_index_answers() {
 
 #[test]
 fn what_was_removed_leaves_the_disk() {
-    let (dir, index) = index_of([row(1, "unforgettable"), row(2, "x")]);
+    // A language, because dictionaries of whole values keep them in one piece.
+    let (dir, index) = index_of([with_lang(row(1, "x"), "unforgettable"), row(2, "x")]);
     put(&index, (3..50).map(|id| row(id, "filler")), 2);
+    let is_on_disk = || {
+        std::fs::read_dir(dir.path().join("tantivy")).unwrap().any(|entry| {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            bytes.windows(13).any(|window| window == b"unforgettable")
+        })
+    };
+    assert!(is_on_disk());
     index.apply(vec![Change::Remove(TweetId(1))]).unwrap();
     index.commit(3).unwrap();
+    assert!(is_on_disk() && index.waste() > 0.0);
     index.purge().unwrap();
-    for entry in std::fs::read_dir(dir.path().join("tantivy")).unwrap() {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-        assert!(!bytes.windows(13).any(|window| window == b"unforgettable"));
-    }
+    assert!(!is_on_disk() && index.waste() == 0.0);
     assert_eq!((index.len(), index.position()), (48, 3));
 }

@@ -5,10 +5,10 @@ use crate::{Error, Service, collections, exports, views};
 use model::account::CurrentUser;
 use model::columns::{self, Format};
 use model::explore::{ExplorePage, ExploreQuery, PAGE_SIZE, VALUES_LIMIT, ValuesPage, ValuesQuery};
-use model::filter::{Predicate, Scalar, Test, parse};
+use model::filter::{FilterError, Predicate, Scalar, Test, parse};
 use model::{Filter, Pid, Timestamp};
 use search::{Ask, ValuesAsk};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Values of each facet that are shown.
 const FACET_SIZE: usize = 8;
@@ -16,7 +16,7 @@ const FACET_SIZE: usize = 8;
 /// Everything that the explore page shows for a query.
 pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -> Result<ExplorePage, Error> {
     let collection = collections::find(service, &query.collection).await?;
-    let filter = resolve_authors(service, parse(&query.filter)?).await?;
+    let Resolved { filter, handles } = resolved(service, &query.filter).await?;
     let now = service.now();
     let members = collections::members(&collection);
     let ask = Ask {
@@ -48,6 +48,7 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
         previous: answer.previous,
         facets: answer.facets,
         histogram: answer.histogram,
+        handles,
         without,
         views: views::list(service, user, &query.collection).await?,
         exports_left: exports::left_today(service, user).await?,
@@ -69,16 +70,16 @@ fn counts_without(
 /// The number of tweets of a collection that match a filter.
 pub async fn count_in(service: &Service, collection: &str, filter: &str) -> Result<u64, Error> {
     let collection = collections::find(service, collection).await?;
-    count_matching(service, Filter::and([collections::members(&collection), parse(filter)?])).await
+    let filter = resolved(service, filter).await?.filter;
+    count_matching(service, Filter::and([collections::members(&collection), filter])).await
 }
 
 /// The number of tweets of all collections that match a filter.
 pub async fn count(service: &Service, filter: &str) -> Result<u64, Error> {
-    count_matching(service, parse(filter)?).await
+    count_matching(service, resolved(service, filter).await?.filter).await
 }
 
 async fn count_matching(service: &Service, filter: Filter) -> Result<u64, Error> {
-    let filter = resolve_authors(service, filter).await?;
     let (index, now) = (service.index.clone(), service.now());
     Ok(blocking(move || index.count(&filter, now)).await??)
 }
@@ -87,7 +88,7 @@ async fn count_matching(service: &Service, filter: Filter) -> Result<u64, Error>
 pub async fn values(service: &Service, query: ValuesQuery) -> Result<ValuesPage, Error> {
     let collection = collections::find(service, &query.collection).await?;
     let column = columns::find(&query.column).ok_or_else(|| Error::Invalid(no_column(&query.column)))?;
-    let filter = resolve_authors(service, parse(&query.filter)?).await?.without_column(column);
+    let filter = resolved(service, &query.filter).await?.filter.without_choice(column);
     let ask = ValuesAsk {
         filter: Filter::and([collections::members(&collection), filter]),
         column,
@@ -106,26 +107,44 @@ fn no_column(name: &str) -> String {
 
 /// The newest tweets that match a filter.
 pub async fn newest(service: &Service, filter: &str, limit: usize) -> Result<Vec<model::Row>, Error> {
-    let filter = resolve_authors(service, parse(filter)?).await?;
+    let filter = resolved(service, filter).await?.filter;
     let (index, now) = (service.index.clone(), service.now());
     let sort = model::explore::Sort::default();
     let page = blocking(move || index.ids(&filter, &sort, None, None, limit, now)).await??;
     Ok(store::tweets::by_ids(&service.store, &page.ids).await?)
 }
 
-/// Puts the pseudonym in the place of every handle (`from:nasa`), for the index knows only these.
-pub(crate) async fn resolve_authors(service: &Service, filter: Filter) -> Result<Filter, Error> {
-    let mut handles = Vec::new();
-    collect_handles(&filter, &mut handles);
-    let mut pids = HashMap::new();
-    for handle in handles {
+/// A filter as the index understands it.
+pub(crate) struct Resolved {
+    pub filter: Filter,
+    /// The authors that the text names by handle.
+    pub handles: BTreeMap<String, Pid>,
+}
+
+/// Reads a filter and puts the pseudonym in the place of every handle (`from:nasa`), for the index knows only these.
+///
+/// # Errors
+/// `Filter` if it cannot be read, or names someone who has not been seen.
+pub(crate) async fn resolved(service: &Service, text: &str) -> Result<Resolved, Error> {
+    let filter = parse(text)?;
+    let mut named = Vec::new();
+    collect_handles(&filter, &mut named);
+    let mut handles = BTreeMap::new();
+    for handle in named {
         let pid = store::tweets::pid_of_handle(&service.store, &handle).await?;
-        let pid = pid.ok_or_else(|| {
-            Error::Invalid(format!("No author with the handle @{handle} has been seen yet. Check the spelling."))
-        })?;
-        pids.insert(handle, pid);
+        let pid = pid.ok_or_else(|| Error::Filter(unseen(text, &handle)))?;
+        handles.insert(handle, pid);
     }
-    Ok(with_pids(filter, &pids))
+    Ok(Resolved { filter: with_pids(filter, &handles), handles })
+}
+
+fn unseen(text: &str, handle: &str) -> FilterError {
+    let start = text.to_ascii_lowercase().find(handle).unwrap_or(0);
+    FilterError {
+        at: start..start + handle.len().min(text.len() - start),
+        message: format!("No author with the handle @{handle} has been seen yet. Check the spelling."),
+        suggestion: None,
+    }
 }
 
 fn handle_of(test: &Test) -> Option<&str> {
@@ -146,7 +165,7 @@ fn collect_handles(filter: &Filter, handles: &mut Vec<String>) {
     }
 }
 
-fn with_pids(filter: Filter, pids: &HashMap<String, Pid>) -> Filter {
+fn with_pids(filter: Filter, pids: &BTreeMap<String, Pid>) -> Filter {
     let all = |parts: Vec<Filter>| parts.into_iter().map(|part| with_pids(part, pids)).collect::<Vec<_>>();
     match filter {
         Filter::Test(test) => match handle_of(&test).and_then(|handle| pids.get(handle)) {
@@ -163,6 +182,10 @@ fn with_pids(filter: Filter, pids: &HashMap<String, Pid>) -> Filter {
 impl From<search::SearchError> for Error {
     fn from(error: search::SearchError) -> Self {
         tracing::error!(error = %error, "the index failed");
-        Error::Invalid(error.to_string())
+        match error {
+            // Their words are about the machine.
+            search::SearchError::Engine(_) | search::SearchError::Files(_) => Error::Internal,
+            error => Error::Invalid(error.to_string()),
+        }
     }
 }

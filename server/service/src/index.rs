@@ -14,10 +14,49 @@ const SLICE: u64 = 500;
 const COMMIT_EVERY: usize = 100_000;
 /// How often the store is asked for changes that another process made.
 const POLL: Duration = Duration::from_secs(1);
+/// How often a command that waits looks whether another process has brought the index up to date.
+const GLANCE: Duration = Duration::from_millis(100);
+/// How long, in microseconds, that other process may make no progress.
+const PATIENCE: i64 = 60 * model::time::SECOND;
+const STUCK: &str = "Another process of Roost changes the search index and has made no progress for a minute. \
+                     What was stored is safe; stop that process, and the next command brings the index up to date.";
+/// The part of the index that replaced tweets may take up before it is rewritten without them.
+const MOST_WASTE: f64 = 0.2;
 
-/// Brings the index up to the store. Returns how many tweets it took.
+/// Brings the index up to the store, or waits until the process that changes the index has done so. Returns how
+/// many tweets this one took.
+///
+/// # Errors
+/// `Invalid` if another process changes the index and makes no progress.
 pub async fn catch_up(service: &Service) -> Result<u64, Error> {
+    let mut idle_since = (service.index.position(), service.now());
+    loop {
+        if let Some(taken) = lead(service).await? {
+            return Ok(taken);
+        }
+        let position = service.index.position();
+        if position >= store::tweets::last_change(&service.store).await? {
+            return Ok(0);
+        }
+        if position != idle_since.0 {
+            idle_since = (position, service.now());
+        } else if service.now() - idle_since.1 > PATIENCE {
+            return Err(Error::Invalid(STUCK.to_owned()));
+        }
+        tokio::time::sleep(GLANCE).await;
+    }
+}
+
+/// One step of keeping the index up to date: if this process is the one that changes it, all that the store has;
+/// else a look at what the other has committed. Returns how many tweets it took, as the one that changes it.
+async fn lead(service: &Service) -> Result<Option<u64>, Error> {
     let _guard = service.indexing.lock().await;
+    let index = service.index.clone();
+    let leads = blocking(move || if index.lead()? { Ok(true) } else { index.refresh().map(|()| false) }).await??;
+    if leads { take_all(service).await.map(Some) } else { Ok(None) }
+}
+
+async fn take_all(service: &Service) -> Result<u64, Error> {
     let mut position = service.index.position();
     if position > store::tweets::last_change(&service.store).await? {
         // The index is of another database, or the database was put back to an earlier state.
@@ -57,7 +96,7 @@ fn apply(index: &Index, changes: Vec<Change>, commit: Option<u64>) -> Result<(),
 /// Keeps the index up to date until it is told to stop.
 pub async fn follow(service: Service, stop: CancellationToken) {
     loop {
-        if let Err(error) = catch_up(&service).await {
+        if let Err(error) = keep_up(&service).await {
             tracing::error!(error = %error, "the index could not follow the store; trying again");
         }
         tokio::select! {
@@ -68,14 +107,25 @@ pub async fn follow(service: Service, stop: CancellationToken) {
     }
 }
 
-/// Makes the index anew from the store. Returns how many tweets are in it.
-pub async fn rebuild(service: &Service) -> Result<u64, Error> {
-    {
+async fn keep_up(service: &Service) -> Result<(), Error> {
+    let idle = lead(service).await? == Some(0);
+    if idle && service.index.waste() > MOST_WASTE {
         let _guard = service.indexing.lock().await;
         let index = service.index.clone();
-        blocking(move || index.clear()).await??;
+        blocking(move || index.purge()).await??;
     }
-    catch_up(service).await
+    Ok(())
+}
+
+/// Makes the index anew from the store. Returns how many tweets are in it.
+///
+/// # Errors
+/// `Invalid` if another process changes the index.
+pub async fn rebuild(service: &Service) -> Result<u64, Error> {
+    let _guard = service.indexing.lock().await;
+    let index = service.index.clone();
+    blocking(move || if index.lead()? { index.clear() } else { Err(search::SearchError::Locked) }).await??;
+    take_all(service).await
 }
 
 /// Whether store and index hold the same tweets.
@@ -95,6 +145,8 @@ impl Verdict {
 
 /// Compares store and index: counts and hashes of ids and versions, per day of creation.
 pub async fn verify(service: &Service) -> Result<Verdict, Error> {
+    let index = service.index.clone();
+    blocking(move || index.refresh()).await??;
     let stored = store::tweets::day_digests(&service.store).await?;
     let index = service.index.clone();
     let indexed = blocking(move || index.days()).await??;

@@ -42,8 +42,6 @@ pub struct Service {
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub store: store::Settings,
-    /// Only look: another process may be serving the same data.
-    pub read_only: bool,
     /// Tweets that a person may export with their content in a day (UTC).
     pub exports_per_day: u64,
 }
@@ -51,7 +49,7 @@ pub struct Settings {
 impl Settings {
     /// A folder with SQLite and the index in it.
     pub fn folder(data: impl Into<PathBuf>) -> Self {
-        Self { store: store::Settings::sqlite(data), read_only: false, exports_per_day: 50_000 }
+        Self { store: store::Settings::sqlite(data), exports_per_day: 50_000 }
     }
 
     /// Where the index is.
@@ -65,8 +63,7 @@ impl Service {
     pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, Error> {
         let store = Store::open(&settings.store).await?;
         let folder = settings.index_folder();
-        let options = search::Settings { read_only: settings.read_only, ..Default::default() };
-        let index = error::blocking(move || search::Index::open(&folder, options)).await??;
+        let index = error::blocking(move || search::Index::open(&folder, search::Settings::default())).await??;
         let accounts = Arc::new(accounts::Guard::new(store.vault().pepper()));
         let exports_per_day = settings.exports_per_day;
         let (indexing, written) = Default::default();

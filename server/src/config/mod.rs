@@ -71,7 +71,6 @@ impl Config {
     pub fn service(&self) -> service::Settings {
         service::Settings {
             store: store::Settings { data: self.data.clone(), database_url: self.database_url.clone() },
-            read_only: false,
             exports_per_day: self.exports_per_day,
         }
     }

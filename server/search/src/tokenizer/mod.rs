@@ -19,7 +19,7 @@ use tantivy::tokenizer::{
 };
 
 /// Part of the version of the index: raise it when any text would give other terms.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 const SOCIAL: &str = "social";
 const KEYWORD: &str = "keyword";

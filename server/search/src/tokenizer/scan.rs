@@ -1,5 +1,6 @@
 //! Cuts a text into pieces: words, runs of scripts without spaces, signs, symbols.
 
+use model::symbol::is_symbol;
 use unicode_segmentation::UnicodeSegmentation;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,22 +80,14 @@ fn class_of(c: char) -> Class {
     }
 }
 
-/// Arrows, mathematical signs, dingbats, emoji: all from U+2190 but punctuation and what has no shape.
-fn is_symbol(c: char) -> bool {
-    c >= '\u{2190}'
-        && !matches!(c,
-            '\u{2e00}'..='\u{2e7f}' | '\u{3000}'..='\u{303f}' | '\u{e000}'..='\u{f8ff}'
-            | '\u{fe00}'..='\u{fe6f}' | '\u{feff}'..='\u{ffff}' | '\u{e0000}'..='\u{10ffff}')
-}
-
-/// Han, Kana, Thai, Lao, Myanmar, Khmer.
+/// Han, Kana, Thai, Lao, Myanmar, Khmer; Hangul too, whose words take endings: 한국어를 is found by 한국어.
 fn is_dense(c: char) -> bool {
     matches!(c,
         '\u{3005}' | '\u{3007}' | '\u{3041}'..='\u{309f}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}'
         | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
         | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}'
         | '\u{0e01}'..='\u{0e4e}' | '\u{0e50}'..='\u{0e59}' | '\u{0e81}'..='\u{0ede}'
-        | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}')
+        | '\u{ac00}'..='\u{d7a3}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}')
 }
 
 /// Marks that readers do not type when they search: accents, joiners, variation selectors.

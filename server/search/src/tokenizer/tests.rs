@@ -44,7 +44,7 @@ fn words_signs_links_and_emoji() {
 fn scripts_without_spaces_are_pairs_and_singles() {
     assert_eq!(joined("宇宙開"), "0:宇宙 0:宇 1:宙開 1:宙 2:開");
     assert_eq!(joined("#日本2026 x"), "0:#日本2026 0:日本 0:日 1:本 2:2026 3:x");
-    assert_eq!(joined("한국어 소식"), "0:한국어 1:소식");
+    assert_eq!(joined("한국어 소식"), "0:한국 0:한 1:국어 1:국 2:어 3:소식 3:소 4:식");
     assert!(finds("ภาษาไทยง่าย", "ไทย"));
     assert!(finds("हिन्दी में", "हिन्दी"));
 }

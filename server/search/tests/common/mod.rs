@@ -12,7 +12,7 @@ use search::{Answer, Ask, Change, Index, Settings};
 use tempfile::TempDir;
 
 pub const NOW: Timestamp = Timestamp::from_seconds(1_780_000_000);
-pub const ONE_THREAD: Settings = Settings { threads: 1, memory: 20 << 20, read_only: false };
+pub const ONE_THREAD: Settings = Settings { threads: 1, memory: 20 << 20 };
 
 pub fn row(id: u64, text: &str) -> Row {
     let created = Timestamp(NOW.0 - 1_000_000_000 + id as i64 * 1_000_000);
@@ -52,8 +52,15 @@ pub fn sort(column: &str, descending: bool) -> Sort {
 
 pub fn empty() -> (TempDir, Index) {
     let dir = tempfile::tempdir().unwrap();
-    let index = Index::open(dir.path(), ONE_THREAD).unwrap();
+    let index = leading(dir.path());
     (dir, index)
+}
+
+/// The index of that folder, as the one that changes it.
+pub fn leading(dir: &std::path::Path) -> Index {
+    let index = Index::open(dir, ONE_THREAD).unwrap();
+    assert!(index.lead().unwrap());
+    index
 }
 
 pub fn index_of(rows: impl IntoIterator<Item = Row>) -> (TempDir, Index) {

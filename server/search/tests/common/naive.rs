@@ -132,8 +132,8 @@ pub struct NaiveFacet {
     pub total: u64,
 }
 
-pub fn facet(rows: &[Row], filter: &Filter, column: &Column, now: Timestamp) -> NaiveFacet {
-    let reduced = filter.without_column(column);
+pub fn facet(rows: &[Row], filter: &Filter, column: &'static Column, now: Timestamp) -> NaiveFacet {
+    let reduced = filter.without_choice(column);
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let (mut missing, mut total) = (0, 0);
     for row in rows.iter().filter(|row| matches(&reduced, row, now)) {
@@ -147,6 +147,12 @@ pub fn facet(rows: &[Row], filter: &Filter, column: &Column, now: Timestamp) -> 
     let mut values: Vec<FacetValue> = counts.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
     values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     NaiveFacet { values, missing, total }
+}
+
+/// The rows that match and have the value, given in lower case.
+pub fn with_value(rows: &[Row], filter: &Filter, column: &Column, value: &str, now: Timestamp) -> u64 {
+    let has = |row: &&Row| matches(filter, row, now) && cells(row, column).iter().any(|cell| word(cell) == value);
+    rows.iter().filter(has).count() as u64
 }
 
 fn word(cell: &Cell) -> String {

@@ -11,7 +11,6 @@ use model::account::CurrentUser;
 use model::columns::{self, Column, DEFAULT_COLUMNS};
 use model::explore::Sort;
 use model::export::{ExportFormat, ExportQuery};
-use model::filter::parse;
 use model::{Filter, Row, Timestamp};
 use search::Snapshot;
 use store::exports::NewExport;
@@ -66,7 +65,7 @@ enum Writer {
 /// `Invalid` where the filter is none, the limit would be exceeded, or the format cannot hold so many rows.
 pub async fn begin(service: &Service, user: &CurrentUser, query: ExportQuery) -> Result<Export, Error> {
     let collection = collections::find(service, &query.collection).await?;
-    let filter = explore::resolve_authors(service, parse(&query.filter)?).await?;
+    let filter = explore::resolved(service, &query.filter).await?.filter;
     let filter = Filter::and([collections::members(&collection), filter]);
     let (snapshot, now) = (service.index.snapshot(), service.now());
     let (counting, counted) = (snapshot.clone(), filter.clone());
