@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 /// A tweet with all that its columns need.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
-    #[serde(flatten)]
     pub tweet: Tweet,
     #[serde(default)]
     pub author_stats: AuthorStats,

@@ -1,5 +1,7 @@
 use crate::config::Config;
 use model::Row;
+use model::columns::COLUMNS;
+use service::exports::jsonl;
 use service::{collections, explore, index};
 use std::process::ExitCode;
 
@@ -46,7 +48,8 @@ impl Search {
 
     fn print(&self, count: u64, rows: &[Row]) -> anyhow::Result<()> {
         if self.json {
-            println!("{}", serde_json::json!({ "total": count, "items": rows }));
+            let items: Vec<_> = rows.iter().map(|row| jsonl::object(row, COLUMNS.iter())).collect();
+            println!("{}", serde_json::json!({ "total": count, "items": items }));
             return Ok(());
         }
         for row in rows {

@@ -19,13 +19,16 @@ impl Writer {
     pub fn write(&self, rows: &[Row]) -> Result<Vec<u8>, Error> {
         let mut lines = Vec::new();
         for row in rows {
-            let object: Map<String, Json> =
-                self.columns.iter().map(|column| (column.name.to_owned(), cell(row, column))).collect();
-            serde_json::to_writer(&mut lines, &object).map_err(failed)?;
+            serde_json::to_writer(&mut lines, &object(row, self.columns.iter().copied())).map_err(failed)?;
             lines.push(b'\n');
         }
         Ok(lines)
     }
+}
+
+/// A row as an object with a field for each column.
+pub fn object(row: &Row, columns: impl Iterator<Item = &'static Column>) -> Map<String, Json> {
+    columns.map(|column| (column.name.to_owned(), cell(row, column))).collect()
 }
 
 fn cell(row: &Row, column: &Column) -> Json {

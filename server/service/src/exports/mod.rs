@@ -2,7 +2,7 @@
 
 mod cells;
 mod csv;
-mod jsonl;
+pub mod jsonl;
 mod xlsx;
 
 use crate::error::blocking;
