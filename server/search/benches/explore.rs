@@ -9,7 +9,7 @@ use model::filter;
 use model::time::SECOND;
 use model::tweet::{AuthorStats, Link, Media, Metrics, Reference, ReferenceKind, Tag};
 use model::{Pid, Timestamp, Tweet, TweetId};
-use search::{Answer, Ask, Change, Index, Settings};
+use search::{Answer, Ask, At, Change, Index, Settings};
 use std::path::Path;
 use std::time::Instant;
 
@@ -106,7 +106,15 @@ fn ask_all(index: &Index) {
 fn ask(text: &str, sort: Sort, after: Option<String>) -> Ask {
     let facets = DEFAULT_FACETS.iter().filter_map(|name| columns::find(name)).collect();
     let filter = filter::parse(text).expect("a filter");
-    Ask { filter, sort, after, before: None, limit: 50, facets, facet_size: 10, now: NOW }
+    Ask {
+        filter,
+        sort: vec![sort],
+        at: after.map_or(At::First, At::After),
+        limit: 50,
+        facets,
+        facet_size: 10,
+        now: NOW,
+    }
 }
 
 fn measure(index: &Index, name: &str, ask: &Ask) {

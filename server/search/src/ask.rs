@@ -11,15 +11,27 @@ pub enum Change {
     Remove(TweetId),
 }
 
+/// Which rows of an order are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum At {
+    #[default]
+    First,
+    /// Those after a cursor of an earlier answer.
+    After(String),
+    /// Those before it.
+    Before(String),
+    /// Those from this number on, from 1.
+    Number(u64),
+}
+
 /// What one view of the table needs.
 #[derive(Clone, Debug)]
 pub struct Ask {
     pub filter: Filter,
-    /// Ties are broken by tweet id in the same direction; rows without a value come last in both.
-    pub sort: Sort,
-    /// Rows after (or before) this cursor of an earlier answer; `after` counts if both are given.
-    pub after: Option<String>,
-    pub before: Option<String>,
+    /// The first key counts most; at most three, none is the newest first. Ties are broken by tweet id in the
+    /// direction of the first; rows without a value come last in both directions.
+    pub sort: Vec<Sort>,
+    pub at: At,
     /// Rows wanted.
     pub limit: usize,
     /// Columns to count by value; each must be a facet.

@@ -7,6 +7,9 @@ use std::cmp::Ordering;
 /// Hex digits of the longest keyword that the index holds.
 const MAX_TEXT: usize = 2 * 1000;
 
+/// Columns that an order may have.
+pub(crate) const MOST_KEYS: usize = 3;
+
 /// A sort value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SortValue {
@@ -19,22 +22,23 @@ pub(crate) enum SortValue {
 /// The place of a row in an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor {
-    pub value: SortValue,
+    /// One for each key of the order.
+    pub values: Vec<SortValue>,
     pub id: u64,
 }
 
-/// An order of rows.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Order {
+/// A column to order by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Key {
     pub column: &'static Column,
     pub descending: bool,
 }
 
-impl Order {
-    /// Rows without a value come last in both directions; ties go by id, in the direction of the values.
-    pub fn compare(self, a: &Cursor, b: &Cursor) -> Ordering {
+impl Key {
+    /// Rows without a value come last in both directions.
+    fn compare(self, a: &SortValue, b: &SortValue) -> Ordering {
         let directed = |ordering: Ordering| if self.descending { ordering.reverse() } else { ordering };
-        let values = match (&a.value, &b.value) {
+        match (a, b) {
             (SortValue::Missing, SortValue::Missing) => Ordering::Equal,
             (SortValue::Missing, _) => Ordering::Greater,
             (_, SortValue::Missing) => Ordering::Less,
@@ -43,41 +47,73 @@ impl Order {
             // A column has one kind of value.
             (SortValue::Number(_), SortValue::Word(_)) => Ordering::Less,
             (SortValue::Word(_), SortValue::Number(_)) => Ordering::Greater,
-        };
-        values.then_with(|| directed(a.id.cmp(&b.id)))
+        }
     }
 
-    /// The cursor as a text of letters, digits, `-` and `_`.
-    pub fn print(self, cursor: &Cursor) -> String {
+    fn print(self, value: &SortValue) -> String {
         let direction = if self.descending { 'd' } else { 'a' };
-        let value = match &cursor.value {
+        let value = match value {
             SortValue::Number(number) => format!("n{number:x}"),
             SortValue::Word(word) => word.iter().fold("w".to_owned(), |text, byte| text + &format!("{byte:02x}")),
             SortValue::Missing => "m".to_owned(),
         };
-        format!("{}-{direction}-{value}-{:x}", self.column.name, cursor.id)
+        format!("{}-{direction}-{value}-", self.column.name)
     }
 
-    /// Reads what [`Order::print`] wrote for the same order.
-    pub fn parse(self, text: &str) -> Result<Cursor> {
-        self.parsed(text).ok_or_else(|| SearchError::BadCursor(text.chars().take(60).collect()))
-    }
-
-    fn parsed(self, text: &str) -> Option<Cursor> {
-        let mut parts = text.split('-');
-        let (column, direction, value, id) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        let same_order = column == self.column.name && direction == if self.descending { "d" } else { "a" };
-        if !same_order || parts.next().is_some() {
+    fn parse(self, column: &str, direction: &str, value: &str) -> Option<SortValue> {
+        if column != self.column.name || direction != if self.descending { "d" } else { "a" } {
             return None;
         }
         let is_word = self.column.kind == model::columns::Kind::Keyword;
-        let value = match (value.split_at_checked(1)?, is_word) {
-            (("n", number), false) => SortValue::Number(hex(number)?),
-            (("w", word), true) => SortValue::Word(bytes(word)?),
-            (("m", ""), _) => SortValue::Missing,
-            _ => return None,
-        };
-        Some(Cursor { value, id: hex(id)? })
+        match (value.split_at_checked(1)?, is_word) {
+            (("n", number), false) => hex(number).map(SortValue::Number),
+            (("w", word), true) => bytes(word).map(SortValue::Word),
+            (("m", ""), _) => Some(SortValue::Missing),
+            _ => None,
+        }
+    }
+}
+
+/// An order of rows: by the first key, where that is equal by the next, and at last by id, in the direction of the
+/// first key.
+#[derive(Clone, Debug)]
+pub(crate) struct Order {
+    /// At least one, at most [`MOST_KEYS`].
+    pub keys: Vec<Key>,
+}
+
+impl Order {
+    /// Whether greater ids come first.
+    pub fn ids_descend(&self) -> bool {
+        self.keys.first().is_some_and(|key| key.descending)
+    }
+
+    pub fn compare(&self, a: &Cursor, b: &Cursor) -> Ordering {
+        let values = self.keys.iter().zip(a.values.iter().zip(&b.values));
+        let unequal = values.map(|(key, (a, b))| key.compare(a, b)).find(|ordering| ordering.is_ne());
+        let by_id = || if self.ids_descend() { b.id.cmp(&a.id) } else { a.id.cmp(&b.id) };
+        unequal.unwrap_or_else(by_id)
+    }
+
+    /// The cursor as a text of letters, digits, `-` and `_`.
+    pub fn print(&self, cursor: &Cursor) -> String {
+        let values: String = self.keys.iter().zip(&cursor.values).map(|(key, value)| key.print(value)).collect();
+        format!("{values}{:x}", cursor.id)
+    }
+
+    /// Reads what [`Order::print`] wrote for the same order.
+    pub fn parse(&self, text: &str) -> Result<Cursor> {
+        self.parsed(text).ok_or_else(|| SearchError::BadCursor(text.chars().take(60).collect()))
+    }
+
+    fn parsed(&self, text: &str) -> Option<Cursor> {
+        let mut parts = text.split('-');
+        let mut values = Vec::with_capacity(self.keys.len());
+        for key in &self.keys {
+            values.push(key.parse(parts.next()?, parts.next()?, parts.next()?)?);
+        }
+        let id = hex(parts.next()?)?;
+        parts.next().is_none().then_some(Cursor { values, id })
     }
 }
 
@@ -98,24 +134,29 @@ mod tests {
     use super::*;
     use crate::schema::column;
 
+    fn order(keys: &[(&str, bool)]) -> Order {
+        Order {
+            keys: keys.iter().map(|(name, descending)| Key { column: column(name), descending: *descending }).collect(),
+        }
+    }
+
     #[test]
     fn a_cursor_survives_its_text_and_no_other_order_takes_it() {
-        let likes = Order { column: column("likes"), descending: true };
-        let author = Order { column: column("author"), descending: false };
-        let cursor = |value| Cursor { value, id: 1_750_000_000_000_000_000 };
+        let cursor = |values: &[SortValue]| Cursor { values: values.to_vec(), id: 1_750_000_000_000_000_000 };
+        let others = [order(&[("likes", false)]), order(&[("lang", true)]), order(&[("likes", true), ("lang", true)])];
         for (order, cursor) in [
-            (likes, cursor(SortValue::Number(u64::MAX))),
-            (likes, cursor(SortValue::Missing)),
-            (author, cursor(SortValue::Word("é-_".into()))),
+            (order(&[("likes", true)]), cursor(&[SortValue::Number(u64::MAX)])),
+            (order(&[("likes", true)]), cursor(&[SortValue::Missing])),
+            (order(&[("author", false)]), cursor(&[SortValue::Word("é-_".into())])),
+            (order(&[("lang", false), ("likes", true)]), cursor(&[SortValue::Word("de".into()), SortValue::Number(5)])),
         ] {
             let text = order.print(&cursor);
             assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)), "{text}");
             assert_eq!(order.parse(&text).unwrap(), cursor);
-            for other in [Order { descending: !order.descending, ..order }, Order { column: column("lang"), ..order }] {
-                assert!(other.parse(&text).is_err());
-            }
+            assert!(others.iter().all(|other| other.parse(&text).is_err()));
             assert!(order.parse(&text[..text.len() / 3]).is_err());
         }
+        let (likes, author) = (order(&[("likes", true)]), order(&[("author", false)]));
         for text in ["", "likes", "likes-d-n-1", "likes-d-w41-1", "likes-d-n1-1-1", "likes-d-n1-+1", "author-a-wé-1"] {
             assert!(likes.parse(text).is_err() && author.parse(text).is_err(), "{text}");
         }

@@ -1,14 +1,16 @@
 //! Everything that one view of the table shows, from few passes over the matching documents.
 
-use crate::ask::{Answer, Ask, IdPage};
-use crate::cursor::Order;
+use crate::Settings;
+use crate::ask::{Answer, Ask, At, IdPage};
+use crate::cursor::{Key, MOST_KEYS, Order};
 use crate::error::{Result, SearchError};
 use crate::facets::{self, Counts, Wanted};
 use crate::histogram::histogram;
 use crate::matches::{self, Matches, in_parallel};
-use crate::page::{self, Page, PageAsk};
+use crate::page::{self, Page, Rows};
 use crate::query::{Compiler, created_limits};
 use crate::schema::{Layout, column};
+use crate::seek;
 use crate::values::{self, ValuesAsk};
 use crate::view::View;
 use model::columns::{self, Column, Kind};
@@ -17,14 +19,11 @@ use model::filter::Choice;
 use model::{Filter, Timestamp, TweetId};
 use tantivy::query::Query;
 
-/// With fewer documents than this, another thread costs more than it saves.
-const WORTH_A_THREAD: u64 = 20_000;
-
 /// What a search works with.
 pub(crate) struct Desk<'a> {
     pub view: &'a View,
     pub layout: &'a Layout,
-    pub threads: usize,
+    pub settings: Settings,
 }
 
 /// A piece of work of its own.
@@ -51,7 +50,7 @@ enum Done {
 
 impl Desk<'_> {
     pub fn explore(&self, ask: &Ask) -> Result<Answer> {
-        let page_ask = page_ask(&ask.sort, ask.after.as_deref(), ask.before.as_deref(), ask.limit)?;
+        let page_ask = PageAsk { order: order(&ask.sort)?, at: &ask.at, limit: ask.limit };
         let (filters, tasks) = plan(ask)?;
         let found = self.matches(&filters, ask.now)?;
         let done = in_parallel(self.threads(), tasks.len(), |number| match tasks[number] {
@@ -66,12 +65,11 @@ impl Desk<'_> {
         Ok(answer(found[0].total, done, &page_ask))
     }
 
-    pub fn ids(&self, filter: &Filter, ask: &PageAsk, now: Timestamp) -> Result<IdPage> {
+    pub fn ids(&self, filter: &Filter, ask: &PageAsk<'_>, now: Timestamp) -> Result<IdPage> {
         let found = self.matches(std::slice::from_ref(filter), now)?;
-        let found = &found[0];
-        let page = page::find(self.view, found, ask)?;
+        let page = self.page(&found[0], ask)?;
         let (first_position, previous, next) = around(&page, ask);
-        Ok(IdPage { ids: ids_of(&page), total: found.total, first_position, next, previous })
+        Ok(IdPage { ids: ids_of(&page), total: found[0].total, first_position, next, previous })
     }
 
     pub fn count(&self, filter: &Filter, now: Timestamp) -> Result<u64> {
@@ -129,11 +127,22 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// The page; the nearest one if no row lies beyond the cursor any more.
-    fn page(&self, found: &Matches, ask: &PageAsk) -> Result<Page> {
-        let page = page::find(self.view, found, ask)?;
+    /// The page; the nearest one if no row lies at its place any more.
+    fn page(&self, found: &Matches, ask: &PageAsk<'_>) -> Result<Page> {
+        let order = &ask.order;
+        let (from, backwards) = match ask.at {
+            At::First | At::Number(0 | 1) => (None, false),
+            At::After(cursor) => (Some(order.parse(cursor)?), false),
+            At::Before(cursor) => (Some(order.parse(cursor)?), true),
+            At::Number(number) => match seek::nth(self.view, found, order, number - 2, self.settings.few)? {
+                None => (None, true),
+                before => (before, false),
+            },
+        };
+        let rows = Rows { order, from, backwards, limit: ask.limit };
+        let page = page::find(self.view, found, &rows)?;
         if page.rows.is_empty() && found.total > 0 {
-            return page::find(self.view, found, &PageAsk { from: None, backwards: !ask.backwards, ..ask.clone() });
+            return page::find(self.view, found, &Rows { from: None, backwards: !backwards, ..rows });
         }
         Ok(page)
     }
@@ -143,7 +152,7 @@ impl Desk<'_> {
     }
 
     fn threads(&self) -> usize {
-        if self.view.searcher.num_docs() < WORTH_A_THREAD { 1 } else { self.threads }
+        if self.view.searcher.num_docs() < self.settings.few { 1 } else { self.settings.threads }
     }
 }
 
@@ -181,7 +190,7 @@ fn plan(ask: &Ask) -> Result<(Vec<Filter>, Vec<Task>)> {
     Ok((filters, tasks))
 }
 
-fn answer(total: u64, done: Vec<Done>, page_ask: &PageAsk) -> Answer {
+fn answer(total: u64, done: Vec<Done>, page_ask: &PageAsk<'_>) -> Answer {
     let mut answer = Answer {
         ids: Vec::new(),
         total,
@@ -213,18 +222,30 @@ fn answer(total: u64, done: Vec<Done>, page_ask: &PageAsk) -> Answer {
     answer
 }
 
-/// What to take for a page in that order.
-///
+/// The page that is wanted.
+pub(crate) struct PageAsk<'a> {
+    pub order: Order,
+    pub at: &'a At,
+    pub limit: usize,
+}
+
 /// # Errors
-/// If the column cannot be sorted by, or a cursor is not one of this order.
-pub(crate) fn page_ask(sort: &Sort, after: Option<&str>, before: Option<&str>, limit: usize) -> Result<PageAsk> {
-    let Some(column) = columns::find(&sort.column).filter(|column| column.sortable) else {
-        return Err(SearchError::WrongColumn { column: sort.column.clone(), what: "sorted by" });
+/// If a column cannot be sorted by, or there are more than [`MOST_KEYS`].
+pub(crate) fn order(sort: &[Sort]) -> Result<Order> {
+    let key = |sort: &Sort| {
+        let column = columns::find(&sort.column).filter(|column| column.sortable);
+        let column =
+            column.ok_or_else(|| SearchError::WrongColumn { column: sort.column.clone(), what: "sorted by" })?;
+        Ok(Key { column, descending: sort.descending })
     };
-    let order = Order { column, descending: sort.descending };
-    let backwards = after.is_none() && before.is_some();
-    let from = after.or(before).map(|text| order.parse(text)).transpose()?;
-    Ok(PageAsk { order, from, backwards, limit })
+    let mut keys = sort.iter().map(key).collect::<Result<Vec<_>>>()?;
+    if let Some(one_more) = keys.get(MOST_KEYS) {
+        return Err(SearchError::WrongColumn { column: one_more.column.name.to_owned(), what: "a fourth to sort by" });
+    }
+    if keys.is_empty() {
+        keys.push(Key { column: column("created"), descending: true });
+    }
+    Ok(Order { keys })
 }
 
 fn ids_of(page: &Page) -> Vec<TweetId> {
@@ -232,7 +253,7 @@ fn ids_of(page: &Page) -> Vec<TweetId> {
 }
 
 /// Number of the first row, cursor of the previous page, cursor of the next page.
-fn around(page: &Page, ask: &PageAsk) -> (Option<u64>, Option<String>, Option<String>) {
+fn around(page: &Page, ask: &PageAsk<'_>) -> (Option<u64>, Option<String>, Option<String>) {
     let first_position = (!page.rows.is_empty()).then_some(page.before + 1);
     let previous = page.rows.first().filter(|_| page.before > 0).map(|row| ask.order.print(row));
     let next = page.rows.last().filter(|_| page.after > 0).map(|row| ask.order.print(row));

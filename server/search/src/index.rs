@@ -1,6 +1,6 @@
-use crate::ask::{Answer, Ask, Change, IdPage};
+use crate::ask::{Answer, Ask, At, Change, IdPage};
 use crate::error::{Result, SearchError};
-use crate::explore::{Desk, page_ask};
+use crate::explore::{Desk, PageAsk, order};
 use crate::folder::{self, Lock};
 use crate::schema::{self, Layout};
 use crate::values::ValuesAsk;
@@ -173,21 +173,12 @@ impl Index {
         self.desk(&self.view()).count(filter, now)
     }
 
-    /// One page of the matching tweets, next to a cursor of an earlier page in the same order.
+    /// One page of the matching tweets in an order.
     ///
     /// # Errors
     /// `BadCursor`, `WrongColumn` if it cannot be sorted by, and those of [`Index::count`].
-    pub fn ids(
-        &self,
-        filter: &Filter,
-        sort: &Sort,
-        after: Option<&str>,
-        before: Option<&str>,
-        limit: usize,
-        now: Timestamp,
-    ) -> Result<IdPage> {
-        let ask = page_ask(sort, after, before, limit)?;
-        self.desk(&self.view()).ids(filter, &ask, now)
+    pub fn ids(&self, filter: &Filter, sort: &[Sort], at: &At, limit: usize, now: Timestamp) -> Result<IdPage> {
+        self.desk(&self.view()).ids(filter, &PageAsk { order: order(sort)?, at, limit }, now)
     }
 
     /// A page with its facets and histogram, all of one state of the index.
@@ -232,7 +223,7 @@ impl Index {
     }
 
     fn desk<'a>(&'a self, view: &'a View) -> Desk<'a> {
-        Desk { view, layout: &self.0.layout, threads: self.0.settings.threads }
+        Desk { view, layout: &self.0.layout, settings: self.0.settings }
     }
 
     fn disk(&self) -> MutexGuard<'_, Disk> {
@@ -289,16 +280,8 @@ impl Snapshot {
         self.index.desk(&self.view).count(filter, now)
     }
 
-    /// As [`Index::ids`], forwards only.
-    pub fn ids(
-        &self,
-        filter: &Filter,
-        sort: &Sort,
-        after: Option<&str>,
-        limit: usize,
-        now: Timestamp,
-    ) -> Result<IdPage> {
-        let ask = page_ask(sort, after, None, limit)?;
-        self.index.desk(&self.view).ids(filter, &ask, now)
+    /// As [`Index::ids`].
+    pub fn ids(&self, filter: &Filter, sort: &[Sort], at: &At, limit: usize, now: Timestamp) -> Result<IdPage> {
+        self.index.desk(&self.view).ids(filter, &PageAsk { order: order(sort)?, at, limit }, now)
     }
 }

@@ -27,6 +27,7 @@ mod page;
 mod query;
 mod reader;
 mod schema;
+mod seek;
 mod seen;
 mod tokenizer;
 mod values;
@@ -34,7 +35,7 @@ mod view;
 mod words;
 mod writer;
 
-pub use ask::{Answer, Ask, Change, IdPage};
+pub use ask::{Answer, Ask, At, Change, IdPage};
 pub use error::{Result, SearchError};
 pub use index::{Index, Snapshot};
 pub use values::ValuesAsk;
@@ -46,10 +47,12 @@ pub struct Settings {
     pub threads: usize,
     /// Memory for tweets that are not yet written out, in bytes, all threads together; at least 15 MB for each.
     pub memory: usize,
+    /// With fewer tweets than this, another thread or a count beforehand costs more than it saves.
+    pub few: u64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { threads: 2, memory: 60 << 20 }
+        Self { threads: 2, memory: 60 << 20, few: 20_000 }
     }
 }

@@ -37,6 +37,13 @@ impl Docs {
         }
     }
 
+    pub fn to_vec(&self) -> Vec<DocId> {
+        match self {
+            Docs::All(count) => (0..*count).collect(),
+            Docs::Some(docs) => docs.clone(),
+        }
+    }
+
     pub fn for_each_chunk(&self, mut visit: impl FnMut(&[DocId])) {
         match self {
             Docs::Some(docs) => docs.chunks(CHUNK).for_each(visit),

@@ -1,28 +1,29 @@
 //! One page of ids in an order: those next to a cursor, and how many rows stand before them.
 
-use crate::cursor::{Cursor, Order, SortValue};
+use crate::cursor::{Cursor, Key, MOST_KEYS, Order, SortValue};
 use crate::error::Result;
 use crate::matches::{Docs, Matches};
 use crate::reader::Reader;
 use crate::schema::column;
 use crate::view::{Cells, View};
 use std::collections::BinaryHeap;
+use tantivy::DocId;
 use tantivy::columnar::{StrColumn, TermOrdHit};
 
-/// The place of a row within a segment, ascending in the direction in which rows are taken: the place of its
-/// value, then its id, each turned round where the direction asks it.
+/// The place of a row within a segment, ascending in the direction in which rows are taken: the places of its values
+/// (0 where the order has no more keys), then its id, each turned round where the direction asks it.
 ///
 /// Values are doubled, so that a cursor's word can stand between two words of the segment. Rows without a value
 /// have the place [`LAST`], or 0 when they come first: no value or cursor's word has either.
-type Rank = (u128, u64);
+type Rank = ([u128; MOST_KEYS], u64);
 
 /// Beyond every value.
 const LAST: u128 = 1 << 66;
 
 /// What rows are wanted.
 #[derive(Clone, Debug)]
-pub(crate) struct PageAsk {
-    pub order: Order,
+pub(crate) struct Rows<'a> {
+    pub order: &'a Order,
     /// Where the page begins (or ends, if `backwards`); its own row is left out.
     pub from: Option<Cursor>,
     pub backwards: bool,
@@ -38,7 +39,7 @@ pub(crate) struct Page {
     pub after: u64,
 }
 
-pub(crate) fn find(view: &View, matches: &Matches, ask: &PageAsk) -> Result<Page> {
+pub(crate) fn find(view: &View, matches: &Matches, ask: &Rows<'_>) -> Result<Page> {
     let mut rows = Vec::new();
     let mut passed = 0;
     for (segment, docs) in matches.docs.iter().enumerate() {
@@ -64,33 +65,29 @@ struct Taken {
     passed: u64,
 }
 
-fn take(view: &View, segment: usize, docs: &Docs, ask: &PageAsk) -> Result<Taken> {
-    let cells = view.cells(segment, ask.order.column)?;
-    let ids = &view.cells(segment, column("id"))?.values.values;
-    let direction = Direction::of(ask);
-    let start = ask.from.as_ref().map(|cursor| direction.rank_of(cells, cursor)).transpose()?;
+fn take(view: &View, segment: usize, docs: &Docs, ask: &Rows<'_>) -> Result<Taken> {
+    let ranks = Ranks::new(view, segment, ask)?;
+    let first = ranks.keys[0];
+    let start = ask.from.as_ref().map(|cursor| ranks.of_cursor(cursor)).transpose()?;
     let mut best = Best { heap: BinaryHeap::new(), limit: ask.limit, start, passed: 0 };
-    let mut reader = Reader::new(&cells.values);
+    let mut reader = Reader::new(&first.cells.values);
     docs.for_each_chunk(|chunk| {
         let (owners, values) = reader.read(chunk);
-        let rows = owners.iter().zip(values).map(|(doc, value)| (*doc, direction.turned(*value)));
-        let offer = |(doc, place)| best.offer(place, || direction.id(ids.get_val(doc)));
+        let rows = owners.iter().zip(values).map(|(doc, value)| (*doc, first.turned(*value)));
+        let offer = |(doc, place)| best.offer(place, || ranks.of_row(place, doc));
         // The best first, if values rise or fall with the documents: then all others are turned down at once.
         match (values.first(), values.last()) {
-            (Some(first), Some(last)) if direction.turned(*last) < direction.turned(*first) => {
-                rows.rev().for_each(offer)
-            }
+            (Some(least), Some(most)) if first.turned(*most) < first.turned(*least) => rows.rev().for_each(offer),
             _ => rows.for_each(offer),
         }
         if owners.len() < chunk.len() {
             let mut owners = owners.iter().peekable();
             for doc in chunk.iter().filter(|doc| owners.next_if_eq(doc).is_none()) {
-                best.offer(direction.missing(), || direction.id(ids.get_val(*doc)));
+                best.offer(first.missing(), || ranks.of_row(first.missing(), *doc));
             }
         }
     });
-    let ranks = best.heap.into_vec();
-    let rows = ranks.into_iter().map(|rank| direction.cursor(cells, rank)).collect::<Result<_>>()?;
+    let rows = best.heap.into_vec().into_iter().map(|rank| ranks.cursor(rank)).collect::<Result<_>>()?;
     Ok(Taken { rows, passed: best.passed })
 }
 
@@ -103,16 +100,16 @@ struct Best {
 }
 
 impl Best {
-    /// The id is read only for rows that may be taken: most are not.
+    /// `place` is that of the first key. The rest is read only for rows that may be taken: most are not.
     #[inline]
-    fn offer(&mut self, place: u128, id: impl FnOnce() -> u64) {
+    fn offer(&mut self, place: u128, rank: impl FnOnce() -> Rank) {
         if let Some(start) = self.start {
-            if place < start.0 {
+            if place < start.0[0] {
                 self.passed += 1;
                 return;
             }
-            if place == start.0 {
-                let rank = (place, id());
+            if place == start.0[0] {
+                let rank = rank();
                 if rank <= start {
                     self.passed += 1;
                 } else {
@@ -121,8 +118,8 @@ impl Best {
                 return;
             }
         }
-        if self.heap.len() < self.limit || self.heap.peek().is_some_and(|worst| place <= worst.0) {
-            self.put((place, id()));
+        if self.heap.len() < self.limit || self.heap.peek().is_some_and(|worst| place <= worst.0[0]) {
+            self.put(rank());
         }
     }
 
@@ -137,20 +134,68 @@ impl Best {
     }
 }
 
-/// Turns values so that the rows wanted first have the least ranks.
+/// The ranks of a segment's rows.
+struct Ranks<'a> {
+    keys: Vec<KeyPlaces<'a>>,
+    ids: &'a Cells,
+    /// Greater ids come first.
+    ids_fall: bool,
+}
+
+impl<'a> Ranks<'a> {
+    fn new(view: &'a View, segment: usize, ask: &Rows<'_>) -> Result<Self> {
+        let places = |key: &Key| {
+            let cells = view.cells(segment, key.column)?;
+            Ok(KeyPlaces { cells, falling: key.descending != ask.backwards, missing_first: ask.backwards })
+        };
+        Ok(Self {
+            keys: ask.order.keys.iter().map(places).collect::<Result<_>>()?,
+            ids: view.cells(segment, column("id"))?,
+            ids_fall: ask.order.ids_descend() != ask.backwards,
+        })
+    }
+
+    /// The rank of the row that has this place by the first key.
+    fn of_row(&self, first: u128, doc: DocId) -> Rank {
+        let mut places = [0; MOST_KEYS];
+        places[0] = first;
+        for (place, key) in places.iter_mut().zip(&self.keys).skip(1) {
+            *place = key.cells.values.first(doc).map_or(key.missing(), |value| key.turned(value));
+        }
+        (places, self.turned_id(self.ids.values.first(doc).unwrap_or(0)))
+    }
+
+    /// The rank that the row of a cursor has, or would have, in this segment.
+    fn of_cursor(&self, cursor: &Cursor) -> Result<Rank> {
+        let mut places = [0; MOST_KEYS];
+        for ((place, key), value) in places.iter_mut().zip(&self.keys).zip(&cursor.values) {
+            *place = key.place_of(value)?;
+        }
+        Ok((places, self.turned_id(cursor.id)))
+    }
+
+    fn cursor(&self, (places, id): Rank) -> Result<Cursor> {
+        let values = self.keys.iter().zip(places).map(|(key, place)| key.value_at(place));
+        Ok(Cursor { values: values.collect::<Result<_>>()?, id: self.turned_id(id) })
+    }
+
+    /// Turns an id round, and back.
+    fn turned_id(&self, id: u64) -> u64 {
+        if self.ids_fall { !id } else { id }
+    }
+}
+
+/// The places of a segment's rows by one key: the least for those that are wanted first.
 #[derive(Clone, Copy)]
-struct Direction {
-    /// Greater values and ids come first.
+struct KeyPlaces<'a> {
+    cells: &'a Cells,
+    /// Greater values come first.
     falling: bool,
     /// Rows without a value come first.
     missing_first: bool,
 }
 
-impl Direction {
-    fn of(ask: &PageAsk) -> Self {
-        Self { falling: ask.order.descending != ask.backwards, missing_first: ask.backwards }
-    }
-
+impl KeyPlaces<'_> {
     /// The place of rows without a value.
     fn missing(self) -> u128 {
         if self.missing_first { 0 } else { LAST }
@@ -165,38 +210,27 @@ impl Direction {
         if self.falling { LAST - place } else { place }
     }
 
-    fn value_at(self, turned_place: u128) -> u64 {
-        (self.turned_place(turned_place) / 2 - 1) as u64
-    }
-
-    fn id(self, id: u64) -> u64 {
-        if self.falling { !id } else { id }
-    }
-
-    /// The rank that the row of a cursor has, or would have, in this segment.
-    fn rank_of(self, cells: &Cells, cursor: &Cursor) -> Result<Rank> {
-        let place = match &cursor.value {
-            SortValue::Missing => return Ok((self.missing(), self.id(cursor.id))),
+    fn place_of(self, value: &SortValue) -> Result<u128> {
+        let place = match value {
+            SortValue::Missing => return Ok(self.missing()),
             SortValue::Number(number) => value_place(*number),
-            SortValue::Word(word) => match &cells.words {
+            SortValue::Word(word) => match &self.cells.words {
                 None => 1,
                 Some(words) => word_place(words, word)?,
             },
         };
-        Ok((self.turned_place(place), self.id(cursor.id)))
+        Ok(self.turned_place(place))
     }
 
-    fn cursor(self, cells: &Cells, (place, id): Rank) -> Result<Cursor> {
-        let value = match &cells.words {
-            _ if place == self.missing() => SortValue::Missing,
-            None => SortValue::Number(self.value_at(place)),
-            Some(words) => {
-                let mut word = Vec::new();
-                words.ord_to_bytes(self.value_at(place), &mut word)?;
-                SortValue::Word(word)
-            }
-        };
-        Ok(Cursor { value, id: self.id(id) })
+    fn value_at(self, place: u128) -> Result<SortValue> {
+        if place == self.missing() {
+            return Ok(SortValue::Missing);
+        }
+        let value = (self.turned_place(place) / 2 - 1) as u64;
+        let Some(words) = &self.cells.words else { return Ok(SortValue::Number(value)) };
+        let mut word = Vec::new();
+        words.ord_to_bytes(value, &mut word)?;
+        Ok(SortValue::Word(word))
     }
 }
 

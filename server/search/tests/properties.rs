@@ -13,7 +13,7 @@ use model::tweet::{Media, Metrics, Place, Reference, ReferenceKind};
 use model::{Timestamp, TweetId};
 use proptest::prelude::*;
 use proptest::sample::select;
-use search::{Ask, Change, ValuesAsk};
+use search::{Ask, At, Change, ValuesAsk};
 
 const WORDS: [&str; 8] = ["rocket", "launch", "day", "Moon", "rock", "#moon", "#Rocket", "lander"];
 const LANGS: [&str; 4] = ["de", "en", "ja", "und"];
@@ -247,30 +247,37 @@ fn check_pages(
     index: &search::Index,
     rows: &[Row],
     filter: &Filter,
-    sort: &Sort,
+    sort: &[Sort],
     limit: usize,
 ) -> Result<(), TestCaseError> {
     let expected: Vec<u64> = naive::sorted(rows, filter, sort, NOW).iter().map(|row| row.tweet.id.0).collect();
-    let page = |after: Option<&str>, before: Option<&str>| index.ids(filter, sort, after, before, limit, NOW).unwrap();
+    let page = |at: At| index.ids(filter, sort, &at, limit, NOW).unwrap();
     let mut forwards = Vec::new();
-    let mut current = page(None, None);
+    let mut current = page(At::First);
     prop_assert_eq!(&current.previous, &None);
     loop {
         prop_assert_eq!(current.total, expected.len() as u64);
         prop_assert_eq!(current.first_position, (!current.ids.is_empty()).then_some(forwards.len() as u64 + 1));
         forwards.extend(current.ids.iter().map(|id| id.0));
         let Some(next) = current.next.clone() else { break };
-        current = page(Some(&next), None);
+        current = page(At::After(next));
     }
     prop_assert_eq!(&forwards, &expected, "{:?}", sort);
     let mut backwards: Vec<u64> = current.ids.iter().map(|id| id.0).collect();
     while let Some(previous) = current.previous.clone() {
-        current = page(None, Some(&previous));
+        current = page(At::Before(previous));
         prop_assert!(current.next.is_some());
         backwards.splice(0..0, current.ids.iter().map(|id| id.0));
         prop_assert_eq!(current.first_position, Some((expected.len() - backwards.len()) as u64 + 1));
     }
     prop_assert_eq!(&backwards, &expected);
+    for number in 1..=expected.len() as u64 + 2 {
+        let page = page(At::Number(number));
+        let from = (number as usize - 1).min(expected.len().saturating_sub(limit));
+        let from = if number as usize > expected.len() { from } else { number as usize - 1 };
+        let ids: Vec<u64> = page.ids.iter().map(|id| id.0).collect();
+        prop_assert_eq!(&ids, &expected[from..expected.len().min(from + limit)], "{} of {:?}", number, sort);
+    }
     Ok(())
 }
 
@@ -286,7 +293,7 @@ proptest! {
             let mut expected: Vec<u64> =
                 rows.iter().filter(|row| naive::matches(filter, row, NOW)).map(|row| row.tweet.id.0).collect();
             expected.sort_unstable();
-            let page = index.ids(filter, &sort("id", false), None, None, 1000, NOW).unwrap();
+            let page = index.ids(filter, &[sort("id", false)], &At::First, 1000, NOW).unwrap();
             let ids: Vec<u64> = page.ids.iter().map(|id| id.0).collect();
             prop_assert_eq!(ids, expected, "{}", filter);
             prop_assert_eq!(index.count(filter, NOW).unwrap(), page.total);
@@ -300,8 +307,8 @@ proptest! {
     ) {
         let (_dir, index, rows) = built(&commits, &removed);
         for column in COLUMNS.iter().filter(|column| column.sortable && column.kind != Kind::Text) {
-            check_pages(&index, &rows, &Filter::All, &sort(column.name, descending), limit)?;
-            check_pages(&index, &rows, &filters[0], &sort(column.name, !descending), limit)?;
+            check_pages(&index, &rows, &Filter::All, &[sort(column.name, descending)], limit)?;
+            check_pages(&index, &rows, &filters[0], &[sort(column.name, !descending), sort("lang", descending)], limit)?;
         }
     }
 }

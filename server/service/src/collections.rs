@@ -3,7 +3,6 @@
 use crate::error::blocking;
 use crate::{Error, Service};
 use model::collection::{Collection, CollectionSummary, slug_of};
-use model::explore::Sort;
 use model::{Filter, columns};
 use search::Ask;
 
@@ -14,16 +13,8 @@ pub async fn list(service: &Service) -> Result<Vec<CollectionSummary>, Error> {
     for collection in collections {
         let (index, now) = (service.index.clone(), service.now());
         let filter = members(&collection);
-        let ask = Ask {
-            filter,
-            sort: Sort::default(),
-            after: None,
-            before: None,
-            limit: 0,
-            facets: Vec::new(),
-            facet_size: 0,
-            now,
-        };
+        let ask =
+            Ask { filter, sort: Vec::new(), at: search::At::First, limit: 0, facets: Vec::new(), facet_size: 0, now };
         let answer = blocking(move || index.explore(&ask)).await??;
         summaries.push(CollectionSummary { collection, tweets: answer.total, newest: answer.newest });
     }

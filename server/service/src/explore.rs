@@ -7,7 +7,7 @@ use model::columns::{self, Format};
 use model::explore::{ExplorePage, ExploreQuery, PAGE_SIZE, VALUES_LIMIT, ValuesPage, ValuesQuery};
 use model::filter::{FilterError, Predicate, Scalar, Test, parse};
 use model::{Filter, Pid, Timestamp};
-use search::{Ask, ValuesAsk};
+use search::{Ask, At, ValuesAsk};
 use std::collections::BTreeMap;
 
 /// Values of each facet that are shown.
@@ -21,9 +21,12 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
     let members = collections::members(&collection);
     let ask = Ask {
         filter: Filter::and([members.clone(), filter.clone()]),
-        sort: query.sort.clone(),
-        after: query.after.clone(),
-        before: query.before.clone(),
+        sort: vec![query.sort.clone()],
+        at: match (&query.after, &query.before) {
+            (Some(cursor), _) => At::After(cursor.clone()),
+            (None, Some(cursor)) => At::Before(cursor.clone()),
+            (None, None) => At::First,
+        },
         limit: PAGE_SIZE,
         facets: columns::DEFAULT_FACETS.iter().filter_map(|name| columns::find(name)).collect(),
         facet_size: FACET_SIZE,
@@ -109,8 +112,7 @@ fn no_column(name: &str) -> String {
 pub async fn newest(service: &Service, filter: &str, limit: usize) -> Result<Vec<model::Row>, Error> {
     let filter = resolved(service, filter).await?.filter;
     let (index, now) = (service.index.clone(), service.now());
-    let sort = model::explore::Sort::default();
-    let page = blocking(move || index.ids(&filter, &sort, None, None, limit, now)).await??;
+    let page = blocking(move || index.ids(&filter, &[], &At::First, limit, now)).await??;
     Ok(store::tweets::by_ids(&service.store, &page.ids).await?)
 }
 

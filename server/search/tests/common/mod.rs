@@ -8,11 +8,12 @@ use model::columns::{Column, Row, find};
 use model::explore::Sort;
 use model::tweet::{AuthorStats, Tag};
 use model::{Filter, Pid, Timestamp, Tweet, TweetId, filter};
-use search::{Answer, Ask, Change, Index, Settings};
+use search::{Answer, Ask, At, Change, Index, Settings};
 use tempfile::TempDir;
 
 pub const NOW: Timestamp = Timestamp::from_seconds(1_780_000_000);
-pub const ONE_THREAD: Settings = Settings { threads: 1, memory: 20 << 20 };
+/// What large indexes do is done with ten tweets already.
+pub const SMALL: Settings = Settings { threads: 2, memory: 30 << 20, few: 10 };
 
 pub fn row(id: u64, text: &str) -> Row {
     let created = Timestamp(NOW.0 - 1_000_000_000 + id as i64 * 1_000_000);
@@ -58,7 +59,7 @@ pub fn empty() -> (TempDir, Index) {
 
 /// The index of that folder, as the one that changes it.
 pub fn leading(dir: &std::path::Path) -> Index {
-    let index = Index::open(dir, ONE_THREAD).unwrap();
+    let index = Index::open(dir, SMALL).unwrap();
     assert!(index.lead().unwrap());
     index
 }
@@ -75,16 +76,7 @@ pub fn put(index: &Index, rows: impl IntoIterator<Item = Row>, position: u64) {
 }
 
 pub fn ask(filter: Filter) -> Ask {
-    Ask {
-        filter,
-        sort: Sort::default(),
-        after: None,
-        before: None,
-        limit: 50,
-        facets: vec![],
-        facet_size: 10,
-        now: NOW,
-    }
+    Ask { filter, sort: Vec::new(), at: At::First, limit: 50, facets: vec![], facet_size: 10, now: NOW }
 }
 
 pub fn explore(index: &Index, filter: &str, facets: &[&str]) -> Answer {
@@ -94,7 +86,7 @@ pub fn explore(index: &Index, filter: &str, facets: &[&str]) -> Answer {
 
 /// The ids that a filter finds, ascending.
 pub fn found(index: &Index, filter: &str) -> Vec<u64> {
-    let page = index.ids(&parse(filter), &sort("id", false), None, None, 1000, NOW).unwrap();
+    let page = index.ids(&parse(filter), &[sort("id", false)], &At::First, 1000, NOW).unwrap();
     assert_eq!(page.total, page.ids.len() as u64);
     assert_eq!(index.count(&parse(filter), NOW).unwrap(), page.total);
     page.ids.into_iter().map(|id| id.0).collect()

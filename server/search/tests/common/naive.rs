@@ -110,17 +110,19 @@ fn has_words(cell: &Cell, wanted: &str, prefix: bool) -> bool {
 }
 
 /// The rows that match, in order.
-pub fn sorted<'a>(rows: &'a [Row], filter: &Filter, sort: &Sort, now: Timestamp) -> Vec<&'a Row> {
-    let column = columns::find(&sort.column).unwrap();
+pub fn sorted<'a>(rows: &'a [Row], filter: &Filter, sort: &[Sort], now: Timestamp) -> Vec<&'a Row> {
     let mut found: Vec<&Row> = rows.iter().filter(|row| matches(filter, row, now)).collect();
-    let directed = |ordering: Ordering| if sort.descending { ordering.reverse() } else { ordering };
-    found.sort_by(|a, b| {
-        let (a_cell, b_cell) = (cells(a, column).pop(), cells(b, column).pop());
-        let values = match (&a_cell, &b_cell) {
-            (Some(a), Some(b)) => directed(a.partial_cmp(b).unwrap()),
+    let directed = |sort: &Sort, ordering: Ordering| if sort.descending { ordering.reverse() } else { ordering };
+    let by_one = |sort: &Sort, a: &Row, b: &Row| {
+        let column = columns::find(&sort.column).unwrap();
+        match (cells(a, column).pop(), cells(b, column).pop()) {
+            (Some(a), Some(b)) => directed(sort, a.partial_cmp(&b).unwrap()),
             (a, b) => b.is_some().cmp(&a.is_some()),
-        };
-        values.then_with(|| directed(a.tweet.id.cmp(&b.tweet.id)))
+        }
+    };
+    found.sort_by(|a, b| {
+        let values = sort.iter().map(|sort| by_one(sort, a, b)).find(|ordering| ordering.is_ne());
+        values.unwrap_or_else(|| directed(&sort[0], a.tweet.id.cmp(&b.tweet.id)))
     });
     found
 }

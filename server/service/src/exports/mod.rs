@@ -12,7 +12,7 @@ use model::columns::{self, Column, DEFAULT_COLUMNS};
 use model::explore::Sort;
 use model::export::{ExportFormat, ExportQuery};
 use model::{Filter, Row, Timestamp};
-use search::Snapshot;
+use search::{At, Snapshot};
 use store::exports::NewExport;
 
 /// Rows that are read and written at a time.
@@ -29,11 +29,11 @@ pub struct Export {
     service: Service,
     snapshot: Snapshot,
     filter: Filter,
-    sort: Sort,
+    sort: Vec<Sort>,
     now: Timestamp,
     about: About,
-    /// Cursor of the last row that was written, and how many rows are still to come.
-    after: Option<String>,
+    /// Where the rows go on, and how many are still to come.
+    at: At,
     left: u64,
     writer: Option<Writer>,
 }
@@ -102,10 +102,10 @@ pub async fn begin(service: &Service, user: &CurrentUser, query: ExportQuery) ->
         service,
         snapshot,
         filter,
-        sort: query.sort,
+        sort: vec![query.sort],
         now,
         about,
-        after: None,
+        at: At::First,
         left: rows,
         writer: Some(writer),
     })
@@ -149,10 +149,10 @@ impl Export {
             return blocking(move || writer.finish()).await?.map(Some);
         }
         let (snapshot, filter, sort) = (self.snapshot.clone(), self.filter.clone(), self.sort.clone());
-        let (after, now) = (self.after.take(), self.now);
-        let page = blocking(move || snapshot.ids(&filter, &sort, after.as_deref(), limit, now)).await??;
+        let (at, now) = (std::mem::take(&mut self.at), self.now);
+        let page = blocking(move || snapshot.ids(&filter, &sort, &at, limit, now)).await??;
         self.left = if page.next.is_some() { self.left - page.ids.len() as u64 } else { 0 };
-        self.after = page.next;
+        self.at = page.next.map_or(At::First, At::After);
         // A tweet that was removed since is left out: it must not be passed on.
         let rows = store::tweets::by_ids(&self.service.store, &page.ids).await?;
         let (writer, written) = blocking(move || {
