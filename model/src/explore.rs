@@ -126,6 +126,9 @@ pub struct Histogram {
     pub from: Timestamp,
     pub to: Timestamp,
     pub buckets: Vec<Bucket>,
+    pub split: Option<Split>,
+    /// The tweets of the same length of time before, by what would be the start of their bucket in this one.
+    pub previous: Vec<Bucket>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,6 +136,26 @@ pub struct Bucket {
     pub start: Timestamp,
     pub count: u64,
 }
+
+/// A histogram divided by the values of a column.
+///
+/// A tweet with several of the values counts for the most frequent one, so that the parts add up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Split {
+    pub column: String,
+    /// The most frequent values first. What is missing from a bucket has none of them.
+    pub parts: Vec<Part>,
+}
+
+/// The tweets of one value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    pub value: String,
+    pub buckets: Vec<Bucket>,
+}
+
+/// Values that a histogram is divided by; the rest is one more part.
+pub const SPLIT_SIZE: usize = 5;
 
 /// One tweet, opened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

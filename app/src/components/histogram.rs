@@ -143,8 +143,12 @@ mod tests {
 
     #[test]
     fn a_drag_takes_whole_buckets() {
-        let scale =
-            Scale::of(&Histogram { interval: HOUR, from: Timestamp(0), to: Timestamp(10 * HOUR), buckets: vec![] });
+        let scale = Scale::of(&Histogram {
+            interval: HOUR,
+            from: Timestamp(0),
+            to: Timestamp(10 * HOUR),
+            ..Default::default()
+        });
         assert_eq!(scale.span(0.75, 0.21), (Timestamp(2 * HOUR), Timestamp(8 * HOUR)));
         assert_eq!(scale.span(-1.0, 2.0), (Timestamp(0), Timestamp(10 * HOUR)));
         assert_eq!(scale.x(Timestamp(5 * HOUR)), 500.0);

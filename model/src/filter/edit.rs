@@ -188,7 +188,7 @@ fn same(left: &str, right: &str) -> bool {
 }
 
 /// The test that a facet's value stands for.
-pub(super) fn facet_test(column: &'static Column, value: &str) -> Filter {
+pub fn facet_test(column: &'static Column, value: &str) -> Filter {
     let scalar = match column.kind {
         Kind::Flag => Scalar::Flag(value == "yes"),
         _ => Scalar::Word(value.to_owned()),

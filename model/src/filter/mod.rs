@@ -60,6 +60,6 @@ pub use ast::{Compare, Filter, Predicate, Scalar, Test};
 pub use complete::{Completion, FieldOption, Wanted, completion};
 pub use dates::{DateValue, Precision, Unit};
 pub use describe::describe;
-pub use edit::Choice;
+pub use edit::{Choice, facet_test};
 pub use error::FilterError;
 pub use parser::parse;

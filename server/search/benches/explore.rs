@@ -113,6 +113,8 @@ fn ask(text: &str, sort: Sort, after: Option<String>) -> Ask {
         limit: 50,
         facets,
         facet_size: 10,
+        split: None,
+        previous: false,
         now: NOW,
     }
 }

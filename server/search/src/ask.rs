@@ -38,6 +38,10 @@ pub struct Ask {
     pub facets: Vec<&'static Column>,
     /// Values wanted per facet, besides the chosen ones.
     pub facet_size: usize,
+    /// The column to divide the histogram by; it must be a facet.
+    pub split: Option<&'static Column>,
+    /// Whether the histogram tells of the same length of time before.
+    pub previous: bool,
     /// What `now` means in the filter.
     pub now: Timestamp,
 }

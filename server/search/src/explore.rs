@@ -5,7 +5,7 @@ use crate::ask::{Answer, Ask, At, IdPage};
 use crate::cursor::{Key, MOST_KEYS, Order};
 use crate::error::{Result, SearchError};
 use crate::facets::{self, Counts, Wanted};
-use crate::histogram::histogram;
+use crate::histogram::{self, histogram};
 use crate::matches::{self, Matches, in_parallel};
 use crate::page::{self, Page, Rows};
 use crate::query::{Compiler, created_limits};
@@ -14,8 +14,8 @@ use crate::seek;
 use crate::values::{self, ValuesAsk};
 use crate::view::View;
 use model::columns::{self, Column, Kind};
-use model::explore::{Facet, Histogram, Sort, ValuesPage};
-use model::filter::Choice;
+use model::explore::{Bucket, Facet, FacetValue, Histogram, Part, SPLIT_SIZE, Sort, Split, ValuesPage};
+use model::filter::{Choice, facet_test};
 use model::{Filter, Timestamp, TweetId};
 use tantivy::query::Query;
 
@@ -56,7 +56,12 @@ impl Desk<'_> {
         let done = in_parallel(self.threads(), tasks.len(), |number| match tasks[number] {
             Task::Page => Ok(Done::Page(self.page(&found[0], &page_ask)?)),
             Task::Histogram => {
-                let (histogram, newest) = histogram(self.view, &found[0], created_limits(&ask.filter, ask.now))?;
+                let limits = created_limits(&ask.filter, ask.now);
+                let (mut histogram, newest) = histogram(self.view, &found[0], limits)?;
+                histogram.split = ask.split.map(|column| self.split(ask, column, &found[0], &histogram)).transpose()?;
+                if ask.previous {
+                    histogram.previous = self.previous(ask, &histogram)?;
+                }
                 Ok(Done::Histogram(histogram, newest))
             }
             Task::Authors => Ok(Done::Authors(self.count_words(&found[0], column("author"))?.distinct())),
@@ -113,6 +118,36 @@ impl Desk<'_> {
         }
         let authors = authors_in_facet(ask, column).then_some(facet.distinct);
         Ok(Done::Facet(place, facet, authors))
+    }
+
+    /// The histogram divided by the most frequent values of the column.
+    fn split(&self, ask: &Ask, column: &'static Column, found: &Matches, whole: &Histogram) -> Result<Split> {
+        check_countable(column)?;
+        let wanted = Wanted { size: SPLIT_SIZE, filter: &Filter::All };
+        let facet = match column.kind {
+            Kind::Flag => facets::flag_facet(self.view, found, column, wanted)?,
+            _ => self.count_words(found, column)?.facet(self.view, column, found, wanted)?,
+        };
+        let mut rest = ask.filter.clone();
+        let mut parts = Vec::with_capacity(facet.values.len());
+        for FacetValue { value, .. } in facet.values {
+            let test = facet_test(column, &value);
+            let found = self.matches(&[rest.clone().with(test.clone())], ask.now)?;
+            parts.push(Part { value, buckets: histogram::buckets(self.view, &found[0], whole, 0)? });
+            rest = rest.with(test.negate());
+        }
+        Ok(Split { column: column.name.to_owned(), parts })
+    }
+
+    /// The buckets of the same length of time before.
+    fn previous(&self, ask: &Ask, whole: &Histogram) -> Result<Vec<Bucket>> {
+        let length = whole.to - whole.from;
+        if length == 0 {
+            return Ok(Vec::new());
+        }
+        let earlier = ask.filter.with_span(column("created"), Timestamp(whole.from.0 - length), whole.from);
+        let found = self.matches(&[earlier], ask.now)?;
+        histogram::buckets(self.view, &found[0], whole, -length)
     }
 
     /// An exclusion counts for the other values of its column; the excluded one shows what giving it up would bring.

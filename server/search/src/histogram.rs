@@ -56,15 +56,28 @@ pub(crate) fn histogram(
     let to = limits.1.map(|end| end.saturating_sub(1)).or(found.map(|(_, last)| last));
     let (Some(from), Some(to)) = (from, to) else { return Ok((Histogram::default(), newest)) };
     let grid = Grid::new(from, to.max(from));
-    let mut counts = vec![0_u64; grid.buckets()];
-    if found.is_some() {
-        each_value(view, matches, |values| {
-            values.iter().for_each(|value| counts[grid.bucket(u64_to_i64(*value))] += 1)
-        })?;
-    }
-    let counted = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
-    let buckets = counted.map(|(place, count)| Bucket { start: grid.start_of(place), count }).collect();
-    Ok((Histogram { interval: grid.width, from: Timestamp(grid.start), to: Timestamp(grid.end), buckets }, newest))
+    let histogram = Histogram {
+        interval: grid.width,
+        from: Timestamp(grid.start),
+        to: Timestamp(grid.end),
+        buckets: grid.count(view, matches)?,
+        split: None,
+        previous: Vec::new(),
+    };
+    Ok((histogram, newest))
+}
+
+/// The matches by the buckets of a histogram; all of them must lie in its span, or in that moved by `offset`.
+pub(crate) fn buckets(view: &View, matches: &Matches, of: &Histogram, offset: i64) -> Result<Vec<Bucket>> {
+    let grid = Grid {
+        start: of.from.0 + offset,
+        end: of.to.0 + offset,
+        width: of.interval,
+        per_microsecond: 1.0 / of.interval as f64,
+    };
+    let mut buckets = grid.count(view, matches)?;
+    buckets.iter_mut().for_each(|bucket| bucket.start.0 -= offset);
+    Ok(buckets)
 }
 
 fn each_value(view: &View, matches: &Matches, mut visit: impl FnMut(&[u64])) -> Result<()> {
@@ -91,6 +104,16 @@ impl Grid {
         let start = from.div_euclid(width).saturating_mul(width);
         let end = (to.div_euclid(width) + 1).saturating_mul(width);
         Self { start, end, width, per_microsecond: 1.0 / width as f64 }
+    }
+
+    /// The buckets that have any of the matches.
+    fn count(&self, view: &View, matches: &Matches) -> Result<Vec<Bucket>> {
+        let mut counts = vec![0_u64; self.buckets()];
+        each_value(view, matches, |values| {
+            values.iter().for_each(|value| counts[self.bucket(u64_to_i64(*value))] += 1);
+        })?;
+        let counted = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
+        Ok(counted.map(|(place, count)| Bucket { start: self.start_of(place), count }).collect())
     }
 
     fn buckets(&self) -> usize {

@@ -7,7 +7,7 @@ mod common;
 use common::*;
 use model::columns::{COLUMNS, Kind, Row};
 use model::explore::{FacetValue, Sort};
-use model::filter::{Choice, Compare, DateValue, Filter, Predicate, Scalar, Test, Unit};
+use model::filter::{Choice, Compare, DateValue, Filter, Predicate, Scalar, Test, Unit, facet_test};
 use model::time::{HOUR, MINUTE};
 use model::tweet::{Media, Metrics, Place, Reference, ReferenceKind};
 use model::{Timestamp, TweetId};
@@ -190,6 +190,7 @@ fn check_facets(index: &search::Index, rows: &[Row], filter: &Filter, size: usiz
         }
     }
     check_clicks(rows, filter, &answer.facets)?;
+    check_split(index, rows, filter)?;
     check_values(index, rows, filter, size)?;
     let matching: Vec<&Row> = rows.iter().filter(|row| naive::matches(filter, row, NOW)).collect();
     let mut distinct: Vec<_> = matching.iter().filter_map(|row| row.tweet.author).collect();
@@ -206,11 +207,47 @@ fn check_facets(index: &search::Index, rows: &[Row], filter: &Filter, size: usiz
     Ok(())
 }
 
+/// The parts of a divided histogram, and the time before.
+fn check_split(index: &search::Index, rows: &[Row], filter: &Filter) -> Result<(), TestCaseError> {
+    for name in ["lang", "hashtag", "sensitive"] {
+        let column = column(name);
+        let ask = Ask { split: Some(column), previous: true, ..ask(filter.clone()) };
+        let whole = index.explore(&ask).unwrap().histogram;
+        if whole.interval == 0 {
+            continue;
+        }
+        let bucket_of = |row: &Row| row.tweet.created_at.floor(whole.interval);
+        let mut rest = filter.clone();
+        for part in whole.split.unwrap().parts {
+            let test = facet_test(column, &part.value);
+            let of_part = rest.clone().with(test.clone());
+            for bucket in &part.buckets {
+                let counted = |row: &&Row| naive::matches(&of_part, row, NOW) && bucket_of(row) == bucket.start;
+                prop_assert_eq!(rows.iter().filter(counted).count() as u64, bucket.count);
+            }
+            let all = rows.iter().filter(|row| naive::matches(&of_part, row, NOW)).count() as u64;
+            prop_assert_eq!(part.buckets.iter().map(|bucket| bucket.count).sum::<u64>(), all, "{}", part.value);
+            rest = rest.with(test.negate());
+        }
+        let length = whole.to - whole.from;
+        let earlier = filter.with_span(self::column("created"), Timestamp(whole.from.0 - length), whole.from);
+        let expected = rows.iter().filter(|row| naive::matches(&earlier, row, NOW)).count() as u64;
+        prop_assert_eq!(whole.previous.iter().map(|bucket| bucket.count).sum::<u64>(), expected);
+        prop_assert!(whole.previous.iter().all(|bucket| whole.from <= bucket.start && bucket.start < whole.to));
+    }
+    Ok(())
+}
+
 /// The count beside a value is the number of rows with it that a click leads to.
 fn check_clicks(rows: &[Row], filter: &Filter, facets: &[model::explore::Facet]) -> Result<(), TestCaseError> {
     for facet in facets {
         let column = column(&facet.column);
         for FacetValue { value, count } in &facet.values {
+            let excluded = filter.excluded(column);
+            if filter.choice(column, value) == Choice::Included && !excluded.is_empty() {
+                // Chosen and excluded at once: no click leads here.
+                continue;
+            }
             let clicked = match filter.choice(column, value) {
                 Choice::Free => filter.toggled(column, value),
                 Choice::Included => filter.clone(),

@@ -13,8 +13,17 @@ pub async fn list(service: &Service) -> Result<Vec<CollectionSummary>, Error> {
     for collection in collections {
         let (index, now) = (service.index.clone(), service.now());
         let filter = members(&collection);
-        let ask =
-            Ask { filter, sort: Vec::new(), at: search::At::First, limit: 0, facets: Vec::new(), facet_size: 0, now };
+        let ask = Ask {
+            filter,
+            sort: Vec::new(),
+            at: search::At::First,
+            limit: 0,
+            facets: Vec::new(),
+            facet_size: 0,
+            split: None,
+            previous: false,
+            now,
+        };
         let answer = blocking(move || index.explore(&ask)).await??;
         summaries.push(CollectionSummary { collection, tweets: answer.total, newest: answer.newest });
     }

@@ -121,7 +121,9 @@ fn page(rows: u64) -> ExplorePage {
             from: Timestamp(from),
             to: Timestamp(from + 56 * interval),
             buckets: buckets.collect(),
+            ..Default::default()
         },
+        handles: Default::default(),
         without: if rows == 0 { vec![1204, 0] } else { Vec::new() },
         views: Vec::new(),
         exports_left: 50_000,

@@ -76,7 +76,17 @@ pub fn put(index: &Index, rows: impl IntoIterator<Item = Row>, position: u64) {
 }
 
 pub fn ask(filter: Filter) -> Ask {
-    Ask { filter, sort: Vec::new(), at: At::First, limit: 50, facets: vec![], facet_size: 10, now: NOW }
+    Ask {
+        filter,
+        sort: Vec::new(),
+        at: At::First,
+        limit: 50,
+        facets: vec![],
+        facet_size: 10,
+        split: None,
+        previous: false,
+        now: NOW,
+    }
 }
 
 pub fn explore(index: &Index, filter: &str, facets: &[&str]) -> Answer {
