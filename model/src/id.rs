@@ -6,6 +6,9 @@ use std::{fmt, str::FromStr};
 /// Milliseconds of X's epoch (2010-11-04T01:42:54.657Z), from which snowflake ids count.
 const SNOWFLAKE_EPOCH_MS: i64 = 1_288_834_974_657;
 
+/// The last of the ids before snowflakes: numbers in sequence, which hold no time.
+const LAST_SEQUENCE: u64 = 29_700_859_247;
+
 macro_rules! number_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -54,8 +57,7 @@ impl TweetId {
     /// The creation time in the id, for snowflakes (tweets since 2010-11-04).
     pub fn snowflake_ms(self) -> Option<i64> {
         let ms = (self.0 >> 22) as i64;
-        // Earlier ids were small sequence numbers: they hold no time.
-        (self.0 > 29_700_859_247).then_some(ms + SNOWFLAKE_EPOCH_MS)
+        (self.0 > LAST_SEQUENCE).then_some(ms + SNOWFLAKE_EPOCH_MS)
     }
 }
 
@@ -69,24 +71,42 @@ pub enum BadId {
          Export again with the id column as text"
     )]
     Scientific(String),
+    #[error("the id \"{0}\" is larger than any id of X (9223372036854775807)")]
+    TooLarge(String),
     #[error("\"{0}\" is not an id (1 to 19 digits)")]
     NotAnId(String),
 }
 
-/// Reads an X id: decimal digits only, never rounded or guessed.
+/// Up to here tools that take ids for floating point numbers (pandas, spreadsheets, JavaScript) keep all digits.
+pub const EXACT_AS_FLOAT: u64 = 1 << 53;
+
+/// Reads an X id: decimal digits only, never rounded or guessed. A fraction of zeros, as pandas writes it, may
+/// follow a number that a float holds exactly.
 fn parse_id(text: &str) -> Result<u64, BadId> {
     let digits = text.trim();
     if digits.is_empty() {
         return Err(BadId::Empty);
     }
     if digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.len() <= 19 {
-        return digits.parse().map_err(|_| BadId::NotAnId(shorten(digits)));
+        let id = digits.parse().ok().filter(|id| i64::try_from(*id).is_ok());
+        return id.ok_or_else(|| BadId::TooLarge(shorten(digits)));
+    }
+    if let Some(id) = whole_float(digits) {
+        return Ok(id);
     }
     let looks_like_a_number = digits.parse::<f64>().is_ok() || digits.replace(',', ".").parse::<f64>().is_ok();
     if looks_like_a_number && digits.contains(['e', 'E', '.', ',']) {
         return Err(BadId::Scientific(shorten(digits)));
     }
     Err(BadId::NotAnId(shorten(digits)))
+}
+
+/// `2244994945.0`, if it is exact.
+fn whole_float(text: &str) -> Option<u64> {
+    let (whole, fraction) = text.split_once('.')?;
+    let is_whole = !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
+    let digits = is_whole && whole.bytes().all(|byte| byte.is_ascii_digit());
+    whole.parse().ok().filter(|id| digits && *id < EXACT_AS_FLOAT)
 }
 
 fn shorten(text: &str) -> String {
@@ -170,6 +190,24 @@ mod tests {
         assert!(matches!("12ab".parse::<TweetId>(), Err(BadId::NotAnId(_))));
         assert!(matches!("-3".parse::<TweetId>(), Err(BadId::NotAnId(_))));
         assert_eq!(" ".parse::<TweetId>(), Err(BadId::Empty));
+    }
+
+    #[test]
+    fn a_float_that_is_exact_is_its_id() {
+        assert_eq!("2244994945.0".parse(), Ok(UserId(2_244_994_945)));
+        assert!(matches!("9007199254740993.0".parse::<UserId>(), Err(BadId::Scientific(_))));
+        assert!(matches!("12.5".parse::<UserId>(), Err(BadId::Scientific(_))));
+        assert!(matches!("+12.0".parse::<UserId>(), Err(BadId::Scientific(_))));
+    }
+
+    #[test]
+    fn an_id_has_63_bits() {
+        assert_eq!("9223372036854775807".parse(), Ok(TweetId(i64::MAX as u64)));
+        let error = "9223372036854775808".parse::<TweetId>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the id \"9223372036854775808\" is larger than any id of X (9223372036854775807)"
+        );
     }
 
     #[test]
