@@ -43,6 +43,40 @@ fn the_airline_csv_has_14640_rows_of_which_155_are_duplicates() {
     assert_eq!(again, Imported { read: 14_640, new: 0, updated: 0, duplicate: 14_640, rejected: 0 });
 }
 
+/// What a file holds, counted by plain JSON: how much there is to read, and the ids of its tweets.
+fn count_file(path: &Path) -> (u64, HashSet<String>) {
+    let text = std::fs::read_to_string(path).unwrap();
+    // An array is a file of the split form, with its includes beside; all others have a value per line.
+    let name = path.file_name().unwrap().to_str().unwrap();
+    if name.starts_with("users_") && name.ends_with(".json") {
+        return (0, HashSet::new());
+    }
+    let (mut read, mut ids) = (0, HashSet::new());
+    let mut count = |tweet: &Value| {
+        read += 1;
+        let text = ["text", "full_text"].iter().any(|name| tweet[name].is_string());
+        let is_activity = tweet["verb"].is_string() || tweet["objectType"].is_string() || tweet["actor"].is_object();
+        if text && !is_activity {
+            let id = tweet["id_str"].as_str().or(tweet["id"].as_str()).map(str::to_owned);
+            ids.insert(id.unwrap_or_else(|| tweet["id"].as_u64().unwrap().to_string()));
+        }
+    };
+    let values = match serde_json::from_str::<Value>(&text) {
+        Ok(Value::Array(tweets)) => tweets.into_iter().map(Ok).collect(),
+        _ => text.lines().filter(|line| !line.trim().is_empty()).map(serde_json::from_str::<Value>).collect::<Vec<_>>(),
+    };
+    for value in values {
+        match value {
+            Err(_) => count(&Value::Null),
+            Ok(page) if page["data"].is_array() => page["data"].as_array().unwrap().iter().for_each(&mut count),
+            Ok(page) if page["data"].is_object() => count(&page["data"]),
+            Ok(page) if page["includes"].is_object() || page["meta"].is_object() => {}
+            Ok(tweet) => count(&tweet),
+        }
+    }
+    (read, ids)
+}
+
 #[test]
 fn every_tweet_of_the_archives_is_accounted_for_and_a_second_import_stores_nothing() {
     let Some(shared) = shared_data() else { return };
@@ -55,7 +89,13 @@ fn every_tweet_of_the_archives_is_accounted_for_and_a_second_import_stores_nothi
         let roost = Roost::new();
         let files = files(&shared.join(archive), |name| extensions.iter().any(|extension| name.ends_with(extension)));
         assert!(!files.is_empty(), "{archive} has files");
+        let (mut read, mut ids) = (0, HashSet::new());
+        for (there, tweets) in files.iter().map(|file| count_file(file)) {
+            read += there;
+            ids.extend(tweets);
+        }
         let first = roost.import(archive, &refs(&files));
+        assert_eq!((first.read, first.new), (read, ids.len() as u64), "{archive}: {first:?}");
         assert!(first.accounted_for() && first.new > 0, "{archive}: {first:?}");
         assert_eq!(roost.verified(), first.new, "{archive}");
         let second = roost.import(archive, &refs(&files));
@@ -129,7 +169,69 @@ fn bad_lines_are_reported_and_kept_and_the_rest_goes_on() {
     assert!(printed.out.contains("read 4, new 2, updated 0, duplicate 0, rejected 2"), "{printed:?}");
     assert!(printed.err.contains("tweets.csv:3: ") && printed.err.contains("spreadsheet"), "{printed:?}");
     let kept = std::fs::read_to_string(&rejects).unwrap();
-    assert!(kept.contains("5.70306E+17") && kept.contains("no id") && !kept.contains("good"), "{kept}");
+    let kept: Vec<Value> = kept.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(kept.len(), 2);
+    assert_eq!((kept[0]["line"].as_u64(), kept[0]["cut"].as_bool()), (Some(3), Some(false)));
+    assert!(kept[0]["file"].as_str().unwrap().ends_with("tweets.csv"));
+    assert!(kept[0]["content"].as_str().unwrap().contains("5.70306E+17"));
+    assert_eq!(kept[1]["reason"], "the id is empty");
+    let note = "columns used: tweet_id as id, text, created_at; no column holds the author's id";
+    assert!(printed.err.contains(note), "{printed:?}");
+}
+
+#[test]
+fn rejects_overwrite_nothing_and_are_read_by_their_owner_only() {
+    let roost = Roost::new();
+    let file = roost.data.path().join("tweets.jsonl");
+    let content = format!("{}\n", "x".repeat(10_000));
+    std::fs::write(&file, &content).unwrap();
+    let file = file.to_str().unwrap();
+    let printed = roost.run(&["import", "--collection", "moon", "--rejects", file, file]);
+    assert_eq!(printed.code, Some(1), "{printed:?}");
+    assert!(printed.err.contains("it exists, and nothing is overwritten"), "{printed:?}");
+    assert_eq!(std::fs::read_to_string(file).unwrap(), content);
+    let json = roost.data.path().join("bad.jsonl");
+    std::fs::write(&json, format!("{{}}\n{content}")).unwrap();
+    roost.ok(&["import", "--collection", "moon", json.to_str().unwrap()]);
+    let kept = std::fs::read_dir(roost.data.path().join("rejects")).unwrap().next().unwrap().unwrap();
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&kept.metadata().unwrap().permissions()) & 0o777, 0o600);
+    let kept = std::fs::read_to_string(kept.path()).unwrap();
+    let last: Value = serde_json::from_str(kept.lines().last().unwrap()).unwrap();
+    assert_eq!((last["content"].as_str().unwrap().len(), last["cut"].as_bool()), (4_000, Some(true)));
+}
+
+#[test]
+fn what_files_say_cannot_steer_the_terminal() {
+    let roost = Roost::new();
+    let file = roost.data.path().join("tweets.csv");
+    std::fs::write(&file, "tweet_id,text,\u{1b}]0;mood\u{7}\u{202e}\n\u{1b}[2J,a,b\n").unwrap();
+    let printed = roost.run(&["import", "--collection", "moon", file.to_str().unwrap()]);
+    assert!(printed.err.contains("\\u{1b}]0;mood\\u{7}\\u{202e}"), "{printed:?}");
+    assert!(printed.err.contains("\\u{1b}[2J"), "{printed:?}");
+    assert!(!printed.err.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{printed:?}");
+}
+
+#[test]
+fn a_file_keeps_its_time_beside_standard_input() {
+    let roost = Roost::new();
+    let file = roost.data.path().join("tweets.jsonl");
+    std::fs::write(&file, lines(1..=1)).unwrap();
+    let old = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_600_000_000);
+    std::fs::File::options().write(true).open(&file).unwrap().set_modified(old).unwrap();
+    let import = |first: &str, second: &str| {
+        let mut child = roost
+            .command(&["import", "--json", "--collection", "moon", first, second])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let changed = lines(1..=1).replace("tweet 1", "edited");
+        child.stdin.take().unwrap().write_all(changed.as_bytes()).unwrap();
+        String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
+    };
+    let printed = import("-", file.to_str().unwrap());
+    assert!(printed.contains("\"duplicate\":1,") && printed.contains("\"new\":1,"), "the file is older: {printed}");
+    assert_eq!((roost.count("edited"), roost.count("tweet")), (1, 0));
 }
 
 #[test]

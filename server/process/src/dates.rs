@@ -14,7 +14,7 @@ const ZONED: [&str; 5] = [
     "%m/%d/%Y %H:%M:%S %z",
     "%a, %d %b %Y %H:%M:%S %z",
 ];
-/// Without: taken as UTC.
+/// Without.
 const CIVIL: [&str; 6] = [
     "%Y-%m-%d %H:%M:%S%.f",
     "%Y-%m-%dT%H:%M:%S%.f",
@@ -24,37 +24,98 @@ const CIVIL: [&str; 6] = [
     "%Y/%m/%d %H:%M",
 ];
 /// The month before the day, as in the United States.
-const MONTH_FIRST: [&str; 4] = ["%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p"];
-const DAY_FIRST: [&str; 4] = ["%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M"];
+const MONTH_FIRST: [&str; 8] = [
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%Y %I:%M %p",
+    "%m/%d/%y %H:%M:%S",
+    "%m/%d/%y %H:%M",
+    "%m/%d/%y %I:%M:%S %p",
+    "%m/%d/%y %I:%M %p",
+];
+const DAY_FIRST: [&str; 10] = [
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%d-%m-%Y %H:%M:%S",
+    "%d-%m-%Y %H:%M",
+    "%d/%m/%y %H:%M:%S",
+    "%d/%m/%y %H:%M",
+    "%d.%m.%y %H:%M:%S",
+    "%d.%m.%y %H:%M",
+];
 const DAYS: [&str; 2] = ["%Y-%m-%d", "%Y/%m/%d"];
+const MONTH_FIRST_DAYS: [&str; 2] = ["%m/%d/%Y", "%m/%d/%y"];
+const DAY_FIRST_DAYS: [&str; 5] = ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y"];
 
 /// How far a date may be from the time in the tweet's id (zones, and clocks of old times).
-pub(crate) const TOLERANCE: i64 = 2 * DAY;
+const TOLERANCE: i64 = 2 * DAY;
 
-/// Reads a time: RFC 3339, API 1.1, `2015-02-24 11:35:52 -0800`, `2/24/2015 11:35` (the month first), seconds
-/// or milliseconds since 1970, the day number of a spreadsheet. A time without a zone is UTC.
-///
+/// The day of the first tweet, 2006-03-21, and a day that none of our tweets will see, 2100-01-01.
+const PLAUSIBLE: std::ops::Range<Timestamp> =
+    Timestamp::from_seconds(1_142_899_200)..Timestamp::from_seconds(4_102_444_800);
+
+/// A time as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Written {
+    /// Taken as UTC if no zone was written.
+    time: Timestamp,
+    has_zone: bool,
+}
+
+/// When a tweet was made: as it is written, or as the tweet's id has it where nothing is written, where the two
+/// disagree by days, and where no zone is written. Nothing if neither tells.
+pub(crate) fn of_tweet(text: &str, in_id: Option<Timestamp>) -> Option<Timestamp> {
+    let written = written(text, in_id);
+    match (written, in_id) {
+        (Some(Written { time, has_zone: true }), Some(in_id)) if is_near(time, in_id) => Some(time),
+        (_, Some(in_id)) => Some(in_id),
+        (written, None) => written.map(|written| written.time),
+    }
+}
+
+/// Reads a time: RFC 3339, API 1.1, `2015-02-24 11:35:52 -0800`, `2/24/2015 11:35` (the month first unless that
+/// gives no date), seconds or milliseconds since 1970, the day number of a spreadsheet. A time without a zone
+/// is UTC. Times in which X did not exist are none: years of one digit, empty values of databases.
+pub(crate) fn parse(text: &str) -> Option<Timestamp> {
+    written(text, None).map(|written| written.time)
+}
+
 /// `near` is the time in the tweet's id. It decides where a date can be read with the day or the month first.
-pub(crate) fn parse_near(text: &str, near: Option<Timestamp>) -> Option<Timestamp> {
+fn written(text: &str, near: Option<Timestamp>) -> Option<Written> {
     let text = text.trim();
-    Timestamp::parse_rfc3339(text)
+    let zoned = Timestamp::parse_rfc3339(text)
         .or_else(|| Timestamp::parse_v1(text))
         .or_else(|| number(text))
         .or_else(|| zoned(text))
-        .or_else(|| civil(text, &CIVIL))
-        .or_else(|| ambiguous(text, near))
-        .or_else(|| day(text, &DAYS))
+        .filter(|time| PLAUSIBLE.contains(time))
+        .map(|time| Written { time, has_zone: true });
+    zoned.or_else(|| {
+        let civil = civil(text, &CIVIL).or_else(|| ambiguous(text, near)).or_else(|| day(text, &DAYS));
+        let time = civil.or_else(|| spreadsheet_day(text).filter(|time| PLAUSIBLE.contains(time)))?;
+        Some(Written { time, has_zone: false })
+    })
+}
+
+fn is_near(a: Timestamp, b: Timestamp) -> bool {
+    (a - b).abs() <= TOLERANCE
 }
 
 fn number(text: &str) -> Option<Timestamp> {
     let number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;
     match number {
-        // 1995 to 2078 as days since 1899-12-30, which no tweet has as seconds or milliseconds.
-        35_000.0..65_000.0 => Some(Timestamp::from_seconds(((number - 25_569.0) * 86_400.0).round() as i64)),
         1e9..1e11 => Some(Timestamp((number * 1e6) as i64)),
         1e12..1e14 => Some(Timestamp((number * 1e3) as i64)),
         _ => None,
     }
+}
+
+/// 1995 to 2078 as days since 1899-12-30, which no tweet has as seconds or milliseconds.
+fn spreadsheet_day(text: &str) -> Option<Timestamp> {
+    let days: f64 = text.parse().ok().filter(|days| (35_000.0..65_000.0).contains(days))?;
+    Some(Timestamp::from_seconds(((days - 25_569.0) * 86_400.0).round() as i64))
 }
 
 fn zoned(text: &str) -> Option<Timestamp> {
@@ -74,19 +135,22 @@ fn named_zone(text: &str) -> Option<Timestamp> {
 }
 
 fn ambiguous(text: &str, near: Option<Timestamp>) -> Option<Timestamp> {
-    let month_first = civil(text, &MONTH_FIRST).or_else(|| day(text, &["%m/%d/%Y"]));
-    let day_first = civil(text, &DAY_FIRST).or_else(|| day(text, &["%d/%m/%Y", "%d.%m.%Y"]));
-    let is_near = |time: &Timestamp| near.is_none_or(|near| (*time - near).abs() <= TOLERANCE);
-    month_first.filter(is_near).or(day_first.filter(is_near)).or(month_first).or(day_first)
+    let month_first = civil(text, &MONTH_FIRST).or_else(|| day(text, &MONTH_FIRST_DAYS));
+    let day_first = civil(text, &DAY_FIRST).or_else(|| day(text, &DAY_FIRST_DAYS));
+    let fits = |time: &Timestamp| near.is_none_or(|near| is_near(*time, near));
+    month_first.filter(fits).or(day_first.filter(fits)).or(month_first).or(day_first)
 }
 
+/// The first reading in which X existed: `%Y` reads `15` as the year 15, and then `%y` has it right.
 fn civil(text: &str, codes: &[&str]) -> Option<Timestamp> {
-    codes.iter().find_map(|codes| NaiveDateTime::parse_from_str(text, codes).ok()).map(Timestamp::from_naive)
+    let times = codes.iter().filter_map(|codes| NaiveDateTime::parse_from_str(text, codes).ok());
+    times.map(Timestamp::from_naive).find(|time| PLAUSIBLE.contains(time))
 }
 
 fn day(text: &str, codes: &[&str]) -> Option<Timestamp> {
-    let day = codes.iter().find_map(|codes| NaiveDate::parse_from_str(text, codes).ok())?;
-    day.and_hms_opt(0, 0, 0).map(Timestamp::from_naive)
+    let days = codes.iter().filter_map(|codes| NaiveDate::parse_from_str(text, codes).ok());
+    let mut times = days.filter_map(|day| day.and_hms_opt(0, 0, 0)).map(Timestamp::from_naive);
+    times.find(|time| PLAUSIBLE.contains(time))
 }
 
 #[cfg(test)]
@@ -94,7 +158,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> String {
-        parse_near(text, None).map_or("-".to_owned(), Timestamp::to_rfc3339)
+        parse(text).map_or("-".to_owned(), Timestamp::to_rfc3339)
     }
 
     #[test]
@@ -110,8 +174,12 @@ mod tests {
             "2015-02-24T19:35:52",
             "Tue Feb 24 11:35:52 PST 2015",
             "2/24/2015 19:35:52",
+            "2/24/15 19:35:52",
+            "2/24/15 7:35:52 PM",
+            "24.02.15 19:35:52",
             "2/24/2015 7:35:52 PM",
             "24/02/2015 19:35:52",
+            "24-02-2015 19:35:52",
             "1424806552",
             "1424806552000",
             "42059.81657407",
@@ -119,14 +187,36 @@ mod tests {
             assert_eq!(read(text), "2015-02-24T19:35:52.000Z", "{text}");
         }
         assert_eq!(read("2/24/2015 11:35"), "2015-02-24T11:35:00.000Z");
+        assert_eq!(read("25-07-2020 12:27"), "2020-07-25T12:27:00.000Z");
         assert_eq!(read("2015-02-24"), "2015-02-24T00:00:00.000Z");
         assert_eq!(read("yesterday"), "-");
+    }
+
+    #[test]
+    fn years_without_x_are_no_times() {
+        assert_eq!(read("2/24/15 11:35"), "2015-02-24T11:35:00.000Z");
+        for text in
+            ["15-02-24 11:35", "0015-02-24 11:35:00", "1970-01-01T00:00:00Z", "2005-12-31", "2210-01-01", "2-2-2 1:1"]
+        {
+            assert_eq!(read(text), "-", "{text}");
+        }
     }
 
     #[test]
     fn the_month_comes_first_unless_the_id_says_otherwise() {
         assert_eq!(read("3/4/2015 00:00"), "2015-03-04T00:00:00.000Z");
         let near = Timestamp::from_day(2015, 4, 3);
-        assert_eq!(parse_near("3/4/2015 00:00", near), near);
+        assert_eq!(written("3/4/2015 00:00", near).map(|written| written.time), near);
+    }
+
+    #[test]
+    fn the_id_has_the_time_where_no_zone_is_written_or_the_date_is_wrong() {
+        let in_id = Timestamp::parse_rfc3339("2015-02-24T19:35:52.123Z");
+        assert_eq!(of_tweet("2/24/2015 11:35", in_id), in_id, "local time");
+        assert_eq!(of_tweet("2016-02-24T19:35:52Z", in_id), in_id, "another year");
+        assert_eq!(of_tweet("", in_id), in_id);
+        assert_eq!(of_tweet("2015-02-24T19:35:52.000Z", in_id), Timestamp::parse_rfc3339("2015-02-24T19:35:52Z"));
+        assert_eq!(of_tweet("2009-02-24 19:35:52", None), Timestamp::parse_rfc3339("2009-02-24T19:35:52Z"));
+        assert_eq!(of_tweet("?", None), None);
     }
 }

@@ -15,8 +15,11 @@ mod csv;
 mod dates;
 pub mod decode;
 pub mod files;
+mod ids;
 mod normalise;
 mod wire;
 
 pub use decode::{DecodeError, DecodedPage, Meta, Rejected, decode_page};
-pub use files::{Item, Options, ReadError, Reject, Source, Totals, expand_arguments, read, read_file, read_stream};
+pub use files::{
+    Arguments, Item, Note, Options, ReadError, Reject, Source, Totals, expand_arguments, read, read_file, read_stream,
+};

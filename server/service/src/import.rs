@@ -2,23 +2,27 @@
 
 use crate::error::blocking;
 use crate::{Error, Service};
+use model::Timestamp;
 use model::collection::Collection;
 use model::import::Counts;
-use process::{Item, Options, ReadError, Reject, Source};
+use process::{Item, Note, Options, ReadError, Reject, Source};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use store::tweets::Origin;
 use tokio::sync::mpsc;
 
-/// Batches that may wait to be written.
+/// Batches that may wait to be written. `process` hands them out at some megabytes each.
 const WAITING: usize = 2;
+
+/// Characters of a rejected line that are kept: enough to find it again, and no second copy of the files.
+const KEPT_CHARS: usize = 4000;
 
 /// What is to be imported.
 pub struct Import {
     pub collection: Collection,
     pub sources: Vec<Source>,
     pub options: Options,
-    /// Where what cannot be read is kept; made only if there is something.
+    /// Where what cannot be read is kept; made only if there is something, and never over a file that exists.
     pub rejects: PathBuf,
 }
 
@@ -43,6 +47,8 @@ pub enum Event<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     pub progress: Progress,
+    /// What to know though nothing failed: which columns of a table were used, which files were left out.
+    pub notes: Vec<Note>,
     /// Why files could not be read (to their end).
     pub failures: Vec<String>,
 }
@@ -56,9 +62,10 @@ enum Read {
 /// what is missing.
 pub async fn run(service: &Service, import: Import, mut watch: impl FnMut(Event<'_>)) -> Result<Report, Error> {
     let Import { collection, sources, options, rejects } = import;
+    let mut rejects = RejectsFile::new(rejects)?;
     let (sender, mut items) = mpsc::channel(WAITING);
-    let reading = tokio::task::spawn_blocking(move || read_all(&sources, &options, &sender));
-    let mut rejects = RejectsFile::new(rejects);
+    let now = service.now();
+    let reading = tokio::task::spawn_blocking(move || read_all(&sources, &options, now, &sender));
     let mut report = Report::default();
     let origin = Origin { collection: collection.id, schedule: None };
     while let Some(read) = items.recv().await {
@@ -77,6 +84,7 @@ pub async fn run(service: &Service, import: Import, mut watch: impl FnMut(Event<
                 rejects.add(&reject)?;
                 watch(Event::Rejected(&reject));
             }
+            Read::Item(Item::Note(note)) => report.notes.push(note),
             Read::Failed(reason) => {
                 watch(Event::FileFailed(&reason));
                 report.failures.push(reason);
@@ -91,9 +99,12 @@ pub async fn run(service: &Service, import: Import, mut watch: impl FnMut(Event<
     Ok(report)
 }
 
-fn read_all(sources: &[Source], options: &Options, sender: &mpsc::Sender<Read>) {
+fn read_all(sources: &[Source], options: &Options, now: Timestamp, sender: &mpsc::Sender<Read>) {
     for source in sources {
-        let read = process::read(source, options, &mut |item| {
+        // What comes by standard input is of now; a file has a time of its own.
+        let observed_at = options.observed_at.or(source.path.is_none().then_some(now));
+        let options = Options { observed_at, ..options.clone() };
+        let read = process::read(source, &options, &mut |item| {
             sender.blocking_send(Read::Item(item)).map_err(|_| anyhow::anyhow!("the import was stopped"))
         });
         match read {
@@ -108,15 +119,23 @@ fn read_all(sources: &[Source], options: &Options, sender: &mpsc::Sender<Read>) 
     }
 }
 
-/// The rejected lines, as they were, each after a comment line that says where it stood and why it was refused.
+/// The rejects as JSON lines: `file`, `line`, `reason`, `content` (its beginning; bytes that are not UTF-8 are
+/// replaced) and `cut` (whether there was more).
 struct RejectsFile {
     path: PathBuf,
     file: Option<std::io::BufWriter<std::fs::File>>,
 }
 
 impl RejectsFile {
-    fn new(path: PathBuf) -> Self {
-        Self { path, file: None }
+    /// Refuses a path that exists before anything is read: it may be one of the files to be imported.
+    fn new(path: PathBuf) -> Result<Self, Error> {
+        if path.symlink_metadata().is_ok() {
+            return Err(Error::Invalid(format!(
+                "The rejects cannot go to {}: it exists, and nothing is overwritten. Name another file.",
+                path.display()
+            )));
+        }
+        Ok(Self { path, file: None })
     }
 
     fn add(&mut self, reject: &Reject) -> Result<(), Error> {
@@ -124,11 +143,16 @@ impl RejectsFile {
             Some(file) => file,
             None => self.file.insert(std::io::BufWriter::new(create(&self.path)?)),
         };
-        let reason = reject.reason.replace('\n', " ");
-        let written = writeln!(file, "# {}:{}: {reason}", reject.file, reject.line)
-            .and_then(|()| file.write_all(&reject.content))
-            .and_then(|()| file.write_all(b"\n"));
-        written.map_err(|error| failed(&self.path, &error))
+        let whole = String::from_utf8_lossy(&reject.content);
+        let end = whole.char_indices().nth(KEPT_CHARS).map_or(whole.len(), |(at, _)| at);
+        let line = serde_json::json!({
+            "file": reject.file,
+            "line": reject.line,
+            "reason": reject.reason,
+            "content": whole[..end],
+            "cut": reject.cut || end < whole.len(),
+        });
+        writeln!(file, "{line}").map_err(|error| failed(&self.path, &error))
     }
 
     fn finish(self) -> Result<(), Error> {
@@ -141,7 +165,7 @@ impl RejectsFile {
 /// Readable by its owner only: rejected lines name people.
 fn create(path: &Path) -> Result<std::fs::File, Error> {
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);

@@ -2,10 +2,10 @@ use crate::config::Config;
 use anyhow::Context;
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use model::Timestamp;
-use process::{Options, Source, expand_arguments};
+use process::{Arguments, Note, Options, Source, expand_arguments};
 use service::import::{Event, Progress, Report};
 use service::{Clock, Service, collections, index};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -17,13 +17,15 @@ pub struct Import {
     /// Collection to fill; it is made if it does not exist.
     #[arg(long, value_name = "NAME")]
     collection: String,
-    /// CSV only: the column in which a field is, as `text=Body`. May be given several times.
+    /// CSV only: the column in which a field is, as `text=Body`. May be given several times. A table without a header
+    /// is read by position from 1: `--map id=#1 --map text=#6`.
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = parse_pair)]
     map: Vec<(String, String)>,
     /// When the tweets were observed, as RFC 3339. Without it: what the file says, else when it was last changed.
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     observed: Option<Timestamp>,
-    /// Where rejected lines are kept. Without it: DATA/rejects/TIME.txt.
+    /// Where rejected lines are kept, as JSON lines of file, line, reason and content (its first 4,000 characters). The
+    /// file must not exist. Without it: DATA/rejects/TIME.jsonl.
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// Print the result as JSON.
@@ -47,27 +49,25 @@ fn parse_time(text: &str) -> Result<Timestamp, String> {
 
 impl Import {
     pub async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
-        let sources = expand_arguments(&self.files).map_err(|error| anyhow::anyhow!("{error}"))?;
-        anyhow::ensure!(!sources.is_empty(), "there are no files of tweets in what was named");
+        let arguments =
+            expand_arguments(&self.files).map_err(|error| anyhow::anyhow!("{}", printable(&error.to_string())))?;
+        let Arguments { sources, left_out } = arguments;
+        if sources.is_empty() {
+            left_out.iter().for_each(print_note);
+            anyhow::bail!("there are no files of tweets in what was named");
+        }
         let began = Instant::now();
         let service = super::open(config).await?;
         let collection = collections::find_or_create(&service, &self.collection).await?;
-        let now = service::SystemClock.now();
-        let from_stdin = sources.iter().any(|source| source.path.is_none());
         let import = service::import::Import {
             collection,
-            options: Options {
-                map: self.map.clone(),
-                observed_at: self.observed.or(from_stdin.then_some(now)),
-                ..Default::default()
-            },
-            rejects: self.rejects.clone().unwrap_or_else(|| {
-                config.data.join("rejects").join(format!("{}.txt", now.format("%Y%m%dT%H%M%S%.3f")))
-            }),
+            options: Options { map: self.map.clone(), observed_at: self.observed, ..Default::default() },
+            rejects: self.rejects.clone().unwrap_or_else(|| fresh_rejects(&config.data)),
             sources,
         };
         let rejects = import.rejects.clone();
-        let report = self.import(&service, import).await?;
+        let mut report = self.import(&service, import).await?;
+        report.notes.splice(0..0, left_out);
         self.index(&service).await?;
         self.print(&report, &rejects, began)?;
         service.close().await?;
@@ -85,10 +85,11 @@ impl Import {
             Event::Rejected(reject) => {
                 shown += 1;
                 if shown <= SHOWN_REJECTS {
-                    bar.suspend(|| eprintln!("rejected {}:{}: {}", reject.file, reject.line, reject.reason));
+                    let (file, reason) = (printable(&reject.file), printable(&reject.reason));
+                    bar.suspend(|| eprintln!("rejected {file}:{}: {reason}", reject.line));
                 }
             }
-            Event::FileFailed(reason) => bar.suspend(|| eprintln!("failed: {reason}")),
+            Event::FileFailed(reason) => bar.suspend(|| eprintln!("failed: {}", printable(reason))),
         })
         .await;
         bar.finish_and_clear();
@@ -109,7 +110,7 @@ impl Import {
         Ok(())
     }
 
-    fn print(&self, report: &Report, rejects: &std::path::Path, began: Instant) -> anyhow::Result<()> {
+    fn print(&self, report: &Report, rejects: &Path, began: Instant) -> anyhow::Result<()> {
         let counts = report.progress.counts;
         let seconds = began.elapsed().as_secs_f64();
         if self.json {
@@ -121,11 +122,13 @@ impl Import {
                 "rejected": counts.rejected,
                 "partial_errors": report.progress.partial_errors,
                 "seconds": seconds,
+                "notes": notes_in_json(&report.notes),
                 "failures": report.failures,
             });
             println!("{document}");
             return Ok(());
         }
+        report.notes.iter().for_each(print_note);
         println!(
             "read {}, new {}, updated {}, duplicate {}, rejected {} – in {seconds:.1} s",
             HumanCount(counts.read),
@@ -142,6 +145,36 @@ impl Import {
         }
         Ok(())
     }
+}
+
+/// A file that does not exist yet, named by the time.
+fn fresh_rejects(data: &Path) -> PathBuf {
+    let stem = service::SystemClock.now().format("%Y%m%dT%H%M%S%.3f");
+    let names = std::iter::once(format!("{stem}.jsonl")).chain((2..).map(|number| format!("{stem}-{number}.jsonl")));
+    let mut paths = names.map(|name| data.join("rejects").join(name));
+    paths.find(|path| !path.exists()).unwrap_or_default()
+}
+
+fn print_note(note: &Note) {
+    eprintln!("{}: {}", printable(&note.file), printable(&note.text));
+}
+
+fn notes_in_json(notes: &[Note]) -> Vec<serde_json::Value> {
+    notes.iter().map(|note| serde_json::json!({"file": note.file, "text": note.text})).collect()
+}
+
+/// What comes from a file, fit for a terminal: signs that steer it, or that turn the direction of writing, are
+/// written out.
+fn printable(text: &str) -> String {
+    let steers = |sign: char| sign.is_control() || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut printable = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match steers(sign) {
+            true => printable.extend(sign.escape_default()),
+            false => printable.push(sign),
+        }
+    }
+    printable
 }
 
 fn progress_bar(sources: &[Source]) -> ProgressBar {

@@ -1,12 +1,10 @@
 //! One record of a table as a tweet.
 
-use super::{
-    columns::{Columns, Field},
-    ids,
-};
+use super::columns::{Columns, Field};
 use crate::{
     dates,
     decode::{Lookup, Record},
+    ids,
     normalise::{self, Facts},
     wire::{
         WireAttachments, WireEntities, WireMetrics, WirePlace, WireReference, WireTwarc, WireTweet, WireUser,
@@ -14,35 +12,46 @@ use crate::{
         lenient::{Flag, List, Number, Obj, Text},
     },
 };
-use model::{Timestamp, TweetId, id::BadId, observed::Role};
+use model::{Timestamp, TweetId, UserId, id::BadId, observed::Role};
 use serde::{Deserialize, Serializer};
 
 /// What spreadsheets leave where they took a text for a formula.
 const CELL_ERRORS: [&str; 5] = ["#NAME?", "#VALUE!", "#REF!", "#ERROR!", "#N/A"];
+
+/// What R, Python and databases write where there is nothing.
+const ABSENT: [&str; 7] = ["", "NA", "NaN", "nan", "None", "null", "NULL"];
+
+/// X takes 25,000 characters; a longer text is the rest of a file behind a quote that nothing closes.
+const MAX_TEXT_CHARS: usize = 30_000;
+
+/// From here on, 2010-11-06, ids hold their time and are large.
+const SNOWFLAKES: Timestamp = Timestamp::from_seconds(1_289_001_600);
+
+/// The fields that are ids of others than the tweet.
+pub const OTHER_IDS: [Field; 7] = [
+    Field::AuthorId,
+    Field::Conversation,
+    Field::ReplyTo,
+    Field::ReplyToAuthor,
+    Field::QuoteOf,
+    Field::RepostOf,
+    Field::ReferenceId,
+];
 
 /// One record with its header.
 pub struct Row<'r> {
     pub header: &'r [String],
     pub columns: &'r Columns,
     pub cells: Vec<&'r str>,
+    /// The fields whose ids are rounded in this part of the file.
+    pub rounded: &'r [Field],
 }
 
 impl<'r> Row<'r> {
-    /// Decodes the row; an error says why it is rejected. `rounded`: the ids of this file are.
-    pub fn decode(&self, observed_at: Timestamp, rounded: bool) -> Result<Record, String> {
-        let id: TweetId = ids::bare(self.cell(Field::Id)).parse().map_err(|error: BadId| error.to_string())?;
-        let in_id = id.snowflake_ms().map(Timestamp::from_millis);
-        let created_at = dates::parse_near(self.cell(Field::CreatedAt), in_id);
-        if ids::is_rounded(id, rounded, created_at) {
-            return Err(ids::ROUNDED.to_owned());
-        }
-        let text = self.cell(Field::Text);
-        if text.trim().is_empty() {
-            return Err("the row has no text".to_owned());
-        }
-        if CELL_ERRORS.contains(&text.trim()) {
-            return Err(format!("a spreadsheet has put {} in place of the text", text.trim()));
-        }
+    /// Decodes the row; an error says why it is rejected.
+    pub fn decode(&self, observed_at: Timestamp) -> Result<Record, String> {
+        self.check_id()?;
+        self.check_text()?;
         let wire = self.wire();
         let lookup = Lookup::default();
         let observed_at = wire.twarc.0.as_ref().and_then(normalise::retrieved_at).unwrap_or(observed_at);
@@ -57,9 +66,54 @@ impl<'r> Row<'r> {
         Ok(record)
     }
 
-    /// The cell of a field; empty if there is none.
+    fn check_id(&self) -> Result<(), String> {
+        let id: TweetId = ids::bare(self.cell(Field::Id)).parse().map_err(|error: BadId| error.to_string())?;
+        if self.rounded.contains(&Field::Id) && ids::is_rounded(id.0) {
+            return Err(ids::ROUNDED.to_owned());
+        }
+        let date = dates::parse(self.cell(Field::CreatedAt));
+        match date.filter(|date| id.snowflake_ms().is_none() && *date > SNOWFLAKES) {
+            Some(date) => Err(format!(
+                "\"{id}\" is a row number, not a tweet id: ids this small ended in 2010, and the row is of {}. Name the \
+                 column that has the ids: --map id=COLUMN",
+                date.format("%Y-%m-%d")
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn check_text(&self) -> Result<(), String> {
+        let text = self.cell(Field::Text).trim();
+        if text.is_empty() {
+            return Err("the row has no text".to_owned());
+        }
+        if CELL_ERRORS.contains(&text) {
+            return Err(format!("a spreadsheet has put {text} in place of the text"));
+        }
+        if text.len() > MAX_TEXT_CHARS && text.chars().count() > MAX_TEXT_CHARS {
+            return Err(format!("its text is longer than {MAX_TEXT_CHARS} characters: is a quote never closed?"));
+        }
+        Ok(())
+    }
+
+    /// The cell of a field; of several the first that is filled; empty if there is none.
     pub fn cell(&self, field: Field) -> &'r str {
-        self.columns.at(field).and_then(|at| self.cells.get(at)).copied().unwrap_or_default()
+        let cells = || self.columns.all(field).iter().filter_map(|at| self.cells.get(*at)).copied();
+        let filled = cells().find(|cell| !ABSENT.contains(&cell.trim()));
+        filled.or_else(|| cells().find(|cell| !cell.trim().is_empty())).unwrap_or_default()
+    }
+
+    /// The fields whose ids are damaged, by rounding or by scientific notation. They are left out.
+    pub fn damaged_ids(&self) -> impl Iterator<Item = Field> {
+        OTHER_IDS.into_iter().filter(|field| self.is_damaged(*field))
+    }
+
+    fn is_damaged(&self, field: Field) -> bool {
+        match ids::bare(self.cell(field)).parse() {
+            Ok(UserId(id)) => self.rounded.contains(&field) && ids::is_rounded(id),
+            Err(BadId::Scientific(_)) => true,
+            Err(_) => false,
+        }
     }
 
     /// The record as one JSON object, in the order of its columns.
@@ -145,22 +199,27 @@ impl<'r> Row<'r> {
     }
 
     fn references(&self) -> List<Obj<WireReference<'r>>> {
-        let kinds = [(Field::ReplyTo, "replied_to"), (Field::QuoteOf, "quoted"), (Field::RepostOf, "retweeted")];
-        let references = kinds.into_iter().map(|(field, kind)| {
-            Obj(Some(WireReference { kind: kind.into(), id: self.id(field), ..WireReference::default() }))
-        });
+        let references = [
+            (Text::from("replied_to"), Field::ReplyTo),
+            (Text::from("quoted"), Field::QuoteOf),
+            (Text::from("retweeted"), Field::RepostOf),
+            (self.text(Field::ReferenceKind), Field::ReferenceId),
+        ];
+        let references = references
+            .into_iter()
+            .map(|(kind, field)| Obj(Some(WireReference { kind, id: self.id(field), ..WireReference::default() })));
         List(references.collect())
     }
 
     /// Absent where the cell is empty, or says so in the words of R and Python.
     fn text(&self, field: Field) -> Text<'r> {
         let cell = self.cell(field).trim();
-        let absent = ["", "NA", "NaN", "nan", "None", "null", "NULL"].contains(&cell);
-        Text((!absent).then(|| cell.into()))
+        if ABSENT.contains(&cell) { Text(None) } else { cell.into() }
     }
 
     fn id(&self, field: Field) -> Text<'r> {
-        Text(self.text(field).0.map(|_| ids::bare(self.cell(field)).into()))
+        let id = ids::bare(self.cell(field));
+        if ABSENT.contains(&id) || self.is_damaged(field) { Text(None) } else { id.into() }
     }
 
     fn number(&self, field: Field) -> Number {

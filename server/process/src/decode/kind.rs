@@ -2,7 +2,7 @@
 
 use crate::wire::{
     WireTwarc,
-    lenient::{Obj, Present, Text},
+    lenient::{List, Obj, Present, Text},
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -30,9 +30,6 @@ pub struct Envelope<'a> {
     text: Present,
     full_text: Present,
     extended_tweet: Present,
-    favorite_count: Present,
-    retweeted_status: Present,
-    in_reply_to_status_id: Present,
     user: Present,
     users: Present,
     media: Present,
@@ -92,10 +89,8 @@ pub enum Kind {
     Statuses,
     /// `{"tweet": {…}}`, as in the archive that X gives to its users.
     Wrapped,
-    /// A tweet of API 1.1.
-    V1,
-    /// A tweet of API v2.
-    V2,
+    /// A tweet of API v2 or 1.1.
+    Tweet,
     /// Not a tweet; why.
     Other(String),
 }
@@ -103,7 +98,11 @@ pub enum Kind {
 impl Envelope<'_> {
     pub fn kind(&self) -> Kind {
         if self.is_activity_streams() {
-            return not_a_tweet("Activity Streams");
+            return Kind::Other(
+                "this is a tweet in the Activity Streams format of X's old enterprise API, which is not read: import the \
+                 original format (API 1.1 or v2) instead"
+                    .into(),
+            );
         }
         let is_problem = self.title.0.is_some() && (self.detail.0 || self.status.0 || self.kind.0);
         match () {
@@ -114,9 +113,10 @@ impl Envelope<'_> {
             () if is_problem => self.problem(),
             () if self.statuses.is_some() => Kind::Statuses,
             () if self.is_message() => not_a_tweet(self.message_name()),
-            () if self.has_text() && (self.id.0 || self.id_str.0) => self.version(),
-            () if self.errors.is_some() || self.meta.is_some() => Kind::Page,
-            () if self.tweet.is_some() => Kind::Wrapped,
+            () if self.has_text() && (self.id.0 || self.id_str.0) => Kind::Tweet,
+            () if self.meta.is_some() => Kind::Page,
+            () if self.errors.is_some() => self.errors(),
+            () if self.tweet.is_some() => self.wrapped(),
             () if self.users.0 || (self.media.0 && self.places.0) => Kind::Includes,
             () => self.other(),
         }
@@ -138,22 +138,34 @@ impl Envelope<'_> {
         if self.broadcast_id.0 { "a message of a broadcast" } else { "a direct message event" }
     }
 
-    fn version(&self) -> Kind {
-        let v1 = [
-            self.id_str,
-            self.full_text,
-            self.extended_tweet,
-            self.favorite_count,
-            self.retweeted_status,
-            self.in_reply_to_status_id,
-            self.user,
-        ];
-        if v1.iter().any(|key| key.0) { Kind::V1 } else { Kind::V2 }
+    fn problem(&self) -> Kind {
+        error_answer(self.title.filled().unwrap_or("without a title"))
     }
 
-    fn problem(&self) -> Kind {
-        let title: String = self.title.filled().unwrap_or("without a title").chars().take(80).collect();
-        Kind::Other(format!("this is an error answer of the API ({title}), not a tweet"))
+    /// `errors` alone: the objects that API v2 could not give, or an answer of API 1.1 that says what went wrong.
+    fn errors(&self) -> Kind {
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct V1Error<'a> {
+            code: Present,
+            #[serde(borrow)]
+            message: Text<'a>,
+        }
+        let errors: List<Obj<V1Error<'_>>> =
+            self.errors.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+        let first = errors.objects().find(|error| error.code.0);
+        first.map_or(Kind::Page, |error| error_answer(error.message.filled().unwrap_or("without a message")))
+    }
+
+    /// `tweet` is a tweet, or in twint's JSON the text of one.
+    fn wrapped(&self) -> Kind {
+        match self.tweet.is_some_and(|tweet| tweet.get().starts_with('"')) {
+            true => Kind::Other(
+                "this is a tweet in the JSON of twint, which is not read: import the CSV that twint writes instead"
+                    .into(),
+            ),
+            false => Kind::Wrapped,
+        }
     }
 
     fn other(&self) -> Kind {
@@ -202,6 +214,11 @@ impl Envelope<'_> {
     }
 }
 
+fn error_answer(title: &str) -> Kind {
+    let title: String = title.chars().take(80).collect();
+    Kind::Other(format!("this is an error answer of the API ({title}), not a tweet"))
+}
+
 fn not_a_tweet(name: &str) -> Kind {
     Kind::Other(format!("this is {name}, not a tweet"))
 }
@@ -223,8 +240,10 @@ mod tests {
 
     #[test]
     fn tweets_are_told_from_the_rest() {
-        assert_eq!(kind(r#"{"id":"1","text":"a"}"#), Kind::V2);
-        assert_eq!(kind(r#"{"id":1,"id_str":"1","text":"a"}"#), Kind::V1);
+        assert_eq!(kind(r#"{"id":"1","text":"a"}"#), Kind::Tweet);
+        assert_eq!(kind(r#"{"id":1,"id_str":"1","text":"a"}"#), Kind::Tweet);
+        assert_eq!(kind(r#"{"tweet":{"id":"1"}}"#), Kind::Wrapped);
+        assert_eq!(kind(r#"{"errors":[{"resource_id":"1","title":"Not Found Error"}]}"#), Kind::Page);
         assert_eq!(kind(r#"{"meta":{"result_count":0}}"#), Kind::Page);
         assert_eq!(kind(r#"{"data":[],"errors":[]}"#), Kind::Page);
         assert_eq!(kind(r#"{"statuses":[]}"#), Kind::Statuses);
@@ -237,7 +256,12 @@ mod tests {
         assert_eq!(reason(r#"{"start":"","end":"","tweet_count":3}"#), "this is a counts answer, not a tweet");
         assert_eq!(reason(r#"{"id":"1","name":"a","member_count":3}"#), "this is a list, not a tweet");
         assert_eq!(reason(r#"{"id":"1","action":"delete"}"#), "this is a compliance result, not a tweet");
-        assert_eq!(reason(r#"{"verb":"post","body":"x"}"#), "this is Activity Streams, not a tweet");
+        assert!(reason(r#"{"verb":"post","body":"x"}"#).contains("Activity Streams format of X's old enterprise API"));
+        assert!(reason(r#"{"id":1,"tweet":"a","user_id":2}"#).contains("the JSON of twint"));
+        assert_eq!(
+            reason(r#"{"errors":[{"code":88,"message":"Rate limit exceeded"}]}"#),
+            "this is an error answer of the API (Rate limit exceeded), not a tweet"
+        );
         assert_eq!(
             reason(r#"{"title":"Unauthorized","status":401}"#),
             "this is an error answer of the API (Unauthorized), not a tweet"

@@ -34,6 +34,8 @@ pub(crate) struct Record {
     pub meta: Meta,
     pub partial_errors: u64,
     pub rejected: Vec<Rejected>,
+    /// Ids of the rows that were numbers in the JSON: those may be rounded.
+    pub numbers: Vec<TweetId>,
     context: Vec<ObservedTweet>,
     /// Retweets whose original may stand elsewhere in the record.
     has_retweets: bool,
@@ -65,6 +67,15 @@ pub(crate) fn decode_record(
 }
 
 impl Record {
+    /// Rejects the rows whose ids were numbers and are `damaged`.
+    pub fn reject_rows(&mut self, reason: &str, damaged: impl Fn(TweetId) -> bool) {
+        let is_bad = |tweet: &mut ObservedTweet| {
+            tweet.role == Role::Row && self.numbers.contains(&tweet.tweet.id) && damaged(tweet.tweet.id)
+        };
+        let bad: Vec<_> = self.tweets.extract_if(.., is_bad).collect();
+        bad.iter().for_each(|tweet| self.reject(reason, &tweet.raw));
+    }
+
     /// Any JSON value where a tweet or a page is expected.
     fn value(&mut self, json: &str, facts: Facts<'_>, depth: usize) -> Result<(), DecodeError> {
         let json = json.trim_ascii();
@@ -98,8 +109,7 @@ impl Record {
             }
             Kind::Statuses => self.elements(envelope.statuses, facts),
             Kind::Wrapped => self.elements(envelope.tweet, facts),
-            Kind::V1 => self.v1(json, Role::Row, facts, 0),
-            Kind::V2 => self.v2(json, Role::Row, facts, 0),
+            Kind::Tweet => self.v2(json, Role::Row, facts, 0),
             Kind::Other(reason) => self.reject(&reason, json),
         }
         Ok(())
@@ -141,7 +151,7 @@ impl Record {
         }
     }
 
-    /// An object that should be a tweet of API v2.
+    /// An object that should be a tweet, of API v2 or else of 1.1.
     fn v2(&mut self, json: &str, role: Role, facts: Facts<'_>, depth: usize) {
         let wire: WireTweet<'_> = match serde_json::from_str(json) {
             Ok(wire) => wire,
@@ -186,6 +196,9 @@ impl Record {
         let observed_at = retrieved_at.unwrap_or(facts.observed_at);
         match normalise::tweet(wire, json, role, Facts { observed_at, ..facts }) {
             Ok(tweet) => {
+                if role == Role::Row && wire.id.may_be_number() {
+                    self.numbers.push(tweet.tweet.id);
+                }
                 self.has_retweets |= normalise::is_retweet(&tweet.tweet);
                 let list = if role == Role::Row { &mut self.tweets } else { &mut self.context };
                 list.push(tweet);

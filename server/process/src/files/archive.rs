@@ -1,10 +1,10 @@
 //! Zip archives: every file in them that looks like data is read as if it lay in a folder.
 
 use super::{
-    MAX_RECORD_BYTES, ReadError,
+    ReadError,
     arguments::{looks_like_data, sibling_name},
     emit::Emitter,
-    read_any,
+    read_any, read_includes,
 };
 use std::{
     io::{self, BufRead, BufReader, Read, Seek},
@@ -12,6 +12,7 @@ use std::{
 };
 use zip::ZipArchive;
 
+/// Files of tweets in one archive; those that are left out do not count.
 const MAX_ENTRIES: usize = 1000;
 
 pub fn is_zip(reader: &mut impl BufRead) -> io::Result<bool> {
@@ -23,52 +24,61 @@ pub fn read(reader: impl Read + Seek, file: &str, emitter: &mut Emitter<'_, '_>)
         |what: String, advice: &str| ReadError::NotReadable { file: file.to_owned(), what, advice: advice.to_owned() };
     let mut archive = ZipArchive::new(reader)
         .map_err(|error| refuse(format!("a damaged zip archive ({error})"), "Pack or download it again"))?;
-    if archive.len() > MAX_ENTRIES {
-        let what = format!("a zip archive of {} files; at most {MAX_ENTRIES} are read", archive.len());
-        return Err(refuse(what, "Unpack it and import the folder"));
-    }
-    let mut names: Vec<String> = archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
-    names.sort();
+    let names: Vec<String> = archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
     if names.iter().any(|name| name == "xl/workbook.xml") {
         return Err(refuse("an Excel workbook".into(), "Save its table as CSV (UTF-8), with the id column as text"));
     }
-    for name in names.iter().filter(|name| is_data(name)) {
+    let files = names.into_iter().filter(|name| !name.ends_with('/') && !is_hidden(name));
+    let (mut names, others): (Vec<_>, Vec<_>) = files.partition(|name| looks_like_data(Path::new(name)));
+    others.iter().for_each(|name| emitter.leave_out(&format!("{file}/{name}")));
+    if names.len() > MAX_ENTRIES {
+        let what = format!("a zip archive of {} files of tweets; at most {MAX_ENTRIES} are read", names.len());
+        return Err(refuse(what, "Unpack it and import the folder"));
+    }
+    names.sort();
+    for name in &names {
         if renamed(name, "users_", "data_").is_some_and(|data| names.contains(&data)) {
             continue;
         }
-        let inner = format!("{file}/{name}");
-        let includes = match renamed(name, "data_", "users_").filter(|users| names.contains(users)) {
-            Some(users) => read_text(&mut archive, &users),
-            None => None,
-        };
-        match archive.by_name(name) {
-            Ok(entry) => match read_any(BufReader::new(entry), &inner, includes.as_deref(), emitter) {
-                // One foreign file does not spoil the archive.
-                Err(error @ (ReadError::NotReadable { .. } | ReadError::Columns { .. })) => {
-                    emitter.reject(&inner, 1, error.to_string(), Vec::new())?;
-                }
-                done => done?,
-            },
-            Err(error) => emitter.reject(&inner, 1, format!("it cannot be unpacked: {error}"), Vec::new())?,
-        }
+        let users = renamed(name, "data_", "users_").filter(|users| names.contains(users));
+        read_entry(&mut archive, file, name, users.as_deref(), emitter)?;
     }
     Ok(())
 }
 
-fn is_data(name: &str) -> bool {
-    let hidden = name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
-    !hidden && !name.ends_with('/') && looks_like_data(Path::new(name))
+/// Reads one file of an archive. What is wrong with it does not spoil the others.
+fn read_entry<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    file: &str,
+    name: &str,
+    users: Option<&str>,
+    emitter: &mut Emitter<'_, '_>,
+) -> Result<(), ReadError> {
+    let inner = format!("{file}/{name}");
+    let includes = match users {
+        Some(users) => {
+            let entry = archive.by_name(users).map_err(io::Error::from);
+            read_includes(entry, &format!("{file}/{users}"), emitter)?
+        }
+        None => None,
+    };
+    let reason = match archive.by_name(name) {
+        Ok(entry) => match read_any(BufReader::new(entry), &inner, includes.as_deref(), emitter) {
+            Err(error @ ReadError::Sink(_)) => return Err(error),
+            Err(error) => error.to_string(),
+            Ok(()) => return Ok(()),
+        },
+        Err(error) => format!("it cannot be unpacked: {error}"),
+    };
+    emitter.reject(&inner, 1, reason, Vec::new())
+}
+
+fn is_hidden(name: &str) -> bool {
+    name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
 }
 
 fn renamed(name: &str, prefix: &str, other: &str) -> Option<String> {
     let (folder, file) = name.rsplit_once('/').map_or(("", name), |(folder, file)| (folder, file));
     let renamed = sibling_name(file, prefix, other)?;
     Some(if folder.is_empty() { renamed } else { format!("{folder}/{renamed}") })
-}
-
-fn read_text<R: Read + Seek>(archive: &mut ZipArchive<R>, name: &str) -> Option<String> {
-    let mut text = String::new();
-    let entry = archive.by_name(name).ok()?;
-    entry.take(MAX_RECORD_BYTES as u64).read_to_string(&mut text).ok()?;
-    Some(text)
 }

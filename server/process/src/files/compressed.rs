@@ -1,7 +1,8 @@
 //! What a file is, told by its first bytes: compressed or not, JSON or CSV.
 
-use super::{ReadError, values::Mode};
+use super::{ReadError, json::Mode};
 use flate2::bufread::MultiGzDecoder;
+use serde::de::IgnoredAny;
 use std::{
     cell::Cell,
     io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
@@ -44,12 +45,14 @@ pub enum Opened<'r> {
     Json(Mode, Box<dyn BufRead + 'r>),
     /// With its first bytes, which are still to be read.
     Csv(Vec<u8>, Box<dyn BufRead + 'r>),
+    /// A part of the archive that X gives to its users, such as their direct messages.
+    NoTweets,
 }
 
 pub fn open<'r>(mut reader: impl BufRead + 'r, name: &str) -> Result<Opened<'r>, ReadError> {
     let io = |error| ReadError::Io { file: name.to_owned(), error };
-    let head = peek(&mut reader, 264).map_err(io)?;
-    let whole = io::Cursor::new(head.clone()).chain(reader);
+    let (head, error) = peek(&mut reader, 264);
+    let whole = io::Cursor::new(head.clone()).chain(Failing(error)).chain(reader);
     let plain: Box<dyn Read + 'r> = match head.as_slice() {
         [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(whole)),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Box::new(zstd::stream::read::Decoder::with_buffer(whole).map_err(io)?),
@@ -60,68 +63,103 @@ pub fn open<'r>(mut reader: impl BufRead + 'r, name: &str) -> Result<Opened<'r>,
 }
 
 fn shape<'r>(mut reader: impl BufRead + 'r, name: &str) -> Result<Opened<'r>, ReadError> {
-    // Damaged data is met again, and reported, when it is read for good.
-    let head = peek(&mut reader, HEAD_BYTES).unwrap_or_else(|_| Vec::new());
+    let (head, error) = peek(&mut reader, HEAD_BYTES);
     refuse_foreign(&head, name)?;
+    let is_all = head.len() < HEAD_BYTES;
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
-    let skipped = head.len() - text.len();
     let start = text.iter().position(|byte| !byte.is_ascii_whitespace());
-    let rest = io::Cursor::new(head[skipped..].to_vec()).chain(reader);
+    let part = start.and_then(|start| ArchivePart::of(&text[start..]));
+    let skipped = head.len() - text.len() + part.as_ref().map_or(0, |part| start.unwrap_or(0) + part.prefix);
+    let is_empty = head.is_empty() && error.is_none();
+    let rest = Box::new(io::Cursor::new(head[skipped..].to_vec()).chain(Failing(error)).chain(reader));
     let Some(start) = start else {
         // Nothing but blanks: the JSON reader says so, or goes on behind a very long run of them.
-        return Ok(if head.is_empty() { drained(rest) } else { Opened::Json(Mode::Lines, Box::new(rest)) });
+        return Ok(if is_empty { Opened::Empty } else { Opened::Json(Mode::Lines, rest) });
     };
-    Ok(match text[start] {
-        b'[' => Opened::Json(Mode::Values, Box::new(rest)),
-        b'{' if spans_lines(&text[start..]) => Opened::Json(Mode::Values, Box::new(rest)),
-        b'{' => Opened::Json(Mode::Lines, Box::new(rest)),
-        // The archive that X gives to its users: `window.YTD.tweets.part0 = [ … ]`.
-        b'w' if text[start..].starts_with(b"window.") => match text.iter().position(|byte| *byte == b'=') {
-            Some(equals) => {
-                let mut rest = rest;
-                let skip = (equals + 1) as u64;
-                io::copy(&mut rest.by_ref().take(skip), &mut io::sink())
-                    .map_err(|error| ReadError::Io { file: name.to_owned(), error })?;
-                Opened::Json(Mode::Values, Box::new(rest))
-            }
-            None => Opened::Csv(text.to_vec(), Box::new(rest)),
-        },
-        _ => Opened::Csv(text.to_vec(), Box::new(rest)),
+    Ok(match (part, text[start]) {
+        (Some(part), _) if part.has_tweets => Opened::Json(Mode::Values, rest),
+        (Some(_), _) => Opened::NoTweets,
+        (None, b'[') => Opened::Json(Mode::Values, rest),
+        (None, b'{') => Opened::Json(mode(&text[start..], is_all), rest),
+        // A first line that is damaged makes no table of lines that are JSON.
+        _ if has_json_line(text) => Opened::Json(Mode::Lines, rest),
+        _ => Opened::Csv(text.to_vec(), rest),
     })
 }
 
-/// An empty file; or one whose first read failed, which fails again for the reader to report.
-fn drained<'r>(mut rest: impl BufRead + 'r) -> Opened<'r> {
-    match rest.fill_buf() {
-        Ok([]) => Opened::Empty,
-        _ => Opened::Json(Mode::Lines, Box::new(rest)),
+/// Gives an error where it was met.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
     }
 }
 
-/// Reads up to `n` bytes. Fewer than that only at the end.
-pub fn peek(reader: &mut impl Read, n: usize) -> io::Result<Vec<u8>> {
+impl BufRead for Failing {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.0.take().map_or(Ok(&[]), Err)
+    }
+
+    fn consume(&mut self, _: usize) {}
+}
+
+/// Reads up to `n` bytes; fewer only at the end, or before the error that ended it.
+fn peek(reader: &mut impl Read, n: usize) -> (Vec<u8>, Option<io::Error>) {
     let mut head = Vec::new();
-    match reader.by_ref().take(n as u64).read_to_end(&mut head) {
-        // What could be read before the damage is good.
-        Err(error) if head.is_empty() => Err(error),
-        _ => Ok(head),
+    let error = reader.by_ref().take(n as u64).read_to_end(&mut head).err();
+    (head, error)
+}
+
+/// A file of the archive that X gives to its users: JSON behind `window.YTD.tweets.part0 = `, before 2018 behind
+/// `Grailbird.data.tweets_2013_05 = `.
+struct ArchivePart {
+    has_tweets: bool,
+    /// Bytes before the JSON.
+    prefix: usize,
+}
+
+impl ArchivePart {
+    fn of(text: &[u8]) -> Option<Self> {
+        const BEGINS: [&str; 4] = ["window.YTD.", "Grailbird.data.", "window.__", "var "];
+        let line = text.split(|byte| *byte == b'\n').next()?;
+        let equals = line.iter().take(100).position(|byte| *byte == b'=')?;
+        let name = std::str::from_utf8(&line[..equals]).ok()?;
+        let name = BEGINS.iter().find_map(|begin| name.strip_prefix(begin))?;
+        let what = name.split(['.', ' ']).next()?;
+        let has_tweets = ["tweet", "tweets", "community_tweet"].contains(&what) || what.starts_with("tweets_");
+        Some(Self { has_tweets, prefix: equals + 1 })
     }
 }
 
-/// Whether the first JSON object goes over several lines. One line cut off at its end does not.
-fn spans_lines(text: &[u8]) -> bool {
-    let mut lines = text.split(|byte| *byte == b'\n');
-    let (Some(first), Some(_)) = (lines.next(), lines.clone().next()) else { return false };
-    let is_whole = |line: &[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(line);
-    match is_whole(first) {
-        Err(error) if error.is_eof() => {
-            let opens = first.trim_ascii_end().ends_with(b"{") || first.trim_ascii_end().ends_with(b"[");
-            let goes_on = first.trim_ascii_end().ends_with(b",") || first.trim_ascii_end().ends_with(b":");
-            let next = lines.find(|line| !line.trim_ascii().is_empty());
-            opens || goes_on || !next.is_some_and(|line| line.starts_with(b"{"))
+/// How JSON that begins with an object is laid out. `is_all`: the text is the whole file.
+fn mode(text: &[u8], is_all: bool) -> Mode {
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();
+    match values.next() {
+        Some(Ok(_)) => {
+            let (first, rest) = text.split_at(values.byte_offset());
+            let rest = rest.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii();
+            let goes_on = rest.starts_with(b"{") || rest.starts_with(b",");
+            if goes_on || first.contains(&b'\n') { Mode::Values } else { Mode::Lines }
         }
-        _ => false,
+        // A long line, or a long value over several lines.
+        Some(Err(error)) if error.is_eof() && !is_all => {
+            if text.contains(&b'\n') {
+                Mode::Values
+            } else {
+                Mode::Lines
+            }
+        }
+        // One line of many is cut off, or a value over several lines is damaged.
+        Some(Err(error)) if error.line() > 1 && !has_json_line(text) => Mode::Values,
+        _ => Mode::Lines,
     }
+}
+
+/// Whether any line is an object of JSON.
+fn has_json_line(text: &[u8]) -> bool {
+    let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    lines.any(|line| line.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok())
 }
 
 /// Says what a file is that only looks like data from afar.
@@ -150,10 +188,16 @@ mod tests {
 
     #[test]
     fn a_pretty_printed_object_is_told_from_lines() {
-        assert!(spans_lines(b"{\n  \"data\": []\n}\n"));
-        assert!(spans_lines(b"{\"data\": [\n{\"id\":\"1\"}]}"));
-        assert!(!spans_lines(b"{\"id\":\"1\"}\n{\"id\":\"2\"}\n"));
-        assert!(!spans_lines(b"{\"id\":\"1\"}"));
-        assert!(!spans_lines(b"{\"id\":\"1\n{\"id\":\"2\"}\n"), "a cut-off line before a good one");
+        let mode = |text: &str| mode(text.as_bytes(), true);
+        assert_eq!(mode("{\n  \"data\": []\n}\n"), Mode::Values);
+        assert_eq!(mode("{\"data\": [\n{\"id\":\"1\"},\n{\"id\":\"2\"}\n]}"), Mode::Values);
+        assert_eq!(mode("{\n  \"data\": [x]\n}\n"), Mode::Values, "damaged");
+        assert_eq!(mode("{\"id\":\"1\"}{\"id\":\"2\"}"), Mode::Values);
+        assert_eq!(mode("{\"id\":\"1\"},\n{\"id\":\"2\"},\n"), Mode::Values);
+        assert_eq!(mode("{\"id\":\"1\"}\n{\"id\":\"2\"}\n"), Mode::Lines);
+        assert_eq!(mode("{\"id\":\"1\"}"), Mode::Lines);
+        assert_eq!(mode("{\"id\":\"1\n{\"id\":\"2\"}\n"), Mode::Lines, "a cut-off line before a good one");
+        assert_eq!(mode("{\"id\":\"1\",\n{\"id\":\"2\"}\n{\"id\":\"3\"}\n"), Mode::Lines, "cut off behind a comma");
+        assert_eq!(mode("{\"id\":\"1\",\"x\":[\n{\"id\":\"2\"}\n"), Mode::Lines, "cut off behind a bracket");
     }
 }

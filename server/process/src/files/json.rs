@@ -1,21 +1,63 @@
 //! Files of JSON.
 
-use super::{
-    MAX_RECORD_BYTES, ReadError,
-    emit::Emitter,
-    lines::{Line, Lines},
-    values::{Mode, Value, Values},
+use super::{MAX_RECORD_BYTES, ReadError, emit::Emitter, lines::Lines, values::Values};
+use crate::{
+    decode::{Includes, Lookup, Record, Sidecar, decode_record},
+    ids::{LOOK_AHEAD, ROUNDED, Window, is_rounded},
 };
-use crate::decode::{DecodeError, Includes, Lookup, Record, Sidecar, decode_record};
 use model::{TweetId, observed::Role};
 use std::{
     collections::{HashMap, HashSet},
     io::{self, BufRead},
 };
 
-/// How much of a refused line is kept for the rejects file.
-const KEPT_BYTES: usize = 1 << 16;
+/// How JSON is laid out in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// One value per line.
+    Lines,
+    /// An array, or values that follow each other in any way.
+    Values,
+}
 
+/// One line without its end, or one value; `too_long` if it was longer than the limit, and then only its beginning.
+pub struct Piece<'p> {
+    /// From 1.
+    pub number: u64,
+    pub bytes: &'p [u8],
+    pub too_long: bool,
+}
+
+/// The pieces of a file.
+enum Pieces<R> {
+    Lines(Lines<R>),
+    Values(Values<R>),
+}
+
+impl<R: BufRead> Pieces<R> {
+    fn new(mode: Mode, reader: R) -> Self {
+        match mode {
+            Mode::Lines => Self::Lines(Lines::new(reader, MAX_RECORD_BYTES)),
+            Mode::Values => Self::Values(Values::new(reader, MAX_RECORD_BYTES)),
+        }
+    }
+
+    fn next(&mut self) -> io::Result<Option<Piece<'_>>> {
+        match self {
+            Self::Lines(lines) => lines.next(),
+            Self::Values(values) => values.next(),
+        }
+    }
+
+    fn broken(&self) -> (u64, &[u8]) {
+        match self {
+            Self::Lines(lines) => lines.broken(),
+            Self::Values(values) => values.broken(),
+        }
+    }
+}
+
+/// Reads a file of JSON. `includes` is the text of the `users_*.json` beside it.
 pub fn read(
     mode: Mode,
     reader: impl BufRead,
@@ -23,20 +65,18 @@ pub fn read(
     includes: Option<&str>,
     emitter: &mut Emitter<'_, '_>,
 ) -> Result<(), ReadError> {
-    let includes = includes.map(Beside::read).transpose();
-    let beside = includes.map_err(|error| ReadError::NotReadable {
-        file: file.to_owned(),
-        what: format!("beside a users_ file that is damaged: {error}"),
-        advice: "Remove or repair that file".to_owned(),
-    })?;
+    let beside = includes.map(|json| Beside { json });
     let parsed = beside.as_ref().map(|beside| Includes::parse(beside.json));
     let sidecar = beside.as_ref().zip(parsed.as_ref()).map(|(beside, parsed)| beside.sidecar(parsed, emitter));
-    let mut file = JsonFile { file, sidecar, rows: HashSet::new(), emitter };
-    match mode {
-        Mode::Lines => file.lines(Lines::new(reader, MAX_RECORD_BYTES))?,
-        Mode::Values => file.values(Values::new(reader, MAX_RECORD_BYTES))?,
-    }
+    let (window, waiting) = (Window::default(), Vec::new());
+    let mut file = JsonFile { file, sidecar, rows: HashSet::new(), window, waiting, emitter };
+    file.pieces(Pieces::new(mode, reader))?;
     file.finish(beside)
+}
+
+/// Why the text of a `users_*.json` cannot be read.
+pub fn check_includes(json: &str) -> Result<(), serde_json::Error> {
+    serde_json::from_str(json).map(|_: serde::de::IgnoredAny| ())
 }
 
 /// The includes of the split form, which lie in a file of their own.
@@ -44,13 +84,7 @@ struct Beside<'a> {
     json: &'a str,
 }
 
-impl<'a> Beside<'a> {
-    fn read(json: &'a str) -> Result<Self, DecodeError> {
-        let json = json.trim_start_matches('\u{feff}');
-        let _: serde::de::IgnoredAny = serde_json::from_str(json)?;
-        Ok(Self { json })
-    }
-
+impl Beside<'_> {
     fn decode(&self, emitter: &Emitter<'_, '_>) -> Record {
         let mut record = Record::default();
         // Read once already: it is JSON.
@@ -70,34 +104,26 @@ struct JsonFile<'f, 'i, 'e, 'o, 's> {
     sidecar: Option<Sidecar<'i>>,
     /// Ids of the rows, kept only beside a sidecar: its context must not repeat them.
     rows: HashSet<TweetId>,
+    window: Window,
+    /// Records with ids that are numbers, until there are enough to judge whether those are rounded.
+    waiting: Vec<(u64, Record)>,
     emitter: &'e mut Emitter<'o, 's>,
 }
 
 impl JsonFile<'_, '_, '_, '_, '_> {
-    fn lines<R: BufRead>(&mut self, mut lines: Lines<R>) -> Result<(), ReadError> {
-        loop {
-            match lines.next() {
-                Ok(Some(Line { number, bytes, too_long })) => self.record(number, bytes, too_long)?,
-                Ok(None) => return Ok(()),
-                Err(error) => {
-                    let (number, bytes) = lines.broken();
-                    return self.damaged(number, bytes, &error);
-                }
+    fn pieces<R: BufRead>(&mut self, mut pieces: Pieces<R>) -> Result<(), ReadError> {
+        let damage = loop {
+            match pieces.next() {
+                Ok(Some(Piece { number, bytes, too_long })) => self.record(number, bytes, too_long)?,
+                Ok(None) => break None,
+                Err(error) => break Some(error),
             }
-        }
-    }
-
-    fn values<R: BufRead>(&mut self, mut values: Values<R>) -> Result<(), ReadError> {
-        loop {
-            match values.next() {
-                Ok(Some(Value { number, bytes, too_long })) => self.record(number, bytes, too_long)?,
-                Ok(None) => return Ok(()),
-                Err(error) => {
-                    let (number, bytes) = values.broken();
-                    return self.damaged(number, bytes, &error);
-                }
-            }
-        }
+        };
+        self.release()?;
+        let Some(error) = damage else { return Ok(()) };
+        // The rest of the file cannot be read; what came before is good.
+        let (number, bytes) = pieces.broken();
+        self.emitter.reject(self.file, number, self::damage(&error), kept(bytes))
     }
 
     fn record(&mut self, number: u64, bytes: &[u8], too_long: bool) -> Result<(), ReadError> {
@@ -112,15 +138,27 @@ impl JsonFile<'_, '_, '_, '_, '_> {
                     let rows = record.tweets.iter().filter(|tweet| tweet.role == Role::Row);
                     self.rows.extend(rows.map(|tweet| tweet.tweet.id));
                 }
-                self.emitter.record(self.file, number, record)
+                if record.numbers.is_empty() && self.waiting.is_empty() {
+                    return self.emitter.record(self.file, number, record);
+                }
+                self.waiting.push((number, record));
+                if self.waiting.len() == LOOK_AHEAD { self.release() } else { Ok(()) }
             }
             Err(error) => self.emitter.reject(self.file, number, error.to_string(), kept(bytes)),
         }
     }
 
-    /// The rest of a file cannot be read; what came before is good.
-    fn damaged(&mut self, number: u64, bytes: &[u8], error: &io::Error) -> Result<(), ReadError> {
-        self.emitter.reject(self.file, number, damage(error), kept(bytes))
+    /// Hands on the records that wait, without tweets whose ids are rounded.
+    fn release(&mut self) -> Result<(), ReadError> {
+        let numbers = self.waiting.iter().flat_map(|(_, record)| &record.numbers);
+        let rounded = self.window.are_rounded(numbers.map(|id| id.0));
+        for (number, mut record) in std::mem::take(&mut self.waiting) {
+            if rounded {
+                record.reject_rows(ROUNDED, |id| is_rounded(id.0));
+            }
+            self.emitter.record(self.file, number, record)?;
+        }
+        Ok(())
     }
 
     fn finish(self, beside: Option<Beside<'_>>) -> Result<(), ReadError> {
@@ -138,5 +176,6 @@ pub fn damage(error: &io::Error) -> String {
 }
 
 fn kept(bytes: &[u8]) -> Vec<u8> {
-    bytes[..bytes.len().min(KEPT_BYTES)].to_vec()
+    // One byte more than is handed on tells that there was more.
+    bytes[..bytes.len().min(super::emit::KEPT_BYTES + 1)].to_vec()
 }

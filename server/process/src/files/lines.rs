@@ -1,5 +1,6 @@
 //! Lines of any length, up to a limit.
 
+use super::json::Piece;
 use std::io::{self, BufRead, Read};
 
 pub struct Lines<R> {
@@ -9,20 +10,13 @@ pub struct Lines<R> {
     buffer: Vec<u8>,
 }
 
-/// One line without its end; `too_long` if it was longer than the limit, and then only its beginning.
-pub struct Line<'l> {
-    pub number: u64,
-    pub bytes: &'l [u8],
-    pub too_long: bool,
-}
-
 impl<R: BufRead> Lines<R> {
     pub fn new(reader: R, limit: usize) -> Self {
         Self { reader, limit, number: 0, buffer: Vec::new() }
     }
 
     /// The next line that is not blank. After an error [`Self::broken`] has what came before it.
-    pub fn next(&mut self) -> io::Result<Option<Line<'_>>> {
+    pub fn next(&mut self) -> io::Result<Option<Piece<'_>>> {
         loop {
             self.buffer.clear();
             self.number += 1;
@@ -38,7 +32,7 @@ impl<R: BufRead> Lines<R> {
         if too_long {
             self.reader.skip_until(b'\n')?;
         }
-        Ok(Some(Line { number: self.number, bytes: self.buffer.trim_ascii(), too_long }))
+        Ok(Some(Piece { number: self.number, bytes: self.buffer.trim_ascii(), too_long }))
     }
 
     /// The number and the beginning of the line in which reading failed.

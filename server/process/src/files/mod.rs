@@ -8,7 +8,7 @@ mod json;
 mod lines;
 mod values;
 
-pub use arguments::expand_arguments;
+pub use arguments::{Arguments, expand_arguments};
 pub(crate) use json::damage;
 
 use crate::csv;
@@ -17,12 +17,15 @@ use emit::Emitter;
 use model::{Timestamp, observed::Batch};
 use std::{
     fs::File,
-    io::{BufReader, Read},
+    io::{self, BufRead, BufReader, Read},
     path::{Path, PathBuf},
 };
 
 /// The longest line, JSON value or CSV record that is read, in bytes.
-pub const MAX_RECORD_BYTES: usize = 64 << 20;
+pub const MAX_RECORD_BYTES: usize = 16 << 20;
+
+/// The longest `users_*.json`; it is kept while its `data_*.json` is read.
+const MAX_INCLUDES_BYTES: usize = 64 << 20;
 
 /// Where tweets are read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +43,8 @@ pub struct Source {
 /// How to read.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// For CSV: pairs of our field name and the column it is in; they go before the names we know.
+    /// For CSV: pairs of our field name and the column it is in; they go before the names we know. A column may be
+    /// given by its position from 1, as `#3`; the table then has no header.
     pub map: Vec<(String, String)>,
     /// When the tweets were observed, for those that do not tell. `None`: the file's modification time, so
     /// it must be given for standard input ([`ReadError::NoTime`]).
@@ -66,6 +70,15 @@ pub enum Item {
         partial_errors: u64,
     },
     Reject(Reject),
+    Note(Note),
+}
+
+/// What a person should know about a file though nothing of it was rejected: which columns were used, what was left
+/// out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    pub file: String,
+    pub text: String,
 }
 
 /// A line, element or record that cannot be stored. It counts as one read and one rejected.
@@ -77,8 +90,10 @@ pub struct Reject {
     pub line: u64,
     /// In words for the person who has the file.
     pub reason: String,
-    /// The line, object or record itself, for the rejects file. Personal data.
+    /// The beginning of the line, object or record, for the rejects file. Personal data.
     pub content: Vec<u8>,
+    /// Whether there was more of it.
+    pub cut: bool,
 }
 
 /// What became of one source. `read = rows + rejected`.
@@ -97,7 +112,7 @@ pub struct Totals {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     #[error("cannot read {file}: {error}")]
-    Io { file: String, error: std::io::Error },
+    Io { file: String, error: io::Error },
     #[error("{file} is {what}. {advice}")]
     NotReadable { file: String, what: String, advice: String },
     #[error("{file}: {problem}")]
@@ -122,7 +137,7 @@ pub fn read(source: &Source, options: &Options, sink: Sink<'_>) -> Result<Totals
     let file = File::open(path).map_err(io)?;
     let metadata = file.metadata().map_err(io)?;
     if metadata.is_dir() {
-        return Err(io(std::io::ErrorKind::IsADirectory.into()));
+        return Err(io(io::ErrorKind::IsADirectory.into()));
     }
     let observed_at = options.observed_at.or_else(|| modified(&metadata));
     let Some(observed_at) = observed_at else {
@@ -131,13 +146,28 @@ pub fn read(source: &Source, options: &Options, sink: Sink<'_>) -> Result<Totals
     let (file, consumed) = Counted::new(file);
     let mut emitter = Emitter::new(observed_at, options, consumed, sink);
     let mut reader = BufReader::with_capacity(1 << 18, file);
-    if archive::is_zip(&mut reader).map_err(io)? {
-        archive::read(reader, &source.name, &mut emitter)?;
-    } else {
-        let includes = source.includes.as_deref().map(read_includes).transpose()?;
-        read_any(reader, &source.name, includes.as_deref(), &mut emitter)?;
+    let done = match archive::is_zip(&mut reader).map_err(io)? {
+        true => archive::read(reader, &source.name, &mut emitter),
+        false => read_with_includes(reader, source, &mut emitter),
+    };
+    finish(emitter, done)
+}
+
+fn read_with_includes(reader: impl BufRead, source: &Source, emitter: &mut Emitter<'_, '_>) -> Result<(), ReadError> {
+    let includes = match &source.includes {
+        Some(path) => read_includes(File::open(path), &path.display().to_string(), emitter)?,
+        None => None,
+    };
+    read_any(reader, &source.name, includes.as_deref(), emitter)
+}
+
+/// Hands out what was read, also before an error.
+fn finish(emitter: Emitter<'_, '_>, done: Result<(), ReadError>) -> Result<Totals, ReadError> {
+    match done {
+        Err(error @ ReadError::Sink(_)) => Err(error),
+        Err(error) => emitter.finish().and(Err(error)),
+        Ok(()) => emitter.finish(),
     }
-    emitter.finish()
 }
 
 /// Reads a file by its path. See [`read`].
@@ -152,13 +182,13 @@ pub fn read_stream(name: &str, reader: impl Read, options: &Options, sink: Sink<
     };
     let (reader, consumed) = Counted::new(reader);
     let mut emitter = Emitter::new(observed_at, options, consumed, sink);
-    read_any(BufReader::with_capacity(1 << 18, reader), name, None, &mut emitter)?;
-    emitter.finish()
+    let done = read_any(BufReader::with_capacity(1 << 18, reader), name, None, &mut emitter);
+    finish(emitter, done)
 }
 
 /// Decompresses if need be, finds the shape and reads it.
 fn read_any(
-    reader: impl std::io::BufRead,
+    reader: impl BufRead,
     name: &str,
     includes: Option<&str>,
     emitter: &mut Emitter<'_, '_>,
@@ -167,14 +197,40 @@ fn read_any(
         Opened::Empty => Ok(()),
         Opened::Json(mode, reader) => json::read(mode, reader, name, includes, emitter),
         Opened::Csv(head, reader) => csv::read(&head, reader, name, emitter),
+        Opened::NoTweets => {
+            emitter.leave_out(name);
+            Ok(())
+        }
     }
 }
 
-/// The text of a `users_*.json`; it is small enough to be kept while its `data_*.json` is read.
-fn read_includes(path: &Path) -> Result<String, ReadError> {
-    let io = |error| ReadError::Io { file: path.display().to_string(), error };
-    let mut text = String::new();
-    File::open(path).map_err(io)?.take(MAX_RECORD_BYTES as u64).read_to_string(&mut text).map_err(io)?;
+/// The text of a `users_*.json`. One that cannot be read is a reject of its own: its `data_*.json` is good without it.
+fn read_includes(
+    opened: io::Result<impl Read>,
+    name: &str,
+    emitter: &mut Emitter<'_, '_>,
+) -> Result<Option<String>, ReadError> {
+    match includes_text(opened) {
+        Ok(text) => Ok(Some(text)),
+        Err(problem) => {
+            let reason =
+                format!("this users_ file is damaged ({problem}); the tweets of its data_ file are read without it");
+            emitter.reject(name, 1, reason, Vec::new())?;
+            Ok(None)
+        }
+    }
+}
+
+fn includes_text(opened: io::Result<impl Read>) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let read = opened.and_then(|reader| reader.take(MAX_INCLUDES_BYTES as u64 + 1).read_to_end(&mut bytes));
+    read.map_err(|error| error.to_string())?;
+    if bytes.len() > MAX_INCLUDES_BYTES {
+        return Err(format!("it is longer than {} MB", MAX_INCLUDES_BYTES >> 20));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    json::check_includes(&text).map_err(|error| error.to_string())?;
     Ok(text)
 }
 

@@ -1,15 +1,7 @@
 //! JSON values that follow each other or are the elements of an array, over any number of lines, one at a time.
 
+use super::json::Piece;
 use std::io::{self, BufRead};
-
-/// How JSON is laid out in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// One value per line.
-    Lines,
-    /// An array, or values over several lines.
-    Values,
-}
 
 pub struct Values<R> {
     reader: R,
@@ -17,13 +9,6 @@ pub struct Values<R> {
     number: u64,
     buffer: Vec<u8>,
     in_array: bool,
-}
-
-/// One value; `too_long` if it was longer than the limit, and then only its beginning.
-pub struct Value<'v> {
-    pub number: u64,
-    pub bytes: &'v [u8],
-    pub too_long: bool,
 }
 
 /// Where in a value the scan is.
@@ -42,7 +27,7 @@ impl<R: BufRead> Values<R> {
     }
 
     /// The next value. One that is cut off by the end of the file comes as it is.
-    pub fn next(&mut self) -> io::Result<Option<Value<'_>>> {
+    pub fn next(&mut self) -> io::Result<Option<Piece<'_>>> {
         self.buffer.clear();
         if !self.skip_between()? {
             return Ok(None);
@@ -63,7 +48,7 @@ impl<R: BufRead> Values<R> {
                 break;
             }
         }
-        Ok(Some(Value { number: self.number, bytes: &self.buffer, too_long: scan.too_long }))
+        Ok(Some(Piece { number: self.number, bytes: &self.buffer, too_long: scan.too_long }))
     }
 
     /// The number and the beginning of the value in which reading failed.

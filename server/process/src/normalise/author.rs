@@ -11,12 +11,15 @@ use model::{
     tweet::AuthorStats,
 };
 
-/// The account, if it has an id.
+/// The account, if it has an id and tells anything beside it: an id alone says nothing about the account, and must
+/// not pass for a later observation of it.
 ///
 /// `verified` holds if X says so in either way: the old flag, or a `verified_type` of blue, business or
 /// government. It is absent if X tells neither.
 pub(crate) fn author(user: &WireUser<'_>, version: Timestamp) -> Option<ObservedAuthor> {
-    Some(ObservedAuthor { id: id(user)?, version, identity: identity(user), stats: stats(user) })
+    let (identity, stats) = (identity(user), stats(user));
+    let tells = identity != Identity::default() || stats != AuthorStats::default();
+    tells.then_some(ObservedAuthor { id: id(user)?, version, identity, stats })
 }
 
 pub(super) fn id(user: &WireUser<'_>) -> Option<UserId> {
@@ -49,6 +52,6 @@ fn stats(user: &WireUser<'_>) -> AuthorStats {
         following: metrics.following_count.0.or(user.friends_count.0),
         tweets: metrics.post_count.0.or(metrics.tweet_count.0).or(user.statuses_count.0),
         verified,
-        created_at: user.created_at.filled().and_then(|text| dates::parse_near(text, None)),
+        created_at: user.created_at.filled().and_then(dates::parse),
     }
 }

@@ -84,11 +84,11 @@ pub(crate) fn entities_of_plain_text(text: &str) -> Entities {
 
 fn created_at(id: TweetId, wire: &Text<'_>) -> Result<Timestamp, String> {
     let in_id = id.snowflake_ms().map(Timestamp::from_millis);
-    let Some(written) = wire.filled() else {
-        return in_id.ok_or_else(|| "it has no created_at, and its id is too old to hold a time".to_owned());
-    };
-    let read = dates::parse_near(written, in_id).or(in_id);
-    read.ok_or_else(|| format!("its created_at \"{}\" is not a time", written.chars().take(40).collect::<String>()))
+    let written = wire.filled().unwrap_or_default();
+    dates::of_tweet(written, in_id).ok_or_else(|| match written {
+        "" => "it has no created_at, and its id is too old to hold a time".to_owned(),
+        _ => format!("its created_at \"{}\" is not a time", written.chars().take(40).collect::<String>()),
+    })
 }
 
 /// The whole text, unescaped, and what stands in it. A long post has both in its note.

@@ -1,5 +1,6 @@
 //! Fields that never fail: a value of an unexpected type reads as absent, so that one odd field loses no tweet.
 
+use model::id::EXACT_AS_FLOAT;
 use serde::{
     Deserialize, Deserializer,
     de::{self, IgnoredAny, MapAccess, SeqAccess, Visitor, value},
@@ -7,7 +8,8 @@ use serde::{
 use serde_json::value::RawValue;
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
-/// A text, or a number in its place (ids are seen as both).
+/// A text, or a number in its place (ids are seen as both). NUL, which no text has and PostgreSQL does not take,
+/// is replaced by U+FFFD.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text<'a>(pub Option<Cow<'a, str>>);
 
@@ -61,12 +63,21 @@ impl Text<'_> {
     pub fn or(self, other: Self) -> Self {
         Self(self.0.or(other.0))
     }
+
+    /// Whether it may have been a number in the JSON: only those, and texts with escapes, are not borrowed.
+    pub fn may_be_number(&self) -> bool {
+        matches!(self.0, Some(Cow::Owned(_)))
+    }
 }
 
 impl<'a> From<&'a str> for Text<'a> {
     fn from(text: &'a str) -> Self {
-        Self(Some(Cow::Borrowed(text)))
+        Self(Some(if text.contains('\0') { without_nul(text).into() } else { text.into() }))
     }
+}
+
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 impl<T> List<Obj<T>> {
@@ -126,10 +137,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
             otherwise!(Text(None) => unit bool list object);
 
             fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Text(Some(Cow::Borrowed(text))))
+                Ok(text.into())
             }
+            // A text with escapes.
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Text(Some(Cow::Owned(text.to_owned()))))
+                Ok(Text(Some(Cow::Owned(without_nul(text)))))
             }
             fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
                 Ok(Text(Some(Cow::Owned(number.to_string()))))
@@ -137,9 +149,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
             fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
                 Ok(Text(Some(Cow::Owned(number.to_string()))))
             }
-            // With its exponent, so that a rounded id is recognised as such.
+            // One that is not exact with its exponent, so that a rounded id is recognised as such.
             fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-                Ok(Text(Some(Cow::Owned(format!("{number:E}")))))
+                let text = match Number::whole(number) {
+                    Number(Some(whole)) => whole.to_string(),
+                    Number(None) => format!("{number:E}"),
+                };
+                Ok(Text(Some(Cow::Owned(text))))
             }
         }
         deserializer.deserialize_any(TextVisitor)
@@ -180,7 +196,7 @@ impl Number {
     }
 
     fn whole(number: f64) -> Self {
-        Self((number.fract() == 0.0 && (0.0..9e15).contains(&number)).then_some(number as u64))
+        Self((number.fract() == 0.0 && (0.0..EXACT_AS_FLOAT as f64).contains(&number)).then_some(number as u64))
     }
 }
 

@@ -66,6 +66,10 @@ pub struct WireTweet<'a> {
     // What has an id and a text too, but is no tweet of API v2.
     pub id_str: Present,
     pub full_text: Present,
+    pub extended_tweet: Present,
+    pub favorite_count: Present,
+    pub retweeted_status: Present,
+    pub in_reply_to_status_id: Present,
     pub user: Present,
     pub broadcast_id: Present,
     pub event_type: Present,
@@ -75,7 +79,16 @@ pub struct WireTweet<'a> {
 impl WireTweet<'_> {
     /// Whether it is a tweet of API 1.1 instead.
     pub fn is_v1(&self) -> bool {
-        self.id_str.0 || self.full_text.0 || self.user.0
+        let keys = [
+            self.id_str,
+            self.full_text,
+            self.extended_tweet,
+            self.favorite_count,
+            self.retweeted_status,
+            self.in_reply_to_status_id,
+            self.user,
+        ];
+        keys.iter().any(|key| key.0)
     }
 }
 

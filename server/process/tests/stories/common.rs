@@ -4,7 +4,7 @@ use model::{
     Timestamp,
     observed::{Batch, ObservedTweet, Role},
 };
-use process::{Item, Options, ReadError, Reject, Totals, read_stream};
+use process::{Item, Note, Options, ReadError, Reject, Totals, read_stream};
 use std::path::{Path, PathBuf};
 
 /// All that came out of a source.
@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 pub struct Outcome {
     pub batch: Batch,
     pub rejects: Vec<Reject>,
+    pub notes: Vec<Note>,
     pub totals: Totals,
     pub bytes: u64,
     pub partial_errors: u64,
@@ -29,6 +30,7 @@ impl Outcome {
                 self.batches += 1;
             }
             Item::Reject(reject) => self.rejects.push(reject),
+            Item::Note(note) => self.notes.push(note),
         }
         Ok(())
     }
@@ -76,7 +78,7 @@ pub fn read_path(path: &Path) -> Outcome {
 pub fn read_paths(paths: &[PathBuf]) -> Outcome {
     let mut outcome = Outcome::default();
     let mut totals = Totals::default();
-    for source in process::expand_arguments(paths).unwrap() {
+    for source in process::expand_arguments(paths).unwrap().sources {
         let one = process::read(&source, &Options::default(), &mut |item| outcome.take(item)).unwrap();
         totals.read += one.read;
         totals.rows += one.rows;

@@ -295,7 +295,7 @@ fn the_original_format_is_read() {
     assert!(outcome.rows().iter().any(|row| row.tweet.reference(ReferenceKind::Quoted).is_some()));
     let streams = read_path(&folder.join("activity_streams_examples.json"));
     assert_eq!((streams.totals.rows, streams.totals.rejected), (0, 25));
-    assert!(streams.rejects.iter().all(|reject| reject.reason == "this is Activity Streams, not a tweet"));
+    assert!(streams.rejects.iter().all(|reject| reject.reason.contains("Activity Streams format")));
 }
 
 #[test]
@@ -316,7 +316,8 @@ fn the_airline_table_is_read() {
     let first = &outcome.rows()[0];
     assert_eq!(first.tweet.id, TweetId(570_306_133_677_760_513));
     assert_eq!(first.tweet.text, "@VirginAmerica What @dhepburn said.");
-    assert_eq!(first.tweet.created_at.to_rfc3339(), "2015-02-24T11:35:00.000Z");
+    // The table has the local time of the United States, without saying so; the id knows.
+    assert_eq!(first.tweet.created_at.to_rfc3339(), "2015-02-24T19:35:52.701Z");
     assert_eq!(first.tweet.entities.mentions.len(), 2);
     let raw: Value = serde_json::from_str(&first.raw).unwrap();
     assert_eq!(raw["airline"], "Virgin America");

@@ -56,6 +56,10 @@ fn one_set_in_every_shape() {
         format!(r#"[{{"data":{array}}}]"#),
         format!(r#"{{"statuses":{array}}}"#),
         format!("[{}]\n[{}]", all[..2].join(","), all[2..].join(",")),
+        all.concat(),
+        all.join(","),
+        all.join(",\n") + ",\n",
+        format!("Grailbird.data.tweets_2013_05 = \n[{}]", all.join(",\n")),
         format!(
             "window.YTD.tweets.part0 = [{}]",
             all.iter().map(|t| format!(r#"{{"tweet":{t}}}"#)).collect::<Vec<_>>().join(",\n")
@@ -168,6 +172,125 @@ fn a_cut_off_archive_gives_what_it_has() {
 }
 
 #[test]
+fn a_small_file_that_is_cut_off_is_not_whole() {
+    for packed in [gzip(lines().as_bytes()), zstd::encode_all(lines().as_bytes(), 3).unwrap()] {
+        let outcome = read_bytes(&packed[..packed.len() - 6]);
+        assert_eq!(outcome.totals.rejected, 1, "{outcome:?}");
+        assert!(outcome.rejects[0].reason.contains("cut off or damaged"));
+    }
+    let table: String = (1..=9).map(|id| format!("57030613367776051{id},text\n")).collect();
+    let packed = gzip(format!("id,text\n{table}").as_bytes());
+    let outcome = read_bytes(&packed[..packed.len() - 4]);
+    assert_eq!((outcome.totals.rows, outcome.totals.rejected), (9, 1));
+}
+
+#[test]
+fn a_damaged_first_line_is_one_reject() {
+    let log: &[u8] = b"2020-01-01 INFO connected\n";
+    for first in [log, b"\",\"lang\":\"en\"}\n", b"\0\0\0\0\n", b"{\"id\":\"7\",\n", b"{\"id\":\"7\",\"x\":{\n", b"}\n"]
+    {
+        let outcome = read_bytes(&[first, lines().as_bytes()].concat());
+        assert_eq!(ids(&outcome), [1, 2, 3, 4, 5], "{}", String::from_utf8_lossy(first));
+        assert_eq!((outcome.totals.rejected, outcome.rejects[0].line), (1, 1));
+    }
+}
+
+#[test]
+fn numbers_that_are_rounded_are_no_ids() {
+    let line = |id: u64| format!("{{\"id\":{id},\"text\":\"a\"}}\n");
+    let rounded: String = (0..30).map(|n| line(570_306_133_677_760_500 + n * 1_000)).collect();
+    let outcome = read_bytes(rounded.as_bytes());
+    assert_eq!((outcome.totals.rows, outcome.totals.rejected), (0, 30));
+    assert!(outcome.rejects[0].reason.starts_with("its id looks rounded"));
+    let exact: String = (0..300).map(|n| line(570_306_133_677_760_500 + n)).collect();
+    assert_eq!(read_bytes(exact.as_bytes()).totals.rows, 300);
+    let text = rounded.replace(":57", ":\"57").replace(",\"text", "\",\"text");
+    assert_eq!(read_bytes(text.as_bytes()).totals.rows, 30, "texts were never numbers");
+    let both = rounded.replace(",\"text", ",\"id_str\":\"570306133677760513\",\"text");
+    assert_eq!(read_bytes(both.as_bytes()).totals.rows, 30, "id_str is exact");
+    assert_eq!(read_bytes(line(570_306_133_677_760_500).as_bytes()).totals.rejected, 1);
+}
+
+#[test]
+fn a_later_observation_is_handed_out_in_a_batch_of_its_own() {
+    let page = |at: u32| {
+        let json = tweet(1);
+        format!("{{\"data\":[{json}],\"__twarc\":{{\"retrieved_at\":\"2021-01-0{at}T00:00:00Z\"}}}}\n")
+    };
+    let outcome = read_bytes([page(1), page(1), page(2)].concat().as_bytes());
+    assert_eq!((outcome.totals.rows, outcome.batches), (3, 2));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_costs_its_archive_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.zip");
+    let many: Vec<(String, Vec<u8>)> = (0..1_500).map(|n| (format!("media/{n}.jpg"), vec![])).collect();
+    let good = tweet(1);
+    let last = tweet(2);
+    let mut entries = vec![
+        ("data_1.json", good.as_bytes()),
+        ("users_1.json", &b"{\"users\":"[..]),
+        ("b.jsonl", b"\x28\xb5\x2f\xfd junk"),
+        ("c.json.gz", b"\x1f\x8b junk"),
+        ("direct-messages.js", b"window.YTD.direct_messages.part0 = [{\"dmConversation\":{}}]"),
+        ("z.jsonl", last.as_bytes()),
+    ];
+    entries.extend(many.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+    fs::write(&path, zip(&entries)).unwrap();
+    let outcome = read_path(&path);
+    assert_eq!(ids(&outcome), [1, 2]);
+    let files: Vec<_> = outcome.rejects.iter().map(|reject| reject.file.rsplit('/').next().unwrap()).collect();
+    assert_eq!(files, ["b.jsonl", "c.json.gz", "users_1.json"]);
+    assert!(outcome.rejects[2].reason.contains("read without it"));
+    assert_eq!(outcome.notes.len(), 1);
+    assert!(outcome.notes[0].text.starts_with("this file and 1500 more were left out"), "{:?}", outcome.notes);
+}
+
+#[test]
+fn a_damaged_users_file_costs_its_data_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("data_1.json"), format!("[{}]", tweet(1))).unwrap();
+    fs::write(folder.path().join("users_1.json"), "{\"users\":[{\"id\"").unwrap();
+    let outcome = read_path(folder.path());
+    assert_eq!((outcome.totals.rows, outcome.totals.rejected), (1, 1));
+    assert!(outcome.rejects[0].file.ends_with("users_1.json"));
+}
+
+#[test]
+fn what_was_read_before_a_file_failed_is_handed_out() {
+    struct Failing;
+    impl std::io::Read for Failing {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("the cable"))
+        }
+    }
+    let mut outcome = Outcome::default();
+    let reader = std::io::Read::chain(Cursor::new(lines()), Failing);
+    outcome.totals = process::read_stream("test", reader, &options(), &mut |item| outcome.take(item)).unwrap();
+    assert_eq!((outcome.checked().totals.rows, 5), (5, 5));
+}
+
+#[test]
+fn what_a_folder_holds_beside_data_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.jsonl", "b.jsonl.bz2", "c.bz2", "d.parquet", "e.md"] {
+        fs::write(folder.path().join(name), "").unwrap();
+    }
+    let found = expand_arguments(&[folder.path().to_owned()]).unwrap();
+    assert_eq!(found.sources.len(), 1);
+    let notes: Vec<_> = found.left_out.iter().map(|note| note.text.as_str()).collect();
+    assert_eq!(
+        notes,
+        [
+            "this file and 1 more were left out: not read; unpack and import what is inside",
+            "left out: not read; convert to JSON lines or CSV",
+            "left out: not called like data"
+        ]
+    );
+}
+
+#[test]
 fn empty_files_hold_nothing() {
     for empty in [&b""[..], b"\n\n", b"\xef\xbb\xbf", b"[]", b"{\"meta\":{\"result_count\":0}}", b"{\"data\":{}}"] {
         assert_eq!(read_bytes(empty).totals.read, 0, "{}", String::from_utf8_lossy(empty));
@@ -202,7 +325,7 @@ fn a_line_beyond_the_limit_is_refused_and_the_next_is_read() {
     let long = format!(r#"{{"id":"1","text":"{}"}}"#, "x".repeat(process::files::MAX_RECORD_BYTES));
     let outcome = read_bytes(format!("{long}\n{}\n", tweet(2)).as_bytes());
     assert_eq!(ids(&outcome), [2]);
-    assert_eq!(outcome.rejects[0].reason, "it is longer than 64 MB");
+    assert_eq!(outcome.rejects[0].reason, "it is longer than 16 MB");
     let outcome = read_bytes(format!("[{long},\n{}]", tweet(2)).as_bytes());
     assert_eq!((ids(&outcome), outcome.rejects[0].line), (vec![2], 1));
 }
@@ -218,7 +341,7 @@ fn arguments_become_files() {
         fs::write(path(name), "").unwrap();
     }
     let names = |arguments: &[PathBuf]| -> Vec<String> {
-        let sources = expand_arguments(arguments).unwrap();
+        let sources = expand_arguments(arguments).unwrap().sources;
         sources.iter().map(|source| source.name.rsplit('/').next().unwrap().to_owned()).collect()
     };
     assert_eq!(names(&[folder.path().to_owned()]), ["a.csv", "b.jsonl", "data_1.json", "users_2.json"]);

@@ -127,10 +127,41 @@ fn polls_places_and_media_are_looked_up() {
 #[test]
 fn verified_holds_in_either_way() {
     let verified = |fields: &str| {
-        page(&format!(r#"{{"data":[],"includes":{{"users":[{{"id":"1"{fields}}}]}}}}"#)).batch.authors[0].stats.verified
+        let json = format!(r#"{{"data":[],"includes":{{"users":[{{"id":"1","username":"a"{fields}}}]}}}}"#);
+        page(&json).batch.authors[0].stats.verified
     };
     assert_eq!(verified(""), None);
     assert_eq!(verified(r#","verified":false"#), Some(false));
     assert_eq!(verified(r#","verified":false,"verified_type":"blue""#), Some(true));
     assert_eq!(verified(r#","verified_type":"none""#), Some(false));
+}
+
+#[test]
+fn a_user_of_whom_only_the_id_is_told_is_no_observation() {
+    let page = page(&format!(
+        r#"{{"data":[{{"id":"1","text":"a","author_id":"7",{CREATED},"author":{{"id":"7"}}}}],"includes":{{"users":[{{"id":"7"}},{{"id":"8","name":""}}]}}}}"#
+    ));
+    assert_eq!((page.batch.tweets[0].author_id, page.batch.authors.len()), (Some(UserId(7)), 0));
+}
+
+#[test]
+fn no_text_holds_nul() {
+    let json = format!(
+        r#"{{"data":{{"id":"1","text":"a\u0000b","lang":"e\u0000","source":"\u0000x",{CREATED},"geo":{{"full_name":"B\u0000"}},
+        "context_annotations":[{{"entity":{{"name":"n\u0000"}}}}],"withheld":{{"country_codes":["D\u0000"]}},"author":{{"id":"7","name":"u\u0000"}}}}}}"#
+    );
+    let page = page(&json);
+    let tweet = format!("{:?}{:?}", page.batch.tweets[0].tweet, page.batch.authors);
+    assert!(!tweet.contains("\\0") && tweet.matches('\u{fffd}').count() == 7, "{tweet}");
+}
+
+#[test]
+fn a_date_that_contradicts_the_id_is_not_believed() {
+    let tweet = |date: &str| {
+        let json = format!(r#"{{"data":{{"id":"570306133677760513","text":"a","created_at":"{date}"}}}}"#);
+        page(&json).batch.tweets[0].tweet.created_at.to_rfc3339()
+    };
+    assert_eq!(tweet("2015-02-24T19:35:52.000Z"), "2015-02-24T19:35:52.000Z");
+    assert_eq!(tweet("2019-02-24T19:35:52.000Z"), "2015-02-24T19:35:52.701Z");
+    assert_eq!(tweet("2/24/15 11:35"), "2015-02-24T19:35:52.701Z");
 }
