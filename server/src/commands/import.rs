@@ -31,7 +31,7 @@ pub struct Import {
     /// Print the result as JSON.
     #[arg(long)]
     json: bool,
-    /// Files and folders: X API v2 pages, flattened or split v2, v1.1, CSV; .gz, .zst, .zip; `-` is standard input.
+    /// Files and folders: X API v2 pages, flattened or split v2, v1.1, X's archive of an account, CSV; .gz, .zst, .zip; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }

@@ -1,6 +1,7 @@
 //! Tables of tweets: CSV between commas, semicolons or tabs.
 
 mod columns;
+mod fields;
 mod records;
 mod row;
 
@@ -8,7 +9,8 @@ use crate::{
     files::{ReadError, damage, emit::Emitter},
     ids::{LOOK_AHEAD, Window, bare},
 };
-use columns::{Columns, Field, by_position};
+use columns::{Columns, by_position};
+use fields::Field;
 use model::TweetId;
 use records::{Cells, Dialect, Found, Records};
 use row::{OTHER_IDS, Row};

@@ -1,6 +1,6 @@
 //! One record of a table as a tweet.
 
-use super::columns::{Columns, Field};
+use super::{columns::Columns, fields::Field};
 use crate::{
     dates,
     decode::{Lookup, Record},

@@ -67,13 +67,18 @@ pub(crate) fn decode_record(
 }
 
 impl Record {
-    /// Rejects the rows whose ids were numbers and are `damaged`.
+    /// Rejects the rows whose ids were numbers and are `damaged`. What came with them is of the same kind: it goes too
+    /// where no row is left.
     pub fn reject_rows(&mut self, reason: &str, damaged: impl Fn(TweetId) -> bool) {
         let is_bad = |tweet: &mut ObservedTweet| {
             tweet.role == Role::Row && self.numbers.contains(&tweet.tweet.id) && damaged(tweet.tweet.id)
         };
         let bad: Vec<_> = self.tweets.extract_if(.., is_bad).collect();
         bad.iter().for_each(|tweet| self.reject(reason, &tweet.raw));
+        if !self.tweets.iter().any(|tweet| tweet.role == Role::Row) {
+            self.tweets.clear();
+            self.authors.clear();
+        }
     }
 
     /// Any JSON value where a tweet or a page is expected.
