@@ -40,8 +40,11 @@ impl Columns {
         let field_at = find_field(field).ok_or_else(|| unknown_field(field))? as usize;
         let at = header.iter().position(|name| name.trim().eq_ignore_ascii_case(column.trim()));
         let at = at.ok_or_else(|| {
-            let hint =
-                if is_position(&header[0]) { " A position such as #1 means that there is no header." } else { "" };
+            let hint = if header.first().is_some_and(|name| is_position(name)) {
+                " A position such as #1 means that there is no header."
+            } else {
+                ""
+            };
             format!("there is no column \"{column}\" for {field}. {}{hint}", header_in_words(header))
         })?;
         self.places.iter_mut().for_each(|columns| columns.retain(|other| *other != at));

@@ -144,7 +144,10 @@ impl JsonFile<'_, '_, '_, '_, '_> {
                 self.waiting.push((number, record));
                 if self.waiting.len() == LOOK_AHEAD { self.release() } else { Ok(()) }
             }
-            Err(error) => self.emitter.reject(self.file, number, error.to_string(), kept(bytes)),
+            Err(error) => match glued(bytes) {
+                Some(values) => values.into_iter().try_for_each(|value| self.record(number, value, false)),
+                None => self.emitter.reject(self.file, number, error.to_string(), kept(bytes)),
+            },
         }
     }
 
@@ -168,6 +171,25 @@ impl JsonFile<'_, '_, '_, '_, '_> {
         record.rejected.clear();
         self.emitter.record(self.file, 1, record)
     }
+}
+
+/// The objects of a line that is several, with or without commas between and behind them, and what is left where that
+/// goes wrong. None if the line does not begin with a whole object and more.
+fn glued(line: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut found = Vec::new();
+    let mut rest = line;
+    while rest.starts_with(b"{") {
+        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<serde::de::IgnoredAny>();
+        let Some(Ok(_)) = values.next() else { break };
+        let (value, behind) = rest.split_at(values.byte_offset());
+        let behind = behind.trim_ascii_start();
+        found.push(value);
+        rest = behind.strip_prefix(b",").unwrap_or(behind).trim_ascii_start();
+    }
+    if !rest.is_empty() {
+        found.push(rest);
+    }
+    found.first().is_some_and(|first| first.len() < line.len()).then_some(found)
 }
 
 /// Why the rest of a file cannot be read.

@@ -172,6 +172,16 @@ fn a_cut_off_archive_gives_what_it_has() {
 }
 
 #[test]
+fn lines_that_were_glued_together_are_read() {
+    let line = |from: u64, to: u64| (from..=to).map(tweet).collect::<String>();
+    let file = format!("{}\n{}\n{},\n{}{{\"id\":\n{}\n", tweet(1), line(2, 3), tweet(4), tweet(5), tweet(6));
+    let outcome = read_bytes(file.as_bytes());
+    assert_eq!(ids(&outcome), [1, 2, 3, 4, 5, 6]);
+    let rejects: Vec<_> = outcome.rejects.iter().map(|reject| (reject.line, reject.content.as_slice())).collect();
+    assert_eq!(rejects, [(4, &b"{\"id\":"[..])]);
+}
+
+#[test]
 fn a_small_file_that_is_cut_off_is_not_whole() {
     for packed in [gzip(lines().as_bytes()), zstd::encode_all(lines().as_bytes(), 3).unwrap()] {
         let outcome = read_bytes(&packed[..packed.len() - 6]);
@@ -270,7 +280,8 @@ fn what_was_read_before_a_file_failed_is_handed_out() {
     let mut outcome = Outcome::default();
     let reader = std::io::Read::chain(Cursor::new(lines()), Failing);
     outcome.totals = process::read_stream("test", reader, &options(), &mut |item| outcome.take(item)).unwrap();
-    assert_eq!((outcome.checked().totals.rows, 5), (5, 5));
+    assert_eq!((outcome.totals.rows, outcome.totals.rejected), (5, 1));
+    assert!(outcome.checked().rejects[0].reason.contains("the cable"));
 }
 
 #[test]
