@@ -2,10 +2,10 @@ use crate::error::{Result, StoreError};
 use crate::vault::Vault;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,10 +39,7 @@ pub struct Store {
 impl Store {
     /// Opens the database, brings its schema up to date and loads (or makes) the key.
     pub async fn open(settings: &Settings) -> Result<Self> {
-        std::fs::create_dir_all(&settings.data).map_err(|error| StoreError::Folder {
-            path: settings.data.display().to_string(),
-            reason: error.to_string(),
-        })?;
+        make_folder(&settings.data).map_err(|error| folder_error(&settings.data, &error))?;
         let (writer, reader) = match &settings.database_url {
             Some(url) => {
                 let mut options = ConnectOptions::new(url);
@@ -86,6 +83,11 @@ impl Store {
         }
     }
 
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.reader.ping().await?)
+    }
+
     /// Closes all connections; what was acknowledged is on the disk before.
     pub async fn close(self) -> Result<()> {
         self.reader.close().await?;
@@ -93,8 +95,45 @@ impl Store {
     }
 }
 
-async fn connect_sqlite(settings: &Settings) -> std::result::Result<(DatabaseConnection, DatabaseConnection), DbErr> {
+/// Makes the folder, for its owner only. One that is there already is left as its owner wants it.
+fn make_folder(data: &Path) -> std::io::Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(data)
+}
+
+/// Makes the database's file, for its owner only; one that others could read is closed to them. SQLite gives the
+/// files that it makes beside it the same mode.
+fn make_database_file(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?;
+    #[cfg(unix)]
+    for suffix in ["", "-wal", "-shm"] {
+        use std::os::unix::fs::PermissionsExt;
+        let mut path = path.as_os_str().to_owned();
+        path.push(suffix);
+        match std::fs::metadata(&path) {
+            Ok(metadata) if metadata.permissions().mode() & 0o077 != 0 => {
+                std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn folder_error(data: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::Folder { path: data.display().to_string(), reason: error.to_string() }
+}
+
+async fn connect_sqlite(settings: &Settings) -> Result<(DatabaseConnection, DatabaseConnection)> {
     let path = settings.data.join("roost.db");
+    make_database_file(&path).map_err(|error| folder_error(&settings.data, &error))?;
     let url = format!("sqlite://{}?mode=rwc", path.display());
     let mut writing = ConnectOptions::new(&url);
     writing.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(|options| {

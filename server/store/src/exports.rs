@@ -1,7 +1,7 @@
 //! The record of exports: who took what, and how much of the day's limit is left.
 
 use crate::Store;
-use crate::entity::exports;
+use crate::entity::{exports, users};
 use crate::error::Result;
 use model::export::ExportFormat;
 use model::time::DAY;
@@ -30,6 +30,8 @@ pub async fn used(store: &Store, user: i64, now: Timestamp) -> Result<u64> {
 pub async fn begin(store: &Store, new: NewExport, daily_limit: u64, now: Timestamp) -> Result<bool> {
     let transaction = store.begin().await?;
     let has_content = new.format.has_content();
+    // Two exports of one person at once: the second waits here, and then counts the first.
+    users::Entity::find_by_id(new.user).lock_exclusive().one(&transaction).await?;
     if has_content && used_by(&transaction, new.user, now).await? + new.tweets > daily_limit {
         return Ok(false);
     }

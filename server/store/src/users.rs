@@ -36,8 +36,10 @@ pub async fn list(store: &Store) -> Result<Vec<StoredUser>> {
     rows.into_iter().map(from_row).collect()
 }
 
+/// Makes a user. A set-up link that was given out is void from then on.
 pub async fn create(store: &Store, name: &str, password_hash: &str, role: Role, now: Timestamp) -> Result<i64> {
     let transaction = store.begin().await?;
+    delete_tokens(&transaction, one_time_tokens::Column::UserId.is_null()).await?;
     let id = insert(&transaction, name, password_hash, role, now).await?;
     transaction.commit().await?;
     Ok(id)
@@ -67,12 +69,12 @@ async fn insert(
     }
 }
 
-/// Sets a new password and ends all sessions. False if there is no such user.
+/// Sets a new password and ends all sessions and sign-in links. False if there is no such user.
 pub async fn set_password(store: &Store, name: &str, password_hash: &str) -> Result<bool> {
     change(store, name, users::Column::PasswordHash, Expr::value(password_hash)).await
 }
 
-/// Locks a user out (or lets them in again) and ends all sessions. False if there is no such user.
+/// Locks a user out (or lets them in again) and ends all sessions and sign-in links. False if there is no such user.
 pub async fn set_disabled(store: &Store, name: &str, disabled: bool) -> Result<bool> {
     change(store, name, users::Column::Disabled, Expr::value(disabled)).await
 }
@@ -88,22 +90,24 @@ async fn change(store: &Store, name: &str, column: users::Column, value: Expr) -
         .exec(&transaction)
         .await?;
     sessions::Entity::delete_many().filter(sessions::Column::UserId.eq(user.id)).exec(&transaction).await?;
+    delete_tokens(&transaction, one_time_tokens::Column::UserId.eq(user.id)).await?;
     transaction.commit().await?;
     Ok(true)
 }
 
 /// Makes a one-time token valid: with a user it signs them in, without one it makes the first admin (and takes
-/// the place of earlier tokens that do).
+/// the place of earlier tokens that do). Those that have expired are removed.
 pub async fn save_one_time_token(
     store: &Store,
     token: TokenHash,
     user: Option<i64>,
     expires_at: Timestamp,
+    now: Timestamp,
 ) -> Result<()> {
     let transaction = store.begin().await?;
+    delete_tokens(&transaction, one_time_tokens::Column::ExpiresAt.lte(now.0)).await?;
     if user.is_none() {
-        let earlier = one_time_tokens::Entity::delete_many().filter(one_time_tokens::Column::UserId.is_null());
-        earlier.exec(&transaction).await?;
+        delete_tokens(&transaction, one_time_tokens::Column::UserId.is_null()).await?;
     }
     let row = one_time_tokens::ActiveModel {
         token_hash: Set(token.to_vec()),
@@ -114,19 +118,22 @@ pub async fn save_one_time_token(
     Ok(transaction.commit().await?)
 }
 
+/// Whether a token makes the first admin. It says so without using it up.
+pub async fn is_set_up_token(store: &Store, token: TokenHash, now: Timestamp) -> Result<bool> {
+    let row = one_time_tokens::Entity::find_by_id(token.to_vec()).one(store.reader()).await?;
+    Ok(row.is_some_and(|row| row.user_id.is_none() && row.expires_at > now.0))
+}
+
 /// Uses up a token that signs in. Returns the user; `None` if the token is not (or no longer) valid.
 pub async fn use_sign_in_token(store: &Store, token: TokenHash, now: Timestamp) -> Result<Option<i64>> {
     let transaction = store.begin().await?;
-    let Some(row) = one_time_tokens::Entity::find_by_id(token.to_vec()).one(&transaction).await? else {
-        return Ok(None);
-    };
-    let Some(user) = row.user_id.filter(|_| row.expires_at > now.0) else { return Ok(None) };
-    one_time_tokens::Entity::delete_by_id(token.to_vec()).exec(&transaction).await?;
+    let Some(Some(user)) = consume(&transaction, token, now).await? else { return Ok(None) };
     transaction.commit().await?;
     Ok(Some(user))
 }
 
-/// Uses up a set-up token to make the first admin. `None` if the token is not (or no longer) valid.
+/// Uses up a set-up token to make the first admin. `None` if the token is not (or no longer) valid, or if there is
+/// a user already.
 pub async fn create_first_admin(
     store: &Store,
     token: TokenHash,
@@ -135,18 +142,27 @@ pub async fn create_first_admin(
     now: Timestamp,
 ) -> Result<Option<i64>> {
     let transaction = store.begin().await?;
-    let used = one_time_tokens::Entity::delete_many()
-        .filter(one_time_tokens::Column::TokenHash.eq(token.to_vec()))
-        .filter(one_time_tokens::Column::UserId.is_null())
-        .filter(one_time_tokens::Column::ExpiresAt.gt(now.0))
-        .exec(&transaction)
-        .await?;
-    if used.rows_affected == 0 {
+    let Some(None) = consume(&transaction, token, now).await? else { return Ok(None) };
+    if users::Entity::find().count(&transaction).await? > 0 {
         return Ok(None);
     }
     let id = insert(&transaction, name, password_hash, Role::Admin, now).await?;
     transaction.commit().await?;
     Ok(Some(id))
+}
+
+/// Takes a valid token away, and says whose it was (`Some(None)`: nobody's yet). Of two who use it at once one gets
+/// it: the other finds that it has deleted nothing.
+async fn consume(transaction: &DatabaseTransaction, token: TokenHash, now: Timestamp) -> Result<Option<Option<i64>>> {
+    let row = one_time_tokens::Entity::find_by_id(token.to_vec()).one(transaction).await?;
+    let Some(row) = row.filter(|row| row.expires_at > now.0) else { return Ok(None) };
+    let deleted = delete_tokens(transaction, one_time_tokens::Column::TokenHash.eq(token.to_vec())).await?;
+    Ok((deleted == 1).then_some(row.user_id))
+}
+
+async fn delete_tokens(transaction: &DatabaseTransaction, which: Expr) -> Result<u64> {
+    let deleted = one_time_tokens::Entity::delete_many().filter(which).exec(transaction).await?;
+    Ok(deleted.rows_affected)
 }
 
 fn folded(name: &str) -> String {

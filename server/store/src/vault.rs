@@ -14,7 +14,7 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::NotSet, ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, Set};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, RwLock};
@@ -158,6 +158,16 @@ impl Vault {
 
     /// Decrypts a value of this place.
     pub async fn unseal(&self, place: Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+        self.unseal_within(&self.database, place, sealed).await
+    }
+
+    /// The same within a transaction, which may hold the only connection there is.
+    pub(crate) async fn unseal_within(
+        &self,
+        connection: &impl ConnectionTrait,
+        place: Place<'_>,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>> {
         let (header, body) = sealed.split_at_checked(HEADER).ok_or(StoreError::Sealed("it is too short"))?;
         if header[0] != FORMAT {
             return Err(StoreError::Sealed("its format is newer than this version of Roost"));
@@ -165,7 +175,7 @@ impl Vault {
         let id = u32::from_le_bytes([header[1], header[2], header[3], header[4]]);
         let nonce =
             Nonce::try_assume_unique_for_key(&header[5..]).map_err(|_| StoreError::Sealed("it is too short"))?;
-        let key = self.key_of(id).await?;
+        let key = self.key_of(connection, id).await?;
         let mut body = Zeroizing::new(body.to_vec());
         let length = key
             .key
@@ -176,11 +186,11 @@ impl Vault {
         Ok(body)
     }
 
-    async fn key_of(&self, id: u32) -> Result<SealingKey> {
+    async fn key_of(&self, connection: &impl ConnectionTrait, id: u32) -> Result<SealingKey> {
         if let Some(key) = self.keys.read().ok().and_then(|keys| keys.get(&id).cloned()) {
             return Ok(key);
         }
-        let row = data_keys::Entity::find_by_id(i64::from(id)).one(&self.database).await?;
+        let row = data_keys::Entity::find_by_id(i64::from(id)).one(connection).await?;
         let row = row.ok_or(StoreError::Sealed("its data key is gone"))?;
         let key = SealingKey { id, key: Arc::new(cipher(&self.unwrap(&row)?)?) };
         if let Ok(mut keys) = self.keys.write() {
@@ -269,6 +279,7 @@ fn load_key_file(path: &Path, random: &SystemRandom, has_data: bool) -> Result<Z
     let failed = |reason: String| StoreError::KeyFile { path: path.display().to_string(), reason };
     match std::fs::read_to_string(path).map(Zeroizing::new) {
         Ok(text) => {
+            check_mode(path).map_err(failed)?;
             let secret = STANDARD.decode(text.trim()).map(Zeroizing::new);
             let secret = secret.map_err(|_| failed("it is not base64".to_owned()))?;
             if secret.len() != 32 {
@@ -286,17 +297,47 @@ fn load_key_file(path: &Path, random: &SystemRandom, has_data: bool) -> Result<Z
     }
 }
 
+/// Writes the key beside its place and links it there when it is whole and on the disk: a crash leaves no key or a
+/// whole one, and of two processes that begin at once one gets an error and not another key.
 fn make_key_file(path: &Path, random: &SystemRandom) -> std::io::Result<Zeroizing<Vec<u8>>> {
     use std::io::Write;
     let mut secret = Zeroizing::new(vec![0; 32]);
     random.fill(&mut secret).map_err(|_| std::io::Error::other("no random numbers to be had"))?;
+    let unfinished = path.with_extension(format!("new-{}", std::process::id()));
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o400);
-    let mut file = options.open(path)?;
-    file.write_all(Zeroizing::new(STANDARD.encode(&secret)).as_bytes())?;
-    file.write_all(b"\n")?;
-    file.sync_all()?;
+    // What an earlier process of that number left, killed half-way.
+    match std::fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = options.open(&unfinished)?;
+    let text = Zeroizing::new(format!("{}\n", Zeroizing::new(STANDARD.encode(&secret)).as_str()));
+    let linked = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::hard_link(&unfinished, path));
+    std::fs::remove_file(&unfinished)?;
+    linked?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::File::open(folder)?.sync_all()?;
     Ok(secret)
+}
+
+/// A key that others can read is no key: everything sealed would be open to them.
+#[cfg(unix)]
+fn check_mode(path: &Path) -> std::result::Result<(), String> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(path).map_err(|error| error.to_string())?.permissions().mode() & 0o777;
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    Err(format!("others than its owner may read it (mode {mode:03o}). Run: chmod 400 {}", path.display()))
+}
+
+#[cfg(not(unix))]
+fn check_mode(_: &Path) -> std::result::Result<(), String> {
+    Ok(())
 }

@@ -24,12 +24,16 @@ testing::on_both_engines!(
     a_session_ends_when_idle_too_long_or_open_too_long,
     a_disabled_user_is_out_at_once,
     a_set_up_link_works_once,
+    a_set_up_link_is_void_once_there_is_a_user,
     a_sign_in_link_works_once_and_not_too_late,
+    a_sign_in_link_works_for_one_of_many_who_use_it_at_once,
+    a_sign_in_link_is_void_once_the_password_is_new_or_the_user_is_out,
     a_credential_comes_back_only_opened,
     a_schedule_is_due_after_its_interval_and_its_mark_never_moves_back,
     a_run_that_was_killed_is_closed_as_failed,
     a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once,
     exports_with_content_are_limited_by_the_day,
+    exports_begun_at_once_stay_within_the_limit,
 );
 
 async fn names_are_taken_in_any_case(test: TestStore) {
@@ -64,18 +68,61 @@ async fn a_disabled_user_is_out_at_once(test: TestStore) {
 }
 
 async fn a_set_up_link_works_once(test: TestStore) {
-    users::save_one_time_token(&test.store, [1; 32], None, later(HOUR)).await.unwrap();
-    users::save_one_time_token(&test.store, [2; 32], None, later(HOUR)).await.unwrap();
+    users::save_one_time_token(&test.store, [1; 32], None, later(HOUR), NOW).await.unwrap();
+    users::save_one_time_token(&test.store, [2; 32], None, later(HOUR), NOW).await.unwrap();
     let create = async |token| users::create_first_admin(&test.store, token, "ann", "hash", NOW).await.unwrap();
     assert!(create([1; 32]).await.is_none(), "a newer link took its place");
     assert!(create([2; 32]).await.is_some());
     assert!(create([2; 32]).await.is_none());
 }
 
+async fn a_set_up_link_is_void_once_there_is_a_user(test: TestStore) {
+    let make_link = async |token| users::save_one_time_token(&test.store, token, None, later(HOUR), NOW).await.unwrap();
+    let is_valid = async |token| users::is_set_up_token(&test.store, token, NOW).await.unwrap();
+    let set_up = async |token| users::create_first_admin(&test.store, token, "eve", "hash", NOW).await.unwrap();
+    make_link([1; 32]).await;
+    assert!(is_valid([1; 32]).await);
+    users::create(&test.store, "ann", "hash", Role::Admin, NOW).await.unwrap();
+    assert!(!is_valid([1; 32]).await);
+    assert!(set_up([1; 32]).await.is_none());
+    // Even one that another process made just before it saw the user.
+    make_link([2; 32]).await;
+    assert!(set_up([2; 32]).await.is_none());
+    assert_eq!(users::count(&test.store).await.unwrap(), 1);
+}
+
+async fn a_sign_in_link_works_for_one_of_many_who_use_it_at_once(test: TestStore) {
+    let user = users::create(&test.store, "ann", "hash", Role::Admin, NOW).await.unwrap();
+    for token in 1..=10 {
+        users::save_one_time_token(&test.store, [token; 32], Some(user), later(HOUR), NOW).await.unwrap();
+        let tries = (0..4).map(|_| {
+            let store = test.store.clone();
+            tokio::spawn(async move { users::use_sign_in_token(&store, [token; 32], NOW).await.unwrap() })
+        });
+        let mut won = 0;
+        for attempt in tries.collect::<Vec<_>>() {
+            won += usize::from(attempt.await.unwrap().is_some());
+        }
+        assert_eq!(won, 1);
+    }
+}
+
+async fn a_sign_in_link_is_void_once_the_password_is_new_or_the_user_is_out(test: TestStore) {
+    let user = users::create(&test.store, "ann", "hash", Role::Admin, NOW).await.unwrap();
+    let link = async || users::save_one_time_token(&test.store, [1; 32], Some(user), later(HOUR), NOW).await.unwrap();
+    let works = async || users::use_sign_in_token(&test.store, [1; 32], NOW).await.unwrap().is_some();
+    link().await;
+    users::set_password(&test.store, "ann", "another").await.unwrap();
+    assert!(!works().await);
+    link().await;
+    users::set_disabled(&test.store, "ann", true).await.unwrap();
+    assert!(!works().await);
+}
+
 async fn a_sign_in_link_works_once_and_not_too_late(test: TestStore) {
     let user = users::create(&test.store, "ann", "hash", Role::Admin, NOW).await.unwrap();
     for token in [1, 2] {
-        users::save_one_time_token(&test.store, [token; 32], Some(user), later(HOUR)).await.unwrap();
+        users::save_one_time_token(&test.store, [token; 32], Some(user), later(HOUR), NOW).await.unwrap();
     }
     let sign_in = async |token, time| users::use_sign_in_token(&test.store, token, time).await.unwrap();
     assert_eq!(sign_in([1; 32], NOW).await, Some(user));
@@ -166,4 +213,21 @@ async fn exports_with_content_are_limited_by_the_day(test: TestStore) {
     assert_eq!(exports::used(&test.store, 1, NOW).await.unwrap(), 60, "what was refused is not counted");
     assert!(begin(1, ExportFormat::Jsonl, 40, NOW).await);
     assert!(begin(1, ExportFormat::Csv, 100, later(DAY)).await, "the next day");
+}
+
+async fn exports_begun_at_once_stay_within_the_limit(test: TestStore) {
+    let user = users::create(&test.store, "ann", "hash", Role::Viewer, NOW).await.unwrap();
+    let exports = (0..8).map(|_| {
+        let store = test.store.clone();
+        tokio::spawn(async move {
+            let (collection, format) = (CollectionId(7), ExportFormat::Csv);
+            let new = NewExport { user, collection, filter: String::new(), format, tweets: 40 };
+            exports::begin(&store, new, 100, NOW).await.unwrap()
+        })
+    });
+    let mut begun = 0;
+    for export in exports.collect::<Vec<_>>() {
+        begun += u64::from(export.await.unwrap());
+    }
+    assert_eq!((begun, exports::used(&test.store, user, NOW).await.unwrap()), (2, 80));
 }

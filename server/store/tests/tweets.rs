@@ -5,6 +5,8 @@ use model::import::Counts;
 use model::observed::{Batch, Role};
 use model::time::SECOND;
 use model::{Timestamp, TweetId};
+use std::collections::BTreeMap;
+use store::Store;
 use store::collections::find_or_create;
 use store::tweets::{Origin, by_ids, changes_after, day_digests, last_change, pid_of_handle, raw, write};
 use testing::{TestStore, author, batch, tweet};
@@ -32,6 +34,11 @@ testing::on_both_engines!(
     the_raw_tweet_comes_back_as_it_was,
     large_batches_are_cut_to_what_a_statement_can_bind,
     a_tweet_survives_with_all_its_parts,
+    what_a_later_observation_lacks_stays_as_it_was_known,
+    a_sparse_observation_of_an_author_erases_nothing,
+    an_earlier_observation_between_two_equal_ones_changes_nothing,
+    a_handle_that_moved_belongs_to_its_latest_owner,
+    two_writers_at_once_lose_nothing_and_hide_nothing_from_who_follows,
 );
 
 async fn the_same_batch_twice_stores_nothing_twice(test: TestStore) {
@@ -203,4 +210,153 @@ async fn a_tweet_survives_with_all_its_parts(test: TestStore) {
     let row = by_ids(&test.store, &[expected.id]).await.unwrap().remove(0);
     assert_eq!(row.tweet, expected);
     assert_eq!(row.first_seen, Timestamp(NOW.0 / SECOND * SECOND));
+}
+
+async fn what_a_later_observation_lacks_stays_as_it_was_known(test: TestStore) {
+    use model::tweet::*;
+    let origin = origin(&test, "moon").await;
+    let id = TweetId(570_306_133_677_760_513);
+    let text = "#moon https://t.co/1";
+    let link = |expanded: Option<&str>| Link {
+        start: 6,
+        end: 20,
+        url: "https://t.co/1".into(),
+        expanded: expanded.map(str::to_owned),
+        display: None,
+        title: None,
+    };
+    let mut full = tweet(id.0, 100);
+    full.tweet.created_at = Timestamp::from_seconds(1_424_806_552);
+    full.tweet.text = text.into();
+    full.tweet.lang = Some("en".into());
+    full.tweet.metrics = Metrics { likes: Some(3), views: Some(90), ..Metrics::default() };
+    full.tweet.references = vec![Reference { kind: ReferenceKind::RepliedTo, id: TweetId(4) }];
+    full.tweet.entities.hashtags = vec![Tag { start: 0, end: 5, tag: "moon".into() }];
+    full.tweet.entities.links = vec![link(Some("https://example.org"))];
+    let full_raw = full.raw.clone();
+    write(&test.store, origin, Batch { tweets: vec![full], authors: vec![author(1003, "nasa", 100)] }, NOW)
+        .await
+        .unwrap();
+    let known = by_ids(&test.store, &[id]).await.unwrap().remove(0);
+    let change = last_change(&test.store).await.unwrap();
+
+    // A file of ids and texts, downloaded later: the time is that of the id, the link leads nowhere yet.
+    let sparse = |second, text: &str, likes| {
+        let mut sparse = tweet(id.0, second);
+        sparse.author_id = None;
+        sparse.raw = "570306133677760513,…".into();
+        sparse.tweet.created_at = Timestamp::from_millis(id.snowflake_ms().unwrap());
+        sparse.tweet.text = text.into();
+        sparse.tweet.metrics.likes = likes;
+        sparse
+    };
+    let mut of_text = sparse(200, text, None);
+    of_text.tweet.entities.links = vec![link(None)];
+    assert_eq!(write(&test.store, origin, batch([of_text]), NOW).await.unwrap(), counts(1, 0, 0, 1));
+    let now = by_ids(&test.store, &[id]).await.unwrap().remove(0);
+    let mut expected = known.clone();
+    expected.tweet.version = Timestamp::from_seconds(200);
+    assert_eq!(now, expected, "nothing but the time at which it was seen");
+    assert!(last_change(&test.store).await.unwrap() > change, "the index learns of the new version");
+
+    // One that does tell something, of a text without its entities.
+    assert_eq!(
+        write(&test.store, origin, batch([sparse(300, "#moon …", Some(8))]), NOW).await.unwrap(),
+        counts(1, 0, 1, 0)
+    );
+    let now = by_ids(&test.store, &[id]).await.unwrap().remove(0);
+    expected.tweet.version = Timestamp::from_seconds(300);
+    expected.tweet.metrics.likes = Some(8);
+    assert_eq!(now, expected);
+    assert_eq!(raw(&test.store, id).await.unwrap(), Some(full_raw), "the fullest form is kept");
+}
+
+async fn a_sparse_observation_of_an_author_erases_nothing(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    let observe = async |author: model::observed::ObservedAuthor| {
+        let mut tweet = tweet(author.version.0 as u64 / 1_000_000, author.version.0 / SECOND);
+        tweet.author_id = Some(author.id);
+        write(&test.store, origin, Batch { tweets: vec![tweet], authors: vec![author] }, NOW).await.unwrap();
+    };
+    let only_id = |second| {
+        let mut author = author(1001, "", second);
+        (author.identity, author.stats) = Default::default();
+        author
+    };
+    observe(author(1001, "nasa", 100)).await;
+    observe(only_id(200)).await;
+    let pid = pid_of_handle(&test.store, "nasa").await.unwrap();
+    assert_eq!(pid, Some(test.store.vault().pid(model::UserId(1001))));
+    // Known from before a restart, too: what was sealed is opened again.
+    test.store.clone().close().await.unwrap();
+    let again = Store::open(&test.settings).await.unwrap();
+    let later = Timestamp(NOW.0 + 2 * model::time::DAY);
+    let batch = Batch { tweets: Vec::new(), authors: vec![only_id(300)] };
+    write(&again, origin, batch, later).await.unwrap();
+    assert_eq!(pid_of_handle(&again, "nasa").await.unwrap(), pid);
+}
+
+async fn an_earlier_observation_between_two_equal_ones_changes_nothing(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    let observed = |second, likes| {
+        let mut observed = tweet(7, 100);
+        observed.tweet.version = Timestamp::from_seconds(second);
+        observed.tweet.metrics.likes = Some(likes);
+        batch([observed])
+    };
+    for (second, likes) in [(200, 3), (400, 3), (300, 8)] {
+        write(&test.store, origin, observed(second, likes), NOW).await.unwrap();
+    }
+    let row = by_ids(&test.store, &[TweetId(7)]).await.unwrap().remove(0);
+    assert_eq!((row.tweet.metrics.likes, row.tweet.version), (Some(3), Timestamp::from_seconds(400)));
+}
+
+async fn a_handle_that_moved_belongs_to_its_latest_owner(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    for (id, second) in [(1001, 300), (1002, 500), (1003, 400), (1004, 100)] {
+        let batch = Batch { tweets: Vec::new(), authors: vec![author(id, "moon", second)] };
+        write(&test.store, origin, batch, NOW).await.unwrap();
+    }
+    assert_eq!(pid_of_handle(&test.store, "moon").await.unwrap(), Some(test.store.vault().pid(model::UserId(1002))));
+}
+
+/// The same tweets of the same authors into two collections, in opposite orders, while a third follows.
+async fn two_writers_at_once_lose_nothing_and_hide_nothing_from_who_follows(test: TestStore) {
+    const ROUNDS: u64 = 20;
+    const TWEETS: u64 = 40;
+    let other = Store::open(&test.settings).await.unwrap();
+    let origins = [origin(&test, "moon").await, origin(&test, "mars").await];
+    let work = |store: Store, origin: Origin, backwards: bool| async move {
+        let mut total = Counts::default();
+        for round in 0..ROUNDS {
+            let ids = round * TWEETS / 2..round * TWEETS / 2 + TWEETS;
+            let ids: Vec<u64> = if backwards { ids.rev().collect() } else { ids.collect() };
+            let authors = ids.iter().map(|id| author(1000 + id % 10, &format!("a{}", id % 10), round as i64 + 1));
+            let batch =
+                Batch { authors: authors.collect(), tweets: ids.iter().map(|id| tweet(*id + 1, 100)).collect() };
+            total.add(write(&store, origin, batch, NOW).await.unwrap());
+        }
+        total
+    };
+    let follow = async {
+        let (mut position, mut seen) = (0, BTreeMap::new());
+        let mut at_rest = 0;
+        while at_rest < 10 {
+            let changes = changes_after(&test.store, position, 100).await.unwrap();
+            at_rest = if changes.position == position { at_rest + 1 } else { 0 };
+            position = changes.position;
+            seen.extend(changes.rows.into_iter().map(|row| (row.tweet.id.0, row.collections)));
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        seen
+    };
+    let first = tokio::spawn(work(test.store.clone(), origins[0], false));
+    let second = tokio::spawn(work(other, origins[1], true));
+    let seen = follow.await;
+    let tweets = (ROUNDS + 1) * TWEETS / 2;
+    for counts in [first.await.unwrap(), second.await.unwrap()] {
+        assert_eq!((counts.new, counts.updated), (tweets, 0), "{counts:?}");
+    }
+    assert_eq!(seen.len() as u64, tweets);
+    assert!(seen.values().all(|collections| collections == &["mars", "moon"]), "{seen:?}");
 }

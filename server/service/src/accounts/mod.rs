@@ -73,7 +73,7 @@ pub async fn sign_in_token(service: &Service, user: i64) -> Result<Token, Error>
 async fn one_time_token(service: &Service, user: Option<i64>) -> Result<Token, Error> {
     let token = Token::random()?;
     let expires_at = model::Timestamp(service.now().0 + LINK_LIFETIME);
-    store::users::save_one_time_token(&service.store, token.hash(), user, expires_at).await?;
+    store::users::save_one_time_token(&service.store, token.hash(), user, expires_at, service.now()).await?;
     Ok(token)
 }
 

@@ -1,6 +1,8 @@
 //! Tweets: written in batches, read by id, followed by change number.
 
+mod authors;
 mod follow;
+mod merge;
 mod read;
 mod record;
 mod write;

@@ -6,7 +6,7 @@ use crate::entity::{authors, collections, schedules, tweet_collections, tweets};
 use crate::error::{Result, StoreError};
 use crate::vault::Place;
 use model::{Pid, Row, Timestamp, TweetId};
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
 /// The tweets with these ids, in their order; ids that are not there are left out.
@@ -74,10 +74,14 @@ impl Names {
     }
 }
 
-/// The pseudonym of the author who has (or had) that handle, if one is known.
+/// The pseudonym of the author who has (or had) that handle, if one is known: of several the one last seen with it.
 pub async fn pid_of_handle(store: &Store, handle: &str) -> Result<Option<Pid>> {
     let key = store.vault().handle_key(handle).to_vec();
-    let row = authors::Entity::find().filter(authors::Column::HandleKey.eq(key)).one(store.reader()).await?;
+    let row = authors::Entity::find()
+        .filter(authors::Column::HandleKey.eq(key))
+        .order_by_desc(authors::Column::Version)
+        .one(store.reader())
+        .await?;
     let Some(row) = row else { return Ok(None) };
     let pid = <[u8; 16]>::try_from(row.pid.as_slice());
     pid.map(|pid| Some(Pid(pid))).map_err(|_| StoreError::Damaged("an author's key is not 16 bytes".to_owned()))

@@ -1,5 +1,6 @@
 //! A tweet as a database row and back.
 
+use super::merge;
 use crate::entity::tweets;
 use crate::error::{Result, StoreError};
 use crate::vault::{Place, SealingKey, Vault};
@@ -8,107 +9,149 @@ use model::tweet::{AuthorStats, Entities, Media, Metrics, Place as TweetPlace, P
 use model::{Pid, Timestamp, Tweet, TweetId};
 use sea_orm::Set;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
-/// What of a tweet has no column of its own: lists, and what nobody sorts by.
+/// What of a tweet has no column of its own: lists, and what nobody sorts by. Lent to be written, owned when read.
 #[derive(Serialize, Deserialize)]
-struct Detail {
+struct Detail<'t> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reply_to_author: Option<Pid>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    references: Vec<Reference>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    references: Cow<'t, [Reference]>,
     #[serde(default, skip_serializing_if = "Entities::is_empty")]
-    entities: Entities,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    media: Vec<Media>,
+    entities: Cow<'t, Entities>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    media: Cow<'t, [Media]>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    poll: Option<Poll>,
+    poll: Cow<'t, Option<Poll>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    place: Option<TweetPlace>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    annotations: Vec<String>,
+    place: Cow<'t, Option<TweetPlace>>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    annotations: Cow<'t, [String]>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sensitive: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    reply_settings: Option<String>,
+    reply_settings: Cow<'t, Option<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paid_partnership: Option<bool>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    edit_history: Vec<TweetId>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    withheld_in: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    edit_history: Cow<'t, [TweetId]>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    withheld_in: Cow<'t, [String]>,
     /// The author's stats when this tweet was observed.
     #[serde(default)]
     author_stats: AuthorStats,
 }
 
-/// A tweet that is ready to be written but for its change number and its first sight.
-pub(super) struct Prepared {
-    pub id: i64,
-    pub version: i64,
-    pub content_hash: i64,
-    pub row: tweets::ActiveModel,
+fn is_empty<T>(list: &[T]) -> bool {
+    list.is_empty()
 }
 
-/// Pseudonymises, compresses and seals.
-pub(super) fn prepare(
-    observed: ObservedTweet,
+/// A tweet that is ready to be written but for its change number and its first sight.
+pub(super) struct Prepared {
+    pub tweet: Tweet,
     author_stats: AuthorStats,
-    vault: &Vault,
-    key: &SealingKey,
-) -> Result<Prepared> {
-    let ObservedTweet { mut tweet, author_id, reply_to_user_id, raw, .. } = observed;
-    tweet.author = author_id.map(|id| vault.pid(id));
-    tweet.reply_to_author = reply_to_user_id.map(|id| vault.pid(id));
-    let id = signed(tweet.id.0);
-    let raw = zstd::bulk::compress(raw.as_bytes(), 1).map_err(|error| StoreError::Damaged(error.to_string()))?;
-    let place = Place { table: "tweets", row: &id.to_le_bytes(), column: "raw" };
-    let raw = vault.seal(key, place, &raw)?;
-    let metrics = tweet.metrics;
-    let detail = Detail {
-        reply_to_author: tweet.reply_to_author,
-        references: tweet.references,
-        entities: tweet.entities,
-        media: tweet.media,
-        poll: tweet.poll,
-        place: tweet.place,
-        annotations: tweet.annotations,
-        sensitive: tweet.sensitive,
-        reply_settings: tweet.reply_settings,
-        paid_partnership: tweet.paid_partnership,
-        edit_history: tweet.edit_history,
-        withheld_in: tweet.withheld_in,
-        author_stats,
-    };
-    let detail = serde_json::to_string(&detail).map_err(|error| StoreError::Damaged(error.to_string()))?;
-    let content_hash = hash(&[
-        tweet.text.as_bytes(),
-        detail.as_bytes(),
-        tweet.lang.as_deref().unwrap_or_default().as_bytes(),
-        tweet.source.as_deref().unwrap_or_default().as_bytes(),
-        format!("{:?}{:?}{:?}{:?}", tweet.created_at, tweet.author, tweet.conversation, metrics).as_bytes(),
-    ]);
-    let row = tweets::ActiveModel {
-        id: Set(id),
-        version: Set(tweet.version.0),
-        content_hash: Set(content_hash),
-        created_at: Set(tweet.created_at.0),
-        author: Set(tweet.author.map(|pid| pid.0.to_vec())),
+    detail: String,
+    pub content_hash: i64,
+    /// The tweet as it came, compressed and sealed.
+    raw: Vec<u8>,
+}
+
+impl Prepared {
+    /// Pseudonymises, compresses and seals.
+    pub fn new(observed: ObservedTweet, author_stats: AuthorStats, vault: &Vault, key: &SealingKey) -> Result<Self> {
+        let ObservedTweet { mut tweet, author_id, reply_to_user_id, raw, .. } = observed;
+        tweet.author = author_id.map(|id| vault.pid(id));
+        tweet.reply_to_author = reply_to_user_id.map(|id| vault.pid(id));
         // PostgreSQL takes no NUL in texts.
-        text: Set(tweet.text.replace('\0', "\u{fffd}")),
-        lang: Set(tweet.lang),
-        source: Set(tweet.source),
-        conversation: Set(tweet.conversation.map(|id| signed(id.0))),
-        likes: Set(metrics.likes.map(signed)),
-        reposts: Set(metrics.reposts.map(signed)),
-        replies: Set(metrics.replies.map(signed)),
-        quotes: Set(metrics.quotes.map(signed)),
-        bookmarks: Set(metrics.bookmarks.map(signed)),
-        views: Set(metrics.views.map(signed)),
-        detail: Set(detail),
-        raw: Set(raw),
-        ..Default::default()
-    };
-    Ok(Prepared { id, version: tweet.version.0, content_hash, row })
+        if tweet.text.contains('\0') {
+            tweet.text = tweet.text.replace('\0', "\u{fffd}");
+        }
+        let raw = zstd::bulk::compress(raw.as_bytes(), 1).map_err(|error| StoreError::Damaged(error.to_string()))?;
+        let id = signed(tweet.id.0);
+        let place = Place { table: "tweets", row: &id.to_le_bytes(), column: "raw" };
+        let raw = vault.seal(key, place, &raw)?;
+        let (detail, content_hash) = (String::new(), 0);
+        let mut prepared = Self { tweet, author_stats, detail, content_hash, raw };
+        prepared.write_down()?;
+        Ok(prepared)
+    }
+
+    pub fn id(&self) -> i64 {
+        signed(self.tweet.id.0)
+    }
+
+    /// Fills what this observation lacks from an earlier one. `raw` stays that of the latest that lacked nothing.
+    pub fn fill(&mut self, known: Tweet, known_stats: AuthorStats, known_raw: Vec<u8>) -> Result<()> {
+        let lacked = merge::fill_tweet(&mut self.tweet, known);
+        if lacked {
+            self.raw = known_raw;
+        }
+        merge::fill_stats(&mut self.author_stats, known_stats);
+        self.write_down()
+    }
+
+    /// The same of an earlier observation that has not been written yet.
+    pub fn fill_from(&mut self, earlier: Prepared) -> Result<()> {
+        self.fill(earlier.tweet, earlier.author_stats, earlier.raw)
+    }
+
+    /// Detail and fingerprint of what the tweet is now.
+    fn write_down(&mut self) -> Result<()> {
+        let Self { tweet, author_stats, .. } = self;
+        let detail = Detail {
+            reply_to_author: tweet.reply_to_author,
+            references: Cow::Borrowed(&tweet.references),
+            entities: Cow::Borrowed(&tweet.entities),
+            media: Cow::Borrowed(&tweet.media),
+            poll: Cow::Borrowed(&tweet.poll),
+            place: Cow::Borrowed(&tweet.place),
+            annotations: Cow::Borrowed(&tweet.annotations),
+            sensitive: tweet.sensitive,
+            reply_settings: Cow::Borrowed(&tweet.reply_settings),
+            paid_partnership: tweet.paid_partnership,
+            edit_history: Cow::Borrowed(&tweet.edit_history),
+            withheld_in: Cow::Borrowed(&tweet.withheld_in),
+            author_stats: *author_stats,
+        };
+        let detail = serde_json::to_string(&detail).map_err(|error| StoreError::Damaged(error.to_string()))?;
+        self.content_hash = hash(&[
+            tweet.text.as_bytes(),
+            detail.as_bytes(),
+            tweet.lang.as_deref().unwrap_or_default().as_bytes(),
+            tweet.source.as_deref().unwrap_or_default().as_bytes(),
+            format!("{:?}{:?}{:?}{:?}", tweet.created_at, tweet.author, tweet.conversation, tweet.metrics).as_bytes(),
+        ]);
+        self.detail = detail;
+        Ok(())
+    }
+
+    /// The database row.
+    pub fn into_row(self, first_seen: i64, change: i64) -> tweets::ActiveModel {
+        let id = self.id();
+        let Tweet { version, created_at, author, text, lang, source, conversation, metrics, .. } = self.tweet;
+        tweets::ActiveModel {
+            id: Set(id),
+            version: Set(version.0),
+            change: Set(change),
+            content_hash: Set(self.content_hash),
+            first_seen: Set(first_seen),
+            created_at: Set(created_at.0),
+            author: Set(author.map(|pid| pid.0.to_vec())),
+            text: Set(text),
+            lang: Set(lang),
+            source: Set(source),
+            conversation: Set(conversation.map(|id| signed(id.0))),
+            likes: Set(metrics.likes.map(signed)),
+            reposts: Set(metrics.reposts.map(signed)),
+            replies: Set(metrics.replies.map(signed)),
+            quotes: Set(metrics.quotes.map(signed)),
+            bookmarks: Set(metrics.bookmarks.map(signed)),
+            views: Set(metrics.views.map(signed)),
+            detail: Set(self.detail),
+            raw: Set(self.raw),
+        }
+    }
 }
 
 /// A 64-bit fingerprint of what was observed, to tell a later observation that says nothing new.
@@ -132,7 +175,7 @@ pub(super) fn signed(number: u64) -> i64 {
 /// The tweet and its author's stats of a database row.
 pub(super) fn to_tweet(row: tweets::Model) -> Result<(Tweet, AuthorStats)> {
     let damaged = |what: &str| StoreError::Damaged(format!("tweet {}: {what}", row.id));
-    let detail: Detail = serde_json::from_str(&row.detail).map_err(|error| damaged(&error.to_string()))?;
+    let detail: Detail<'_> = serde_json::from_str(&row.detail).map_err(|error| damaged(&error.to_string()))?;
     let author = row.author.as_deref().map(|bytes| <[u8; 16]>::try_from(bytes).map(Pid)).transpose();
     let author = author.map_err(|_| damaged("its author is not 16 bytes"))?;
     let number = |value: Option<i64>| value.map(i64::unsigned_abs);
@@ -146,7 +189,7 @@ pub(super) fn to_tweet(row: tweets::Model) -> Result<(Tweet, AuthorStats)> {
         source: row.source,
         conversation: number(row.conversation).map(TweetId),
         reply_to_author: detail.reply_to_author,
-        references: detail.references,
+        references: detail.references.into_owned(),
         metrics: Metrics {
             likes: number(row.likes),
             reposts: number(row.reposts),
@@ -155,16 +198,16 @@ pub(super) fn to_tweet(row: tweets::Model) -> Result<(Tweet, AuthorStats)> {
             bookmarks: number(row.bookmarks),
             views: number(row.views),
         },
-        entities: detail.entities,
-        media: detail.media,
-        poll: detail.poll,
-        place: detail.place,
-        annotations: detail.annotations,
+        entities: detail.entities.into_owned(),
+        media: detail.media.into_owned(),
+        poll: detail.poll.into_owned(),
+        place: detail.place.into_owned(),
+        annotations: detail.annotations.into_owned(),
         sensitive: detail.sensitive,
-        reply_settings: detail.reply_settings,
+        reply_settings: detail.reply_settings.into_owned(),
         paid_partnership: detail.paid_partnership,
-        edit_history: detail.edit_history,
-        withheld_in: detail.withheld_in,
+        edit_history: detail.edit_history.into_owned(),
+        withheld_in: detail.withheld_in.into_owned(),
     };
     Ok((tweet, detail.author_stats))
 }

@@ -1,20 +1,21 @@
 //! Writing a batch: every tweet of it ends as new, updated or duplicate, in one transaction.
 
-use super::record::{Prepared, prepare};
+use super::authors::write_authors;
+use super::record::{Prepared, to_tweet};
 use crate::Store;
-use crate::entity::{authors, counters, tweet_collections, tweets};
+use crate::entity::{counters, tweet_collections, tweets};
 use crate::error::{Result, StoreError};
-use crate::vault::{Place, Purpose, SealingKey, Vault};
+use crate::vault::Purpose;
 use model::import::Counts;
-use model::observed::{Batch, ObservedAuthor, Role};
+use model::observed::{Batch, Role};
 use model::tweet::AuthorStats;
 use model::{CollectionId, Timestamp, UserId};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, Iterable, QueryFilter, QuerySelect, Set};
 use std::collections::{HashMap, HashSet};
 
 /// Ids in one `IN (…)`.
-const LOOKUP_CHUNK: usize = 1000;
+pub(super) const LOOKUP_CHUNK: usize = 1000;
 
 /// What brings the tweets.
 #[derive(Clone, Copy, Debug)]
@@ -24,27 +25,34 @@ pub struct Origin {
     pub schedule: Option<i64>,
 }
 
+impl Origin {
+    fn schedule_id(self) -> i64 {
+        self.schedule.unwrap_or(0)
+    }
+}
+
 /// Writes a batch and says what became of its rows. Tweets that are only context are kept, but are no rows.
 ///
-/// It is all or nothing, and writing the same batch again changes nothing: every tweet is then a duplicate.
+/// It is all or nothing, and writing the same batch again changes nothing: every tweet is then a duplicate. A later
+/// observation takes the place of an earlier one, but what it lacks stays as it was known.
 pub async fn write(store: &Store, origin: Origin, batch: Batch, now: Timestamp) -> Result<Counts> {
     let vault = store.vault();
     let raw_key = vault.sealing_key(Purpose::Raw, now).await?;
     let identity_key = vault.sealing_key(Purpose::Identity, now).await?;
     let stats: HashMap<UserId, AuthorStats> = batch.authors.iter().map(|author| (author.id, author.stats)).collect();
-    let authors = latest_authors(batch.authors).into_iter().map(|author| author_row(author, vault, &identity_key));
-    let authors = authors.collect::<Result<Vec<_>>>()?;
-
     let mut pending = Pending::default();
     for observed in batch.tweets {
         let stats = observed.author_id.and_then(|id| stats.get(&id)).copied().unwrap_or_default();
         let is_row = observed.role == Role::Row;
-        pending.add(prepare(observed, stats, vault, &raw_key)?, is_row);
+        pending.add(Prepared::new(observed, stats, vault, &raw_key)?, is_row)?;
     }
 
     let transaction = store.begin().await?;
-    write_authors(&transaction, authors, store.bind_limit()).await?;
-    let counts = write_tweets(&transaction, origin, pending, now, store.bind_limit()).await?;
+    let last_change = hold_counter(&transaction).await?;
+    write_authors(&transaction, store, &identity_key, batch.authors).await?;
+    let plan = decide(&transaction, origin, pending, now).await?;
+    let counts = plan.counts;
+    carry_out(&transaction, origin, plan, last_change, store.bind_limit()).await?;
     transaction.commit().await?;
     Ok(counts)
 }
@@ -60,25 +68,124 @@ struct Pending {
 }
 
 impl Pending {
-    fn add(&mut self, tweet: Prepared, is_row: bool) {
-        let id = tweet.id;
+    fn add(&mut self, tweet: Prepared, is_row: bool) -> Result<()> {
+        let id = tweet.id();
         if is_row {
             self.counts.read += 1;
             if !self.rows.insert(id) {
                 self.counts.duplicate += 1;
             }
         }
-        match self.tweets.get(&id) {
-            Some(known) if known.version >= tweet.version => {}
-            Some(_) => {
-                self.tweets.insert(id, tweet);
+        match self.tweets.get_mut(&id) {
+            Some(other) => {
+                let is_later = other.tweet.version < tweet.tweet.version;
+                let earlier = if is_later { std::mem::replace(other, tweet) } else { tweet };
+                other.fill_from(earlier)
             }
             None => {
                 self.order.push(id);
                 self.tweets.insert(id, tweet);
+                Ok(())
             }
         }
     }
+}
+
+/// What a batch changes.
+#[derive(Default)]
+struct Plan {
+    counts: Counts,
+    /// Tweets to write, with the time of their first sight.
+    written: Vec<(Prepared, i64)>,
+    /// Tweets that stay as they are, with the version in which they were now observed: they joined the collection,
+    /// or were seen to be the same later.
+    touched: Vec<(i64, i64)>,
+    joined: Vec<i64>,
+}
+
+/// Takes hold of the counter of changes until the transaction ends, and returns the last number given out.
+///
+/// Whoever writes tweets does so first. So numbers become visible in their order, nothing that was read before a
+/// decision changes until it is carried out, and no two writers wait for each other.
+async fn hold_counter(transaction: &DatabaseTransaction) -> Result<i64> {
+    let counter = counters::Entity::find_by_id("change".to_owned()).lock_exclusive().one(transaction).await?;
+    let counter = counter.ok_or_else(|| StoreError::Damaged("the counter of changes is missing".to_owned()))?;
+    Ok(counter.value)
+}
+
+async fn decide(
+    transaction: &DatabaseTransaction,
+    origin: Origin,
+    mut pending: Pending,
+    now: Timestamp,
+) -> Result<Plan> {
+    let known = known_tweets(transaction, &pending.order).await?;
+    fill_from_known(transaction, &mut pending, &known).await?;
+    let members = members(transaction, origin, &pending.rows).await?;
+    let mut plan = Plan { counts: pending.counts, ..Plan::default() };
+    for id in &pending.order {
+        let Some(tweet) = pending.tweets.remove(id) else { continue };
+        let is_row = pending.rows.contains(id);
+        let joins = is_row && !members.by_schedule.contains(id);
+        let observed = tweet.tweet.version.0;
+        let is_stale = match known.get(id) {
+            Some(known) => {
+                let is_stale = known.version >= observed || known.content_hash == tweet.content_hash;
+                if is_stale && (joins || known.version < observed) {
+                    plan.touched.push((*id, known.version.max(observed)));
+                }
+                is_stale
+            }
+            None => false,
+        };
+        if !is_stale {
+            plan.written.push((tweet, known.get(id).map_or(now.0, |known| known.first_seen)));
+        }
+        if joins {
+            plan.joined.push(*id);
+        }
+        if is_row {
+            match (members.in_collection.contains(id), is_stale) {
+                (false, _) => plan.counts.new += 1,
+                (true, false) => plan.counts.updated += 1,
+                (true, true) => plan.counts.duplicate += 1,
+            }
+        }
+    }
+    Ok(plan)
+}
+
+async fn carry_out(
+    transaction: &DatabaseTransaction,
+    origin: Origin,
+    plan: Plan,
+    last_change: i64,
+    bind_limit: usize,
+) -> Result<()> {
+    let mut change = last_change;
+    let mut next = || {
+        change += 1;
+        change
+    };
+    let rows = plan.written.into_iter().map(|(tweet, first_seen)| tweet.into_row(first_seen, next())).collect();
+    upsert(transaction, rows, bind_limit).await?;
+    for (id, version) in plan.touched {
+        tweets::Entity::update_many()
+            .col_expr(tweets::Column::Change, Expr::value(next()))
+            .col_expr(tweets::Column::Version, Expr::value(version))
+            .filter(tweets::Column::Id.eq(id))
+            .exec(transaction)
+            .await?;
+    }
+    join(transaction, origin, plan.joined, bind_limit).await?;
+    if change > last_change {
+        counters::Entity::update_many()
+            .col_expr(counters::Column::Value, Expr::value(change))
+            .filter(counters::Column::Name.eq("change"))
+            .exec(transaction)
+            .await?;
+    }
+    Ok(())
 }
 
 /// What the store already has of a tweet.
@@ -86,60 +193,6 @@ struct Known {
     version: i64,
     content_hash: i64,
     first_seen: i64,
-}
-
-async fn write_tweets(
-    transaction: &DatabaseTransaction,
-    origin: Origin,
-    mut pending: Pending,
-    now: Timestamp,
-    bind_limit: usize,
-) -> Result<Counts> {
-    let known = known_tweets(transaction, &pending.order).await?;
-    let members = members(transaction, origin, &pending.rows).await?;
-    let mut counts = pending.counts;
-    let mut written = Vec::new();
-    let mut joined = Vec::new();
-    let mut touched = Vec::new();
-    for id in &pending.order {
-        let Some(tweet) = pending.tweets.remove(id) else { continue };
-        let is_row = pending.rows.contains(id);
-        let is_member = members.in_collection.contains(id);
-        let stale = known
-            .get(id)
-            .is_some_and(|known| known.version >= tweet.version || known.content_hash == tweet.content_hash);
-        let joins = is_row && !members.by_schedule.contains(id);
-        if joins {
-            joined.push(*id);
-        }
-        if !stale {
-            let first_seen = known.get(id).map_or(now.0, |known| known.first_seen);
-            let mut row = tweet.row;
-            row.first_seen = Set(first_seen);
-            written.push(row);
-        } else if joins {
-            touched.push(*id);
-        }
-        if is_row {
-            match (is_member, stale) {
-                (false, _) => counts.new += 1,
-                (true, false) => counts.updated += 1,
-                (true, true) => counts.duplicate += 1,
-            }
-        }
-    }
-    let changes = written.len() + touched.len();
-    if changes > 0 {
-        let mut change = reserve_changes(transaction, changes as i64).await?;
-        for row in &mut written {
-            change += 1;
-            row.change = Set(change);
-        }
-        upsert(transaction, written, bind_limit).await?;
-        touch(transaction, &touched, change).await?;
-    }
-    join(transaction, origin, joined, bind_limit).await?;
-    Ok(counts)
 }
 
 async fn known_tweets(transaction: &DatabaseTransaction, ids: &[i64]) -> Result<HashMap<i64, Known>> {
@@ -166,6 +219,29 @@ async fn known_tweets(transaction: &DatabaseTransaction, ids: &[i64]) -> Result<
     Ok(known)
 }
 
+/// Fills what later observations lack. Only those that differ from what is known are compared field by field.
+async fn fill_from_known(
+    transaction: &DatabaseTransaction,
+    pending: &mut Pending,
+    known: &HashMap<i64, Known>,
+) -> Result<()> {
+    let differs = |tweet: &Prepared, known: &Known| {
+        known.version < tweet.tweet.version.0 && known.content_hash != tweet.content_hash
+    };
+    let differing = known.iter().filter(|(id, known)| pending.tweets.get(id).is_some_and(|new| differs(new, known)));
+    let differing: Vec<i64> = differing.map(|(id, _)| *id).collect();
+    for chunk in differing.chunks(LOOKUP_CHUNK) {
+        let found = tweets::Entity::find().filter(tweets::Column::Id.is_in(chunk.iter().copied()));
+        for mut row in found.all(transaction).await? {
+            let Some(tweet) = pending.tweets.get_mut(&row.id) else { continue };
+            let raw = std::mem::take(&mut row.raw);
+            let (known, stats) = to_tweet(row)?;
+            tweet.fill(known, stats, raw)?;
+        }
+    }
+    Ok(())
+}
+
 /// Which tweets are in the collection, and which by this very schedule.
 struct Members {
     in_collection: HashSet<i64>,
@@ -186,7 +262,7 @@ async fn members(transaction: &DatabaseTransaction, origin: Origin, ids: &HashSe
             .await?;
         for (id, schedule) in found {
             members.in_collection.insert(id);
-            if schedule == origin.schedule.unwrap_or(0) {
+            if schedule == origin.schedule_id() {
                 members.by_schedule.insert(id);
             }
         }
@@ -194,42 +270,13 @@ async fn members(transaction: &DatabaseTransaction, origin: Origin, ids: &HashSe
     Ok(members)
 }
 
-/// Takes the next `count` change numbers and returns the one before them. It holds the counter's row until the
-/// transaction ends, so that numbers become visible in their order.
-async fn reserve_changes(transaction: &DatabaseTransaction, count: i64) -> Result<i64> {
-    counters::Entity::update_many()
-        .col_expr(counters::Column::Value, Expr::col(counters::Column::Value).add(count))
-        .filter(counters::Column::Name.eq("change"))
-        .exec(transaction)
-        .await?;
-    let counter = counters::Entity::find_by_id("change".to_owned()).one(transaction).await?;
-    let counter = counter.ok_or_else(|| StoreError::Damaged("the counter of changes is missing".to_owned()))?;
-    Ok(counter.value - count)
-}
-
 async fn upsert(transaction: &DatabaseTransaction, rows: Vec<tweets::ActiveModel>, bind_limit: usize) -> Result<()> {
     let columns = tweets::Column::iter().count();
-    let newer =
-        Expr::col((tweets::Entity, tweets::Column::Version)).lt(Expr::col(("excluded", tweets::Column::Version)));
     let conflict = OnConflict::column(tweets::Column::Id)
         .update_columns(tweets::Column::iter().filter(|column| !matches!(column, tweets::Column::Id)))
-        .action_and_where(newer)
         .to_owned();
     for chunk in chunks(rows, bind_limit / columns) {
         tweets::Entity::insert_many(chunk).on_conflict(conflict.clone()).exec_without_returning(transaction).await?;
-    }
-    Ok(())
-}
-
-/// Gives new change numbers to tweets that only joined a collection.
-async fn touch(transaction: &DatabaseTransaction, ids: &[i64], mut change: i64) -> Result<()> {
-    for id in ids {
-        change += 1;
-        tweets::Entity::update_many()
-            .col_expr(tweets::Column::Change, Expr::value(change))
-            .filter(tweets::Column::Id.eq(*id))
-            .exec(transaction)
-            .await?;
     }
     Ok(())
 }
@@ -240,7 +287,7 @@ async fn join(transaction: &DatabaseTransaction, origin: Origin, ids: Vec<i64>, 
         .map(|id| tweet_collections::ActiveModel {
             tweet_id: Set(id),
             collection_id: Set(origin.collection.0),
-            schedule_id: Set(origin.schedule.unwrap_or(0)),
+            schedule_id: Set(origin.schedule_id()),
         })
         .collect();
     for chunk in chunks(rows, bind_limit / 3) {
@@ -249,58 +296,8 @@ async fn join(transaction: &DatabaseTransaction, origin: Origin, ids: Vec<i64>, 
     Ok(())
 }
 
-fn latest_authors(authors: Vec<ObservedAuthor>) -> Vec<ObservedAuthor> {
-    let mut latest: HashMap<UserId, ObservedAuthor> = HashMap::with_capacity(authors.len());
-    for author in authors {
-        match latest.get(&author.id) {
-            Some(known) if known.version >= author.version => {}
-            _ => {
-                latest.insert(author.id, author);
-            }
-        }
-    }
-    latest.into_values().collect()
-}
-
-fn author_row(author: ObservedAuthor, vault: &Vault, key: &SealingKey) -> Result<authors::ActiveModel> {
-    let pid = vault.pid(author.id);
-    let place = Place { table: "authors", row: &pid.0, column: "identity" };
-    let identity = serde_json::to_vec(&(author.id, &author.identity));
-    let identity = identity.map_err(|error| StoreError::Damaged(error.to_string()))?;
-    let number = |value: Option<u64>| value.map(super::record::signed);
-    Ok(authors::ActiveModel {
-        pid: Set(pid.0.to_vec()),
-        version: Set(author.version.0),
-        handle_key: Set(author.identity.handle.as_deref().map(|handle| vault.handle_key(handle).to_vec())),
-        identity: Set(vault.seal(key, place, &identity)?),
-        followers: Set(number(author.stats.followers)),
-        following: Set(number(author.stats.following)),
-        tweets: Set(number(author.stats.tweets)),
-        verified: Set(author.stats.verified),
-        account_created: Set(author.stats.created_at.map(|time| time.0)),
-    })
-}
-
-async fn write_authors(
-    transaction: &DatabaseTransaction,
-    rows: Vec<authors::ActiveModel>,
-    bind_limit: usize,
-) -> Result<()> {
-    let columns = authors::Column::iter().count();
-    let newer =
-        Expr::col((authors::Entity, authors::Column::Version)).lt(Expr::col(("excluded", authors::Column::Version)));
-    let conflict = OnConflict::column(authors::Column::Pid)
-        .update_columns(authors::Column::iter().filter(|column| !matches!(column, authors::Column::Pid)))
-        .action_and_where(newer)
-        .to_owned();
-    for chunk in chunks(rows, bind_limit / columns) {
-        authors::Entity::insert_many(chunk).on_conflict(conflict.clone()).exec_without_returning(transaction).await?;
-    }
-    Ok(())
-}
-
 /// The rows in chunks that one statement can bind.
-fn chunks<T>(rows: Vec<T>, size: usize) -> impl Iterator<Item = Vec<T>> {
+pub(super) fn chunks<T>(rows: Vec<T>, size: usize) -> impl Iterator<Item = Vec<T>> {
     let mut rows = rows.into_iter();
     std::iter::from_fn(move || {
         let chunk: Vec<T> = rows.by_ref().take(size).collect();
