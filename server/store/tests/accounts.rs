@@ -216,18 +216,20 @@ async fn exports_with_content_are_limited_by_the_day(test: TestStore) {
 }
 
 async fn exports_begun_at_once_stay_within_the_limit(test: TestStore) {
-    let user = users::create(&test.store, "ann", "hash", Role::Viewer, NOW).await.unwrap();
-    let exports = (0..8).map(|_| {
-        let store = test.store.clone();
-        tokio::spawn(async move {
-            let (collection, format) = (CollectionId(7), ExportFormat::Csv);
-            let new = NewExport { user, collection, filter: String::new(), format, tweets: 40 };
-            exports::begin(&store, new, 100, NOW).await.unwrap()
-        })
-    });
-    let mut begun = 0;
-    for export in exports.collect::<Vec<_>>() {
-        begun += u64::from(export.await.unwrap());
+    for name in ["ann", "bob", "cid", "dan", "eve"] {
+        let user = users::create(&test.store, name, "hash", Role::Viewer, NOW).await.unwrap();
+        let exports = (0..30).map(|_| {
+            let store = test.store.clone();
+            tokio::spawn(async move {
+                let (collection, format) = (CollectionId(7), ExportFormat::Csv);
+                let new = NewExport { user, collection, filter: String::new(), format, tweets: 40 };
+                exports::begin(&store, new, 100, NOW).await.unwrap()
+            })
+        });
+        let mut begun = 0;
+        for export in exports.collect::<Vec<_>>() {
+            begun += u64::from(export.await.unwrap());
+        }
+        assert_eq!((begun, exports::used(&test.store, user, NOW).await.unwrap()), (2, 80));
     }
-    assert_eq!((begun, exports::used(&test.store, user, NOW).await.unwrap()), (2, 80));
 }

@@ -358,5 +358,6 @@ async fn two_writers_at_once_lose_nothing_and_hide_nothing_from_who_follows(test
         assert_eq!((counts.new, counts.updated), (tweets, 0), "{counts:?}");
     }
     assert_eq!(seen.len() as u64, tweets);
-    assert!(seen.values().all(|collections| collections == &["mars", "moon"]), "{seen:?}");
+    let missed = seen.values().filter(|collections| *collections != &["mars", "moon"]).count();
+    assert_eq!(missed, 0, "tweets of which the index would miss a collection");
 }
