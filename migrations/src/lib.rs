@@ -16,6 +16,7 @@ mod m20261123_000004_schedules;
 mod m20261123_000005_accounts;
 mod m20261123_000006_exports;
 mod m20261123_000007_views;
+mod m20261126_000008_fetching;
 
 pub struct Migrator;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_accounts::Migration),
             Box::new(m20261123_000006_exports::Migration),
             Box::new(m20261123_000007_views::Migration),
+            Box::new(m20261126_000008_fetching::Migration),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! Credentials for the X API. The secret is sealed; nothing but the fetcher reads it again.
 
 use crate::Store;
-use crate::entity::credentials;
+use crate::entity::{closed_windows, credentials};
 use crate::error::{Result, StoreError};
 use crate::vault::{Place, Purpose};
 use model::Timestamp;
@@ -16,7 +16,8 @@ pub struct Credential {
     pub bearer_token: Zeroizing<String>,
 }
 
-/// Saves a credential under a name; one of that name is replaced. Returns its number.
+/// Saves a credential under a name; one of that name is replaced, and what was closed to it is open to the new one.
+/// Returns its number.
 pub async fn save(store: &Store, name: &str, base_url: &str, bearer_token: &str, now: Timestamp) -> Result<i64> {
     let key = store.vault().sealing_key(Purpose::Credential, now).await?;
     let sealed = store.vault().seal(&key, place(name), bearer_token.as_bytes())?;
@@ -34,9 +35,14 @@ pub async fn save(store: &Store, name: &str, base_url: &str, bearer_token: &str,
             credentials::Column::CreatedAt,
         ])
         .to_owned();
-    credentials::Entity::insert(row).on_conflict(replace).exec_without_returning(store.writer()).await?;
-    let row = credentials::Entity::find().filter(credentials::Column::Name.eq(name)).one(store.writer()).await?;
-    row.map(|row| row.id).ok_or_else(|| StoreError::Damaged(format!("credential {name} vanished")))
+    let transaction = store.begin().await?;
+    credentials::Entity::insert(row).on_conflict(replace).exec_without_returning(&transaction).await?;
+    let row = credentials::Entity::find().filter(credentials::Column::Name.eq(name)).one(&transaction).await?;
+    let id = row.map(|row| row.id).ok_or_else(|| StoreError::Damaged(format!("credential {name} vanished")))?;
+    let closed = closed_windows::Entity::delete_many().filter(closed_windows::Column::CredentialId.eq(id));
+    closed.exec(&transaction).await?;
+    transaction.commit().await?;
+    Ok(id)
 }
 
 /// Opens a credential for use.

@@ -9,12 +9,19 @@ mod database;
 mod entity;
 mod error;
 pub mod exports;
+pub mod rejects;
 pub mod schedules;
 pub mod sessions;
 pub mod tweets;
 pub mod users;
 pub mod vault;
 pub mod views;
+pub mod windows;
 
 pub use database::{Settings, Store};
 pub use error::StoreError;
+
+/// X's ids and counts fit the 63 bits of a database column; anything larger is capped rather than wrapped.
+pub(crate) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -3,11 +3,15 @@
 use crate::Store;
 use crate::entity::{runs, schedules};
 use crate::error::Result;
+use crate::signed;
 use model::import::Counts;
 use model::schedule::{Resume, Run, RunStatus, Schedule};
+use model::time::MINUTE;
 use model::{CollectionId, Timestamp, TweetId};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{
+    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 
 /// A schedule that is to be made.
 pub struct NewSchedule<'a> {
@@ -38,15 +42,21 @@ pub async fn create(store: &Store, new: NewSchedule<'_>) -> Result<i64> {
         resume_below: Set(None),
         resume_newest: Set(None),
         last_run_at: Set(None),
+        running: Set(None),
+        lease_until: Set(None),
     };
     Ok(schedules::Entity::insert(row).exec(store.writer()).await?.last_insert_id)
 }
 
-/// The enabled schedules whose interval has passed since their last run.
+/// A run that is not renewed for so long is taken for dead: another may begin.
+pub const LEASE: i64 = MINUTE;
+
+/// The enabled schedules whose interval has passed since their last run, and which nobody runs.
 pub async fn due(store: &Store, now: Timestamp) -> Result<Vec<Due>> {
     let enabled = schedules::Entity::find().filter(schedules::Column::Enabled.eq(true)).all(store.reader()).await?;
     let is_due = |row: &schedules::Model| {
-        row.last_run_at.is_none_or(|last| last + i64::from(row.interval_seconds) * model::time::SECOND <= now.0)
+        row.lease_until.is_none_or(|until| until <= now.0)
+            && row.last_run_at.is_none_or(|last| last + i64::from(row.interval_seconds) * model::time::SECOND <= now.0)
     };
     let due = enabled.into_iter().filter(is_due);
     Ok(due.map(|row| Due { credential: row.credential_id, schedule: from_row(row) }).collect())
@@ -57,14 +67,34 @@ pub async fn list(store: &Store) -> Result<Vec<Schedule>> {
     Ok(rows.into_iter().map(from_row).collect())
 }
 
-/// Starts a run and notes that the schedule ran.
-pub async fn begin_run(store: &Store, schedule: i64, now: Timestamp) -> Result<i64> {
-    schedules::Entity::update_many()
+/// Claims a schedule and begins a run of it. `None` if another process was faster.
+pub async fn begin_run(store: &Store, due: &Due, now: Timestamp) -> Result<Option<i64>> {
+    let transaction = store.begin().await?;
+    close_interrupted(&transaction, now).await?;
+    let run = runs::Entity::insert(new_run(due.schedule.id, now)).exec(&transaction).await?.last_insert_id;
+    let seen = due.schedule.last_run_at.map(|last| last.0);
+    let unchanged = match seen {
+        Some(last) => schedules::Column::LastRunAt.eq(last),
+        None => schedules::Column::LastRunAt.is_null(),
+    };
+    let claimed = schedules::Entity::update_many()
         .col_expr(schedules::Column::LastRunAt, Expr::value(now.0))
-        .filter(schedules::Column::Id.eq(schedule))
-        .exec(store.writer())
+        .col_expr(schedules::Column::Running, Expr::value(run))
+        .col_expr(schedules::Column::LeaseUntil, Expr::value(now.0 + LEASE))
+        .filter(schedules::Column::Id.eq(due.schedule.id))
+        .filter(schedules::Column::LeaseUntil.is_null().or(schedules::Column::LeaseUntil.lte(now.0)))
+        .filter(unchanged)
+        .exec(&transaction)
         .await?;
-    let row = runs::ActiveModel {
+    if claimed.rows_affected == 0 {
+        return Ok(None);
+    }
+    transaction.commit().await?;
+    Ok(Some(run))
+}
+
+fn new_run(schedule: i64, now: Timestamp) -> runs::ActiveModel {
+    runs::ActiveModel {
         id: NotSet,
         schedule_id: Set(schedule),
         status: Set(RunStatus::Running.name().to_owned()),
@@ -77,8 +107,17 @@ pub async fn begin_run(store: &Store, schedule: i64, now: Timestamp) -> Result<i
         duplicate: Set(0),
         rejected: Set(0),
         reason: Set(None),
-    };
-    Ok(runs::Entity::insert(row).exec(store.writer()).await?.last_insert_id)
+    }
+}
+
+/// Says that a run is alive. False if its claim was lost: it must end.
+pub async fn renew(store: &Store, run: i64, now: Timestamp) -> Result<bool> {
+    let renewed = schedules::Entity::update_many()
+        .col_expr(schedules::Column::LeaseUntil, Expr::value(now.0 + LEASE))
+        .filter(schedules::Column::Running.eq(run))
+        .exec(store.writer())
+        .await?;
+    Ok(renewed.rows_affected == 1)
 }
 
 /// How a run ended.
@@ -87,33 +126,43 @@ pub struct Outcome {
     pub counts: Counts,
     /// Why it failed, in plain words.
     pub failure: Option<String>,
+    /// What else is to be said, though it did not fail.
+    pub remark: Option<String>,
 }
 
+/// Notes how a run ended, and lets go of its schedule.
 pub async fn end_run(store: &Store, run: i64, outcome: Outcome, now: Timestamp) -> Result<()> {
     let status = if outcome.failure.is_some() { RunStatus::Failed } else { RunStatus::Done };
-    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let row = runs::ActiveModel {
         id: Set(run),
         status: Set(status.name().to_owned()),
         finished_at: Set(Some(now.0)),
         pages: Set(i32::try_from(outcome.pages).unwrap_or(i32::MAX)),
-        read: Set(number(outcome.counts.read)),
-        new: Set(number(outcome.counts.new)),
-        updated: Set(number(outcome.counts.updated)),
-        duplicate: Set(number(outcome.counts.duplicate)),
-        rejected: Set(number(outcome.counts.rejected)),
-        reason: Set(outcome.failure),
+        read: Set(signed(outcome.counts.read)),
+        new: Set(signed(outcome.counts.new)),
+        updated: Set(signed(outcome.counts.updated)),
+        duplicate: Set(signed(outcome.counts.duplicate)),
+        rejected: Set(signed(outcome.counts.rejected)),
+        reason: Set(outcome.failure.or(outcome.remark)),
         ..Default::default()
     };
-    runs::Entity::update(row).exec(store.writer()).await?;
-    Ok(())
+    let nothing: Option<i64> = None;
+    let transaction = store.begin().await?;
+    runs::Entity::update(row).exec(&transaction).await?;
+    schedules::Entity::update_many()
+        .col_expr(schedules::Column::Running, Expr::value(nothing))
+        .col_expr(schedules::Column::LeaseUntil, Expr::value(nothing))
+        .filter(schedules::Column::Running.eq(run))
+        .exec(&transaction)
+        .await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Notes how far down a run has stored everything.
 pub async fn save_resume(store: &Store, schedule: i64, resume: Resume) -> Result<()> {
     schedules::Entity::update_many()
-        .col_expr(schedules::Column::ResumeBelow, Expr::value(signed(resume.below)))
-        .col_expr(schedules::Column::ResumeNewest, Expr::value(signed(resume.newest)))
+        .col_expr(schedules::Column::ResumeBelow, Expr::value(signed(resume.below.0)))
+        .col_expr(schedules::Column::ResumeNewest, Expr::value(signed(resume.newest.0)))
         .filter(schedules::Column::Id.eq(schedule))
         .exec(store.writer())
         .await?;
@@ -122,21 +171,22 @@ pub async fn save_resume(store: &Store, schedule: i64, resume: Resume) -> Result
 
 /// Moves the mark from which the next run goes on, now that all up to it is stored; it never moves back.
 pub async fn advance(store: &Store, schedule: i64, newest: TweetId) -> Result<()> {
-    let newest = signed(newest);
+    let newest = signed(newest.0);
     let nothing: Option<i64> = None;
+    let transaction = store.begin().await?;
     schedules::Entity::update_many()
         .col_expr(schedules::Column::ResumeBelow, Expr::value(nothing))
         .col_expr(schedules::Column::ResumeNewest, Expr::value(nothing))
         .filter(schedules::Column::Id.eq(schedule))
-        .exec(store.writer())
+        .exec(&transaction)
         .await?;
     schedules::Entity::update_many()
         .col_expr(schedules::Column::SinceId, Expr::value(newest))
         .filter(schedules::Column::Id.eq(schedule))
         .filter(schedules::Column::SinceId.is_null().or(schedules::Column::SinceId.lt(newest)))
-        .exec(store.writer())
+        .exec(&transaction)
         .await?;
-    Ok(())
+    Ok(transaction.commit().await?)
 }
 
 /// The latest runs of a schedule, newest first.
@@ -150,20 +200,28 @@ pub async fn runs(store: &Store, schedule: i64, limit: u64) -> Result<Vec<Run>> 
     Ok(rows.into_iter().map(run_from_row).collect())
 }
 
-/// Marks the runs that a killed process left behind. Returns how many there were.
+/// Marks the runs that killed processes left behind. Returns how many there were.
 pub async fn fail_interrupted_runs(store: &Store, now: Timestamp) -> Result<u64> {
+    close_interrupted(store.writer(), now).await
+}
+
+/// A run is alive as long as the claim on its schedule.
+async fn close_interrupted(connection: &impl ConnectionTrait, now: Timestamp) -> Result<u64> {
+    let alive = Query::select()
+        .column(schedules::Column::Running)
+        .from(schedules::Entity)
+        .and_where(schedules::Column::Running.is_not_null())
+        .and_where(schedules::Column::LeaseUntil.gt(now.0))
+        .to_owned();
     let result = runs::Entity::update_many()
         .col_expr(runs::Column::Status, Expr::value(RunStatus::Failed.name()))
         .col_expr(runs::Column::FinishedAt, Expr::value(now.0))
         .col_expr(runs::Column::Reason, Expr::value("Roost was stopped while it ran; the next run goes on from there."))
         .filter(runs::Column::Status.eq(RunStatus::Running.name()))
-        .exec(store.writer())
+        .filter(runs::Column::Id.not_in_subquery(alive))
+        .exec(connection)
         .await?;
     Ok(result.rows_affected)
-}
-
-fn signed(id: TweetId) -> i64 {
-    i64::try_from(id.0).unwrap_or(i64::MAX)
 }
 
 fn from_row(row: schedules::Model) -> Schedule {

@@ -8,9 +8,10 @@ use model::schedule::RunStatus;
 use model::time::{DAY, HOUR, MINUTE};
 use model::{CollectionId, Timestamp, TweetId};
 use store::exports::NewExport;
+use store::rejects::NewReject;
 use store::schedules::{NewSchedule, Outcome};
 use store::views::NewView;
-use store::{StoreError, credentials, exports, schedules, sessions, users, views};
+use store::{StoreError, credentials, exports, rejects, schedules, sessions, users, views, windows};
 use testing::TestStore;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
@@ -30,7 +31,10 @@ testing::on_both_engines!(
     a_sign_in_link_is_void_once_the_password_is_new_or_the_user_is_out,
     a_credential_comes_back_only_opened,
     a_schedule_is_due_after_its_interval_and_its_mark_never_moves_back,
-    a_run_that_was_killed_is_closed_as_failed,
+    a_run_that_was_killed_is_closed_as_failed_once_its_lease_is_over,
+    a_schedule_is_run_by_one_at_a_time,
+    a_closed_window_is_remembered_until_it_opens_or_the_credential_is_another,
+    what_could_not_be_understood_is_kept_as_it_came,
     a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once,
     exports_with_content_are_limited_by_the_day,
     exports_begun_at_once_stay_within_the_limit,
@@ -146,14 +150,17 @@ async fn schedule(test: &TestStore) -> i64 {
     schedules::create(&test.store, new).await.unwrap()
 }
 
+fn outcome() -> Outcome {
+    Outcome { pages: 1, counts: Counts::default(), failure: None, remark: None }
+}
+
 async fn a_schedule_is_due_after_its_interval_and_its_mark_never_moves_back(test: TestStore) {
     let id = schedule(&test).await;
-    let due = async |time| schedules::due(&test.store, time).await.unwrap().len();
-    assert_eq!(due(NOW).await, 1);
-    let run = schedules::begin_run(&test.store, id, NOW).await.unwrap();
-    let outcome = Outcome { pages: 1, counts: Counts::default(), failure: None };
-    schedules::end_run(&test.store, run, outcome, NOW).await.unwrap();
-    assert_eq!((due(later(59_000_000)).await, due(later(60_000_000)).await), (0, 1));
+    let due = async |time| schedules::due(&test.store, time).await.unwrap();
+    assert_eq!(due(NOW).await.len(), 1);
+    let run = schedules::begin_run(&test.store, &due(NOW).await[0], NOW).await.unwrap().unwrap();
+    schedules::end_run(&test.store, run, outcome(), NOW).await.unwrap();
+    assert_eq!((due(later(59_000_000)).await.len(), due(later(60_000_000)).await.len()), (0, 1));
     for (newest, mark) in [(5, 5), (9, 9), (7, 9)] {
         schedules::advance(&test.store, id, TweetId(newest)).await.unwrap();
         let now = schedules::list(&test.store).await.unwrap()[0].since_id;
@@ -161,13 +168,66 @@ async fn a_schedule_is_due_after_its_interval_and_its_mark_never_moves_back(test
     }
 }
 
-async fn a_run_that_was_killed_is_closed_as_failed(test: TestStore) {
+async fn a_run_that_was_killed_is_closed_as_failed_once_its_lease_is_over(test: TestStore) {
     let id = schedule(&test).await;
-    schedules::begin_run(&test.store, id, NOW).await.unwrap();
-    assert_eq!(schedules::fail_interrupted_runs(&test.store, later(5)).await.unwrap(), 1);
-    let run = schedules::runs(&test.store, id, 10).await.unwrap().remove(0);
-    assert_eq!((run.status, run.finished_at), (RunStatus::Failed, Some(later(5))));
-    assert!(run.reason.is_some());
+    let due = schedules::due(&test.store, NOW).await.unwrap().remove(0);
+    let run = schedules::begin_run(&test.store, &due, NOW).await.unwrap().unwrap();
+    // A second server starts while the first one's run is alive.
+    let late = later(schedules::LEASE - 5);
+    assert_eq!(schedules::fail_interrupted_runs(&test.store, late).await.unwrap(), 0);
+    assert!(schedules::renew(&test.store, run, late).await.unwrap());
+    let over = Timestamp(late.0 + schedules::LEASE);
+    assert_eq!(schedules::fail_interrupted_runs(&test.store, over).await.unwrap(), 1);
+    let closed = schedules::runs(&test.store, id, 10).await.unwrap().remove(0);
+    assert_eq!((closed.status, closed.finished_at), (RunStatus::Failed, Some(over)));
+    assert!(closed.reason.is_some());
+}
+
+async fn a_schedule_is_run_by_one_at_a_time(test: TestStore) {
+    let id = schedule(&test).await;
+    let other = store::Store::open(&test.settings).await.unwrap();
+    let seen = schedules::due(&test.store, NOW).await.unwrap().remove(0);
+    let same = schedules::due(&other, NOW).await.unwrap().remove(0);
+    let begin = async |store, due, time| schedules::begin_run(store, due, time).await.unwrap();
+    let first = begin(&test.store, &seen, NOW).await.unwrap();
+    assert_eq!(begin(&other, &same, NOW).await, None, "it runs");
+    assert!(schedules::due(&other, later(59_000_000)).await.unwrap().is_empty());
+    schedules::end_run(&test.store, first, outcome(), NOW).await.unwrap();
+    assert_eq!(begin(&other, &same, NOW).await, None, "it has just run");
+    assert_eq!(schedules::runs(&test.store, id, 10).await.unwrap().len(), 1, "who came too late left no run");
+
+    // The first process hangs; another takes over, and the first finds its claim lost.
+    let due = schedules::due(&test.store, later(MINUTE)).await.unwrap().remove(0);
+    let hanging = begin(&test.store, &due, later(MINUTE)).await.unwrap();
+    let late = later(MINUTE + schedules::LEASE);
+    let due = schedules::due(&other, late).await.unwrap().remove(0);
+    let second = begin(&other, &due, late).await.unwrap();
+    assert!(!schedules::renew(&test.store, hanging, late).await.unwrap());
+    assert!(schedules::renew(&other, second, late).await.unwrap());
+    schedules::end_run(&test.store, hanging, outcome(), late).await.unwrap();
+    assert!(schedules::due(&other, late).await.unwrap().is_empty(), "who lost the claim does not end it");
+}
+
+async fn a_closed_window_is_remembered_until_it_opens_or_the_credential_is_another(test: TestStore) {
+    let id = credentials::save(&test.store, "x", "https://api.x.com", "bearer-1", NOW).await.unwrap();
+    let closed = async |endpoint, time| windows::closed_until(&test.store, id, endpoint, time).await.unwrap();
+    assert_eq!(closed("search", NOW).await, None);
+    windows::close(&test.store, id, "search", later(HOUR)).await.unwrap();
+    windows::close(&test.store, id, "search", later(MINUTE)).await.unwrap();
+    assert_eq!((closed("search", NOW).await, closed("counts", NOW).await), (Some(later(MINUTE)), None));
+    assert_eq!(closed("search", later(MINUTE)).await, None);
+    credentials::save(&test.store, "x", "https://api.x.com", "bearer-2", NOW).await.unwrap();
+    assert_eq!(closed("search", NOW).await, None);
+}
+
+async fn what_could_not_be_understood_is_kept_as_it_came(test: TestStore) {
+    let reject = |content: &str| NewReject { reason: "it has no id".into(), content: content.into() };
+    rejects::add(&test.store, 1, 7, vec![reject("{}"), reject("{\"text\":\"ö\"}")], NOW).await.unwrap();
+    rejects::add(&test.store, 2, 8, vec![reject("[]")], NOW).await.unwrap();
+    rejects::add(&test.store, 2, 9, Vec::new(), NOW).await.unwrap();
+    let kept = rejects::list(&test.store, 1, 10).await.unwrap();
+    let kept: Vec<_> = kept.iter().map(|kept| (kept.run, kept.content.as_slice(), kept.reason.as_str())).collect();
+    assert_eq!(kept, [(7, "{\"text\":\"ö\"}".as_bytes(), "it has no id"), (7, "{}".as_bytes(), "it has no id")]);
 }
 
 async fn a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once(test: TestStore) {

@@ -1,12 +1,14 @@
 //! The tables as sea-orm sees them; the migrations make them.
 
 pub mod authors;
+pub mod closed_windows;
 pub mod collections;
 pub mod counters;
 pub mod credentials;
 pub mod data_keys;
 pub mod exports;
 pub mod one_time_tokens;
+pub mod rejects;
 pub mod runs;
 pub mod schedules;
 pub mod sessions;

@@ -16,6 +16,8 @@ pub struct Model {
     pub resume_below: Option<i64>,
     pub resume_newest: Option<i64>,
     pub last_run_at: Option<i64>,
+    pub running: Option<i64>,
+    pub lease_until: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,11 +1,11 @@
 //! Writing the authors of a batch: public stats in the clear, who they are only sealed.
 
 use super::merge::{fill_identity, fill_stats};
-use super::record::signed;
 use super::write::{LOOKUP_CHUNK, chunks};
 use crate::Store;
 use crate::entity::authors;
 use crate::error::{Result, StoreError};
+use crate::signed;
 use crate::vault::{Place, SealingKey, Vault};
 use model::observed::{Identity, ObservedAuthor};
 use model::tweet::AuthorStats;

@@ -22,7 +22,7 @@ pub struct Changes {
 /// (context only) are skipped.
 pub async fn changes_after(store: &Store, position: u64, limit: u64) -> Result<Changes> {
     let found = tweets::Entity::find()
-        .filter(tweets::Column::Change.gt(super::record::signed(position)))
+        .filter(tweets::Column::Change.gt(crate::signed(position)))
         .order_by_asc(tweets::Column::Change)
         .limit(limit)
         .all(store.reader())

@@ -1,9 +1,10 @@
 //! Reading tweets by id, with all that their columns need.
 
-use super::record::{signed, to_tweet};
+use super::record::to_tweet;
 use crate::Store;
 use crate::entity::{authors, collections, schedules, tweet_collections, tweets};
 use crate::error::{Result, StoreError};
+use crate::signed;
 use crate::vault::Place;
 use model::{Pid, Row, Timestamp, TweetId};
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect};

@@ -3,6 +3,7 @@
 use super::merge;
 use crate::entity::tweets;
 use crate::error::{Result, StoreError};
+use crate::signed;
 use crate::vault::{Place, SealingKey, Vault};
 use model::observed::ObservedTweet;
 use model::tweet::{AuthorStats, Entities, Media, Metrics, Place as TweetPlace, Poll, Reference};
@@ -165,11 +166,6 @@ fn hash(parts: &[&[u8]]) -> i64 {
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&digest.as_ref()[..8]);
     i64::from_le_bytes(bytes)
-}
-
-/// X's ids fit 63 bits; anything larger is capped rather than wrapped.
-pub(super) fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// The tweet and its author's stats of a database row.
