@@ -16,6 +16,7 @@ pub mod index;
 pub mod schedules;
 pub mod tweets;
 pub mod views;
+mod window;
 
 pub use clock::{Clock, SystemClock};
 pub use error::Error;
@@ -33,6 +34,8 @@ pub struct Service {
     clock: Arc<dyn Clock>,
     accounts: Arc<accounts::Guard>,
     exports_per_day: u64,
+    reach: source::Reach,
+    turns: window::Turns,
     /// Whoever brings the index up to date holds it.
     indexing: Arc<Mutex<()>>,
     written: Arc<Notify>,
@@ -44,12 +47,14 @@ pub struct Settings {
     pub store: store::Settings,
     /// Tweets that a person may export with their content in a day (UTC).
     pub exports_per_day: u64,
+    /// Schedules may fetch from a simulator on this machine, and not from X alone.
+    pub simulators: bool,
 }
 
 impl Settings {
     /// A folder with SQLite and the index in it.
     pub fn folder(data: impl Into<PathBuf>) -> Self {
-        Self { store: store::Settings::sqlite(data), exports_per_day: 50_000 }
+        Self { store: store::Settings::sqlite(data), exports_per_day: 50_000, simulators: true }
     }
 
     /// Where the index is.
@@ -66,12 +71,18 @@ impl Service {
         let index = error::blocking(move || search::Index::open(&folder, search::Settings::default())).await??;
         let accounts = Arc::new(accounts::Guard::new(store.vault().pepper()));
         let exports_per_day = settings.exports_per_day;
-        let (indexing, written) = Default::default();
-        Ok(Self { store, index, clock, accounts, exports_per_day, indexing, written })
+        let reach = if settings.simulators { source::Reach::XOrSimulator } else { source::Reach::X };
+        let (turns, indexing, written) = Default::default();
+        Ok(Self { store, index, clock, accounts, exports_per_day, reach, turns, indexing, written })
     }
 
     pub fn now(&self) -> model::Timestamp {
         self.clock.now()
+    }
+
+    /// Whether the database answers. It costs next to nothing, for anyone may ask.
+    pub async fn ping(&self) -> Result<(), Error> {
+        Ok(self.store.ping().await?)
     }
 
     /// Closes the database; a request that still runs fails.

@@ -2,6 +2,7 @@
 
 use crate::{Error, Service, collections};
 use model::schedule::{Run, Schedule};
+pub use store::rejects::Reject;
 
 /// A schedule that is to be made.
 pub struct NewSchedule<'a> {
@@ -39,4 +40,10 @@ pub async fn list(service: &Service) -> Result<Vec<Schedule>, Error> {
 /// The latest runs of a schedule, newest first.
 pub async fn runs(service: &Service, schedule: i64) -> Result<Vec<Run>, Error> {
     Ok(store::schedules::runs(&service.store, schedule, 50).await?)
+}
+
+/// The latest of what X sent for a schedule and could not be understood, newest first: with its content, which names
+/// people.
+pub async fn rejects(service: &Service, schedule: i64) -> Result<Vec<Reject>, Error> {
+    Ok(store::rejects::list(&service.store, schedule, 50).await?)
 }

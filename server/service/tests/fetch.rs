@@ -9,6 +9,8 @@ use service::{Clock, Service, Settings, explore, fetch, index};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 const START: i64 = 1_790_000_000 * SECOND;
@@ -30,7 +32,7 @@ struct Story {
     service: Service,
     clock: StoryClock,
     x: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Story {
@@ -49,12 +51,12 @@ impl Story {
             clock: Arc::new(move || simulated.now().0),
             ..Default::default()
         };
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let x = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(simulator::serve(listener, config, std::future::pending()));
         let folder = TempDir::new().unwrap();
         let service = Service::open(&Settings::folder(folder.path()), Arc::new(clock.clone())).await.unwrap();
-        let story = Self { service, clock, x, _folder: folder };
+        let story = Self { service, clock, x, folder };
         let new = NewSchedule {
             collection: "Moon",
             credential: story.connect(TOKEN).await,
@@ -71,9 +73,31 @@ impl Story {
     }
 
     async fn run(&self) -> Run {
-        fetch::run_due(&self.service, &CancellationToken::new()).await.unwrap();
+        self.tick().await;
         index::catch_up(&self.service).await.unwrap();
         schedules::runs(&self.service, 1).await.unwrap().remove(0)
+    }
+
+    /// Runs what is due, if anything is.
+    async fn tick(&self) {
+        fetch::run_due(&self.service, &CancellationToken::new()).await.unwrap();
+    }
+
+    /// Another process on the same data.
+    async fn second_process(&self) -> Service {
+        let settings = Settings { read_only: true, ..Settings::folder(self.folder.path()) };
+        Service::open(&settings, Arc::new(self.clock.clone())).await.unwrap()
+    }
+
+    /// What the simulator says that it was asked.
+    async fn ledger(&self, name: &str) -> u64 {
+        let mut stream = TcpStream::connect(self.x.strip_prefix("http://").unwrap()).await.unwrap();
+        let request = b"GET /_sim/ledger HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        stream.write_all(request).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        serde_json::from_str::<serde_json::Value>(body).unwrap()[name].as_u64().unwrap()
     }
 
     fn wait(&self, seconds: i64) {
@@ -87,18 +111,17 @@ impl Story {
 
 #[tokio::test]
 async fn the_first_run_fetches_all_and_the_second_one_page_with_nothing_in_it() {
-    let story = Story::new(1000, 450).await;
+    let nothing_new = 0.0;
+    let story = Story::with_rate(1000, 450, nothing_new).await;
     let first = story.run().await;
     assert_eq!(first.status, RunStatus::Done, "{first:?}");
     assert!(first.pages >= 10 && first.counts.new >= 900, "{first:?}");
     assert!(first.counts.balanced());
     assert_eq!(story.stored().await, first.counts.new);
-    // The schedule is due again, but X has nothing newer: its search ends some seconds before now.
-    story.wait(5);
+    story.wait(60);
     let second = story.run().await;
     assert_eq!(second.status, RunStatus::Done, "{second:?}");
-    assert_eq!(second.pages, 1);
-    assert!(second.counts.new <= 5, "{second:?}");
+    assert_eq!((second.pages, second.counts.read), (1, 0), "{second:?}");
 }
 
 #[tokio::test]
@@ -132,6 +155,131 @@ async fn a_used_up_limit_ends_the_run_with_its_reason_and_the_next_window_comple
     }
     assert!(runs.iter().all(|counts| counts.duplicate == 0), "nothing is fetched twice: {runs:?}");
     assert!(story.stored().await >= 900);
+    assert_eq!(story.ledger("rate_limited").await, 0, "X never had to refuse");
+}
+
+#[tokio::test]
+async fn nobody_asks_while_the_window_is_closed_not_after_a_restart_either() {
+    let story = Story::new(1000, 4).await;
+    let rare = NewSchedule {
+        collection: "Moon",
+        credential: story.connect(TOKEN).await,
+        name: "another with the same credential",
+        query: "the",
+        interval_seconds: 5,
+    };
+    schedules::create(&story.service, rare).await.unwrap();
+    story.tick().await;
+    assert_eq!(story.ledger("requests").await, 4, "both schedules together use what there is");
+    let restarted = story.second_process().await;
+    for _ in 0..8 {
+        story.wait(100);
+        story.tick().await;
+        fetch::run_due(&restarted, &CancellationToken::new()).await.unwrap();
+    }
+    assert_eq!((story.ledger("requests").await, story.ledger("rate_limited").await), (4, 0));
+    let runs = schedules::runs(&story.service, 1).await.unwrap();
+    assert_eq!(runs.len(), 1, "waiting is no failure: {runs:?}");
+    story.wait(100);
+    story.tick().await;
+    assert_eq!((story.ledger("requests").await, story.ledger("rate_limited").await), (8, 0));
+}
+
+#[tokio::test]
+async fn two_processes_on_the_same_data_run_a_schedule_once() {
+    let story = Story::new(300, 450).await;
+    let other = story.second_process().await;
+    let stop = CancellationToken::new();
+    let (first, second) = tokio::join!(fetch::run_due(&story.service, &stop), fetch::run_due(&other, &stop));
+    first.unwrap();
+    second.unwrap();
+    let runs = schedules::runs(&story.service, 1).await.unwrap();
+    assert_eq!((runs.len(), runs[0].status), (1, RunStatus::Done), "{runs:?}");
+    assert_eq!(runs[0].counts.duplicate, 0);
+}
+
+#[tokio::test]
+async fn one_schedule_that_cannot_run_does_not_keep_others_from_it() {
+    let story = Story::new(200, 450).await;
+    for (name, credential) in [("without a credential", 99), ("the last", 1)] {
+        let new = NewSchedule { collection: "Moon", credential, name, query: EVERYTHING, interval_seconds: 5 };
+        schedules::create(&story.service, new).await.unwrap();
+    }
+    story.tick().await;
+    let mut ended = Vec::new();
+    for schedule in 1..=3 {
+        ended.push(schedules::runs(&story.service, schedule).await.unwrap()[0].status);
+    }
+    assert_eq!(ended, [RunStatus::Done, RunStatus::Failed, RunStatus::Done]);
+}
+
+#[tokio::test]
+async fn a_schedule_that_found_nothing_for_eight_days_goes_on() {
+    let story = Story::with_rate(300, 450, 0.01).await;
+    assert_eq!(story.run().await.status, RunStatus::Done);
+    story.wait(8 * DAY / SECOND);
+    let run = story.run().await;
+    assert_eq!(run.status, RunStatus::Done, "{run:?}");
+    assert!((5_700..6_400).contains(&run.counts.new), "864 a day for seven days: {run:?}");
+
+    // Killed half-way, and then off for as long: what was left undone is not there any more.
+    let story = Story::with_rate(1000, 4, 0.01).await;
+    assert_eq!(story.run().await.status, RunStatus::Failed);
+    story.wait(8 * DAY / SECOND);
+    let mut runs = vec![story.run().await];
+    while runs.last().unwrap().status != RunStatus::Done {
+        assert!(runs.len() < 30, "it never ends: {runs:?}");
+        story.wait(16 * 60);
+        runs.push(story.run().await);
+    }
+    let new: u64 = runs.iter().map(|run| run.counts.new).sum();
+    assert!((5_500..6_400).contains(&new), "{new}");
+}
+
+/// An X that answers every request with the same page, once.
+async fn one_page(page: serde_json::Value) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = [0; 8192];
+            let _ = stream.read(&mut request).await;
+            let body = page.to_string();
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            let _ = stream.write_all((head + &body).as_bytes()).await;
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn what_cannot_be_understood_is_kept_and_said() {
+    let mut story = Story::new(1, 450).await;
+    let broken = serde_json::json!({ "id": "5.7E+17", "text": "rounded" });
+    story.x = one_page(serde_json::json!({
+        "data": [{ "id": "1992240117330288641", "text": "whole", "created_at": "2026-01-31T10:00:00.000Z" }, broken],
+        "meta": { "result_count": 2, "newest_id": "1992240117330288641", "oldest_id": "1992240117330288641" }
+    }))
+    .await;
+    story.connect(TOKEN).await;
+    let run = story.run().await;
+    assert_eq!((run.status, run.counts.new, run.counts.rejected), (RunStatus::Done, 1, 1), "{run:?}");
+    assert!(run.counts.balanced());
+    assert!(run.reason.unwrap().contains("1 of X's tweets could not be understood"));
+    let kept = schedules::rejects(&story.service, 1).await.unwrap();
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&kept[0].content).unwrap(), broken);
+    assert!(kept[0].reason.contains("rounded by a spreadsheet"), "{}", kept[0].reason);
+}
+
+#[tokio::test]
+async fn where_people_work_no_schedule_reaches_into_the_machine() {
+    let story = Story::new(200, 450).await;
+    let settings = Settings { simulators: false, read_only: true, ..Settings::folder(story.folder.path()) };
+    let production = Service::open(&settings, Arc::new(story.clock.clone())).await.unwrap();
+    fetch::run_due(&production, &CancellationToken::new()).await.unwrap();
+    let run = schedules::runs(&production, 1).await.unwrap().remove(0);
+    assert!(run.reason.unwrap().contains("no address Roost may fetch from"));
+    assert_eq!(story.ledger("requests").await, 0);
 }
 
 #[tokio::test]

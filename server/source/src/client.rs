@@ -21,16 +21,26 @@ pub struct XClient {
     bearer_token: SecretString,
 }
 
-/// An answer with status 200.
+/// What X answered, and what it says of its limits: a refusal uses them up as well.
 pub struct Answer {
-    pub body: Vec<u8>,
+    /// The body of an answer with status 200.
+    pub body: Result<Vec<u8>, SourceError>,
     pub limits: Option<RateLimits>,
 }
 
+/// What a client may reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// X alone, over TLS.
+    X,
+    /// Also a simulator on the loopback interface. Not where people work: whoever may set an address could then talk
+    /// to other services of the machine.
+    XOrSimulator,
+}
+
 impl XClient {
-    /// `base_url` is X's own, or a simulator on the loopback interface.
-    pub fn new(base_url: &str, bearer_token: &str) -> Result<Self, SourceError> {
-        let base = allowed(base_url)?;
+    pub fn new(base_url: &str, bearer_token: &str, reach: Reach) -> Result<Self, SourceError> {
+        let base = allowed(base_url, reach)?;
         install_tls();
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
@@ -58,10 +68,8 @@ impl XClient {
             }
             body.extend_from_slice(&chunk);
         }
-        if status == StatusCode::OK {
-            return Ok(Answer { body, limits });
-        }
-        Err(refusal(status, &body, limits))
+        let body = if status == StatusCode::OK { Ok(body) } else { Err(refusal(status, &body, limits)) };
+        Ok(Answer { body, limits })
     }
 }
 
@@ -76,7 +84,7 @@ fn network(error: reqwest::Error) -> SourceError {
 }
 
 /// Only X over TLS, or a simulator on this machine: an address from a setting must reach nothing else.
-fn allowed(base_url: &str) -> Result<Url, SourceError> {
+fn allowed(base_url: &str, reach: Reach) -> Result<Url, SourceError> {
     let refused = || SourceError::Address(base_url.to_owned());
     let url = Url::parse(base_url).map_err(|_| refused())?;
     let loopback = match url.host() {
@@ -86,7 +94,8 @@ fn allowed(base_url: &str) -> Result<Url, SourceError> {
     };
     let is_x =
         url.scheme() == "https" && url.port().is_none() && url.host_str().is_some_and(|host| HOSTS.contains(&host));
-    if is_x || (loopback && url.scheme() == "http") { Ok(url) } else { Err(refused()) }
+    let is_simulator = reach == Reach::XOrSimulator && loopback && url.scheme() == "http";
+    if is_x || is_simulator { Ok(url) } else { Err(refused()) }
 }
 
 fn install_tls() {
@@ -102,8 +111,19 @@ fn install_tls() {
 struct Problem {
     title: Option<String>,
     detail: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
     #[serde(default)]
     errors: Vec<ProblemItem>,
+}
+
+impl Problem {
+    /// The cap of a month or a day. It has the status of a used-up window and healthy headers: only words tell them
+    /// apart.
+    fn is_usage_cap(&self) -> bool {
+        let kind = self.kind.as_deref().unwrap_or_default();
+        self.title.as_deref() == Some("UsageCapExceeded") || kind.rsplit('/').next() == Some("usage-capped")
+    }
 }
 
 #[derive(Deserialize)]
@@ -113,6 +133,7 @@ struct ProblemItem {
 
 fn refusal(status: StatusCode, body: &[u8], limits: Option<RateLimits>) -> SourceError {
     let problem = serde_json::from_slice::<Problem>(body).ok();
+    let is_cap = problem.as_ref().is_some_and(Problem::is_usage_cap);
     let words = problem.and_then(|problem| {
         let first = problem.errors.into_iter().find_map(|item| item.message);
         first.or(problem.detail).or(problem.title)
@@ -122,6 +143,7 @@ fn refusal(status: StatusCode, body: &[u8], limits: Option<RateLimits>) -> Sourc
         401 => SourceError::Unauthorized,
         402 => SourceError::OutOfCredits(detail),
         403 => SourceError::Forbidden(detail),
+        429 if is_cap => SourceError::CapReached(detail),
         429 => SourceError::RateLimited { reset: limits.map(|limits| limits.reset) },
         500.. => SourceError::Unavailable(status.as_u16()),
         status => SourceError::Refused { status, detail },
@@ -135,7 +157,8 @@ mod tests {
     #[test]
     fn only_x_and_this_machine_are_fetched_from() {
         for address in ["https://api.x.com", "https://api.twitter.com/", "http://127.0.0.1:4000", "http://[::1]:4000"] {
-            assert!(allowed(address).is_ok(), "{address}");
+            assert!(allowed(address, Reach::XOrSimulator).is_ok(), "{address}");
+            assert_eq!(allowed(address, Reach::X).is_ok(), address.starts_with("https:"), "{address}");
         }
         for address in [
             "http://api.x.com",
@@ -148,7 +171,7 @@ mod tests {
             "file:///etc/passwd",
             "",
         ] {
-            assert!(allowed(address).is_err(), "{address}");
+            assert!(allowed(address, Reach::XOrSimulator).is_err(), "{address}");
         }
     }
 
@@ -157,6 +180,12 @@ mod tests {
         let body = br#"{"errors":[{"parameters":{},"message":"Invalid since_id"}],"title":"Invalid Request"}"#;
         let error = refusal(StatusCode::BAD_REQUEST, body, None);
         assert_eq!(error.to_string(), "X does not understand the request (400): Invalid since_id");
+        let cap =
+            br#"{"title":"UsageCapExceeded","detail":"Usage cap exceeded: Monthly product cap","period":"Monthly",
+            "type":"https://api.twitter.com/2/problems/usage-capped","scope":"Product"}"#;
+        assert!(matches!(refusal(StatusCode::TOO_MANY_REQUESTS, cap, None), SourceError::CapReached(_)));
+        let window = br#"{"title":"Too Many Requests","detail":"Too Many Requests","type":"about:blank","status":429}"#;
+        assert!(matches!(refusal(StatusCode::TOO_MANY_REQUESTS, window, None), SourceError::RateLimited { .. }));
         assert!(matches!(refusal(StatusCode::BAD_GATEWAY, b"<html>", None), SourceError::Unavailable(502)));
     }
 }

@@ -3,7 +3,9 @@ use model::Timestamp;
 /// Why X gave no answer, in words for the person who looks after the schedule.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
-    #[error("{0} is no address Roost may fetch from: it takes https://api.x.com, or a simulator on this machine")]
+    #[error(
+        "{0} is no address Roost may fetch from: it takes https://api.x.com, or (not in production) a simulator on this machine"
+    )]
     Address(String),
     #[error("the X API cannot be reached: {0}")]
     Network(String),
@@ -13,6 +15,8 @@ pub enum SourceError {
     Forbidden(String),
     #[error("X's limit of requests is used up (429){}", until(reset))]
     RateLimited { reset: Option<Timestamp> },
+    #[error("the account has read as much as it may (429): {0}")]
+    CapReached(String),
     #[error("the account has no credits left (402): {0}")]
     OutOfCredits(String),
     #[error("X does not understand the request ({status}): {detail}")]

@@ -7,6 +7,6 @@ mod error;
 mod limits;
 pub mod search;
 
-pub use client::{Answer, XClient};
+pub use client::{Answer, Reach, XClient};
 pub use error::SourceError;
 pub use limits::RateLimits;

@@ -3,7 +3,17 @@
 
 use crate::client::{Answer, XClient};
 use crate::error::SourceError;
-use model::TweetId;
+use model::time::{DAY, MINUTE};
+use model::{Timestamp, TweetId};
+
+/// Its path. Limits are counted for each.
+pub const ENDPOINT: &str = "/2/tweets/search/recent";
+
+/// How far back it goes, less a margin for the time that a request takes and for clocks that differ.
+const REACH: i64 = 7 * DAY - MINUTE;
+
+/// Milliseconds of X's epoch, from which the times in ids count.
+const EPOCH_MS: i64 = 1_288_834_974_657;
 
 /// The most that X gives in one page.
 const PAGE: &str = "100";
@@ -32,6 +42,12 @@ pub struct SearchRequest<'a> {
     pub next_token: Option<&'a str>,
 }
 
+/// The oldest `since_id` that X takes now: it refuses older ones, though they would only mean "all there is".
+pub fn oldest_since_id(now: Timestamp) -> TweetId {
+    let ms = (now.0 - REACH) / 1000 - EPOCH_MS;
+    TweetId(ms.max(0).unsigned_abs() << 22)
+}
+
 /// Fetches one page of recent tweets.
 pub async fn recent(client: &XClient, request: &SearchRequest<'_>) -> Result<Answer, SourceError> {
     let since_id = request.since_id.map(|id| id.to_string());
@@ -55,5 +71,17 @@ pub async fn recent(client: &XClient, request: &SearchRequest<'_>) -> Result<Ans
     if let Some(token) = request.next_token {
         parameters.push(("next_token", token));
     }
-    client.get("/2/tweets/search/recent", &parameters).await
+    client.get(ENDPOINT, &parameters).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_id_is_almost_seven_days_old() {
+        let now = Timestamp::from_seconds(1_790_000_000);
+        let age = now.0 / 1000 - oldest_since_id(now).snowflake_ms().unwrap();
+        assert_eq!(age, (7 * DAY - MINUTE) / 1000);
+    }
 }

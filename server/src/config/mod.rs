@@ -72,6 +72,7 @@ impl Config {
         service::Settings {
             store: store::Settings { data: self.data.clone(), database_url: self.database_url.clone() },
             exports_per_day: self.exports_per_day,
+            simulators: self.landscape != "production",
         }
     }
 
