@@ -5,27 +5,30 @@ mod common;
 
 use common::{Roost, Server};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header, redirect::Policy};
+use std::collections::BTreeMap;
 
 const PASSWORD: &str = "correct horse battery staple";
 
-/// A browser without JavaScript: it keeps its cookie and follows no redirect by itself.
+/// A browser without JavaScript: it keeps its cookies and follows no redirect by itself.
 struct Browser<'s> {
     server: &'s Server,
     http: Client,
-    cookie: Option<String>,
+    cookies: BTreeMap<String, String>,
 }
 
 impl<'s> Browser<'s> {
     fn new(server: &'s Server) -> Self {
-        Self { server, http: client(), cookie: None }
+        Self { server, http: client(), cookies: BTreeMap::new() }
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, self.server.url(path)).header("sec-fetch-site", "same-origin");
-        match &self.cookie {
-            Some(cookie) => request.header(header::COOKIE, cookie),
-            None => request,
-        }
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if cookies.is_empty() { request } else { request.header(header::COOKIE, cookies.join("; ")) }
+    }
+
+    fn is_signed_in(&self) -> bool {
+        self.cookies.contains_key("roost")
     }
 
     async fn get(&self, path: &str) -> Response {
@@ -36,10 +39,15 @@ impl<'s> Browser<'s> {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let request = self.request(Method::POST, path).body(body);
         let response = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").send().await.unwrap();
-        if let Some(set) = response.headers().get(header::SET_COOKIE) {
+        for set in response.headers().get_all(header::SET_COOKIE) {
             let set = set.to_str().unwrap();
-            assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax") && set.contains("Path=/"), "{set}");
-            self.cookie = set.split(';').next().map(str::to_owned).filter(|cookie| !cookie.ends_with('='));
+            assert!(set.contains("HttpOnly") && set.contains("Path=/"), "{set}");
+            assert!(set.contains("SameSite=Lax") || set.contains("SameSite=Strict"), "{set}");
+            let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
+            match value {
+                "" => self.cookies.remove(name),
+                _ => self.cookies.insert(name.to_owned(), value.to_owned()),
+            };
         }
         response
     }
@@ -48,7 +56,7 @@ impl<'s> Browser<'s> {
         let token = self.server.setup_token.clone().unwrap();
         let form = [("token", token.as_str()), ("name", "Ann"), ("password", PASSWORD), ("again", PASSWORD)];
         assert_eq!(location(&self.post("/setup", &form).await), "/");
-        assert!(self.cookie.is_some());
+        assert!(self.is_signed_in());
     }
 }
 
@@ -84,18 +92,79 @@ async fn the_first_start_makes_an_admin_by_a_link_that_works_once() {
     let server = Server::start(&roost);
     let mut ann = Browser::new(&server);
     let token = server.setup_token.clone().unwrap();
-    let form =
-        |password, again| [("token", token.clone()), ("name", "Ann".into()), ("password", password), ("again", again)];
-    let mut submit = async |password: &str, again: &str| {
-        let form = form(password.to_owned(), again.to_owned());
-        let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        location(&ann.post("/setup", &form).await)
+    let mut submit = async |token: &str, password: &str, again: &str| {
+        let form = [("token", token), ("name", "Ann"), ("password", password), ("again", again)];
+        let to = location(&ann.post("/setup", &form).await);
+        assert!(!to.contains(server.setup_token.as_ref().unwrap()), "a token stands in no address: {to}");
+        to
     };
-    assert!(submit(PASSWORD, "something else").await.contains("error=mismatch"));
-    assert!(submit("short", "short").await.contains("error=weak"));
-    assert_eq!(submit(PASSWORD, PASSWORD).await, "/");
-    assert!(submit(PASSWORD, PASSWORD).await.contains("error=token"));
+    assert_eq!(submit(&token, PASSWORD, "something else").await, "/setup?error=mismatch");
+    // The form that comes back has no token; the browser kept it.
+    assert_eq!(submit("", "short", "short").await, "/setup?error=weak");
+    assert_eq!(submit("", PASSWORD, PASSWORD).await, "/");
+    assert_eq!(submit("", PASSWORD, PASSWORD).await, "/setup?error=token", "and forgot it");
+    assert_eq!(submit(&token, PASSWORD, PASSWORD).await, "/setup?error=token");
     assert_eq!(roost.ok(&["user", "list"]).trim(), "ann\tadmin");
+}
+
+#[tokio::test]
+async fn a_set_up_link_is_void_once_the_operator_has_made_a_user() {
+    let roost = Roost::new();
+    let server = Server::start(&roost);
+    roost.add_user("ann", "admin", PASSWORD);
+    let token = server.setup_token.clone().unwrap();
+    let form = [("token", token.as_str()), ("name", "Eve"), ("password", PASSWORD), ("again", PASSWORD)];
+    let mut eve = Browser::new(&server);
+    assert_eq!(location(&eve.post("/setup", &form).await), "/setup?error=token");
+    assert_eq!(roost.ok(&["user", "list"]).trim(), "ann\tadmin");
+}
+
+#[tokio::test]
+async fn guessing_a_set_up_link_is_cheap_for_the_server_and_slow_for_who_guesses() {
+    let roost = Roost::new();
+    let server = Server::start(&roost);
+    let mut eve = Browser::new(&server);
+    let form =
+        [("token", "A".repeat(43)), ("name", "Eve".into()), ("password", PASSWORD.into()), ("again", PASSWORD.into())];
+    let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut answers = Vec::new();
+    for _ in 0..6 {
+        answers.push(location(&eve.post("/setup", &form).await));
+    }
+    assert!(answers[..5].iter().all(|to| to == "/setup?error=token"), "{answers:?}");
+    assert_eq!(answers[5], "/setup?error=throttled");
+}
+
+#[tokio::test]
+async fn looking_at_a_one_time_link_does_not_use_it_up() {
+    let roost = Roost::new();
+    let (server, link) = Server::demo(&roost);
+    let mut ann = Browser::new(&server);
+    let path = link.strip_prefix(&server.address).unwrap();
+    let token = path.rsplit_once("token=").unwrap().1;
+    assert!(ann.request(Method::HEAD, path).send().await.unwrap().status().is_success());
+    for _ in 0..2 {
+        let page = ann.get(path).await;
+        assert_eq!(page.status(), StatusCode::OK);
+        assert_eq!(page.headers()[header::CACHE_CONTROL], "no-store");
+        assert_eq!(page.headers()[header::REFERRER_POLICY], "no-referrer");
+        let policy = page.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        assert!(policy.contains("default-src 'none'") && policy.contains("form-action 'self'"), "{policy}");
+        assert!(page.text().await.unwrap().contains("method=\"post\" action=\"/welcome\""));
+    }
+    let foreign = client().post(server.url("/welcome")).header("sec-fetch-site", "cross-site");
+    let foreign = foreign.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let foreign = foreign.body(format!("token={token}")).send().await.unwrap();
+    assert_eq!(foreign.status(), StatusCode::FORBIDDEN, "nobody is signed in by another site");
+    for hostile in ["\"><script>", "%22%3E%3Cscript%3E", ""] {
+        let to = location(&ann.get(&format!("/welcome?token={hostile}")).await);
+        assert_eq!(to, "/sign-in?error=link");
+    }
+    assert_eq!(location(&ann.post("/welcome", &[("token", token)]).await), "/");
+    assert!(ann.is_signed_in());
+    assert_eq!(location(&ann.get(path).await), "/", "who is signed in goes on");
+    let mut second = Browser::new(&server);
+    assert_eq!(location(&second.post("/welcome", &[("token", token)]).await), "/sign-in?error=link");
 }
 
 #[tokio::test]
@@ -119,24 +188,108 @@ async fn nobody_sees_anything_before_signing_in_and_nothing_after_signing_out() 
     assert_eq!(answer.status(), StatusCode::OK);
     assert!(answer.text().await.unwrap().contains("a secret tweet"));
     assert_eq!(location(&ann.post("/sign-out", &[]).await), "/sign-in");
-    assert!(ann.cookie.is_none());
+    assert!(!ann.is_signed_in());
     assert_eq!(ann.get(url).await.status(), StatusCode::UNAUTHORIZED);
 }
 
+/// Every server function, with arguments that it takes. One that is missing here fails the test below.
+const QUESTIONS: [(&str, &str); 5] = [
+    ("/api/ui/collections", ""),
+    ("/api/ui/count", "collection=moon&filter="),
+    (
+        "/api/ui/explore",
+        "query[collection]=moon&query[filter]=&query[sort][column]=created&query[sort][descending]=true",
+    ),
+    ("/api/ui/tweet", "collection=moon&id=1"),
+    (
+        "/api/ui/values",
+        "query[collection]=moon&query[filter]=&query[column]=lang&query[containing]=&query[by_name]=false&query[limit]=10",
+    ),
+];
+
 #[tokio::test]
-async fn sign_in_is_slowed_down_for_those_who_guess_and_goes_only_to_local_pages() {
+async fn every_question_is_answered_to_the_signed_in_only_and_changes_nothing() {
+    let functions: BTreeMap<_, _> = leptos::server_fn::axum::server_fn_paths().collect();
+    let _links_the_functions = app::App;
+    let asked: Vec<_> = QUESTIONS.iter().map(|(path, _)| *path).collect();
+    assert_eq!(functions.keys().copied().collect::<Vec<_>>(), asked);
+    assert!(functions.values().all(|method| method == Method::GET), "those that write belong into a test of their own");
+
     let roost = Roost::new();
+    import(&roost, &[page(1, "a secret tweet")]);
     let server = Server::start(&roost);
-    Browser::new(&server).set_up().await;
-    let mut guest = Browser::new(&server);
-    let form = |password, next| [("name", "ANN"), ("password", password), ("next", next)];
-    assert!(location(&guest.post("/sign-in", &form("wrong", "/c/moon")).await).contains("error=wrong"));
-    assert_eq!(location(&guest.post("/sign-in", &form(PASSWORD, "/c/moon?q=a")).await), "/c/moon?q=a");
-    for elsewhere in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"] {
-        let to = location(&guest.post("/sign-in", &form(PASSWORD, elsewhere)).await);
-        assert!(to == "/" || to.contains("error=throttled"), "{elsewhere}: {to}");
+    let mut ann = Browser::new(&server);
+    for (path, arguments) in QUESTIONS {
+        let refused = ann.get(&format!("{path}?{arguments}")).await;
+        assert_eq!(refused.status(), StatusCode::UNAUTHORIZED, "{path}");
+        assert!(!refused.text().await.unwrap().contains("secret"), "{path}");
     }
-    assert!(location(&guest.post("/sign-in", &form(PASSWORD, "/")).await).contains("error=throttled"));
+    ann.set_up().await;
+    let database = || {
+        let read = |name: &str| std::fs::read(roost.data.path().join(name)).unwrap_or_default();
+        (read("roost.db"), read("roost.db-wal"))
+    };
+    let before = database();
+    for (path, arguments) in QUESTIONS {
+        let answer = ann.get(&format!("{path}?{arguments}")).await;
+        let status = answer.status();
+        assert_eq!(status, StatusCode::OK, "{path}: {}", answer.text().await.unwrap());
+    }
+    assert!(before == database(), "a question wrote to the database");
+}
+
+#[tokio::test]
+async fn sign_in_is_slowed_down_for_those_who_guess() {
+    let roost = Roost::new();
+    roost.add_user("ann", "viewer", PASSWORD);
+    let server = Server::start(&roost);
+    let mut guest = Browser::new(&server);
+    let mut try_it =
+        async |password| location(&guest.post("/sign-in", &[("name", "ANN"), ("password", password)]).await);
+    for _ in 0..5 {
+        assert!(try_it("wrong").await.contains("error=wrong"));
+    }
+    assert!(try_it(PASSWORD).await.contains("error=throttled"));
+}
+
+#[tokio::test]
+async fn behind_a_proxy_each_client_has_its_own_tries() {
+    let roost = Roost::new();
+    roost.add_user("ann", "viewer", PASSWORD);
+    let server = Server::start_with(&roost, &[("ROOST_TRUSTED_PROXIES", "1")]);
+    let guest = Browser::new(&server);
+    let try_it = async |forwarded: &str, password: &str| {
+        let request = guest.request(Method::POST, "/sign-in").header("x-forwarded-for", forwarded);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        location(&request.body(format!("name=ann&password={password}")).send().await.unwrap())
+    };
+    for attempt in 0..5 {
+        assert!(try_it(&format!("198.51.100.{attempt}, 192.0.2.66"), "wrong").await.contains("error=wrong"));
+    }
+    assert!(
+        try_it("198.51.100.9, 192.0.2.66", "wrong").await.contains("error=throttled"),
+        "what it says is worth nothing"
+    );
+    assert_eq!(try_it("192.0.2.1", "correct+horse+battery+staple").await, "/");
+}
+
+#[tokio::test]
+async fn sign_in_goes_on_to_local_pages_only() {
+    let vectors = [
+        ("/c/moon?q=a", "/c/moon?q=a"),
+        ("https://evil.example", "/"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+    ];
+    let roost = Roost::new();
+    roost.add_user("ann", "viewer", PASSWORD);
+    let server = Server::start(&roost);
+    for (next, expected) in vectors {
+        let mut guest = Browser::new(&server);
+        let form = [("name", "ANN"), ("password", PASSWORD), ("next", next)];
+        assert_eq!(location(&guest.post("/sign-in", &form).await), expected, "{next}");
+    }
 }
 
 #[tokio::test]
@@ -175,6 +328,15 @@ async fn every_answer_has_the_headers_that_guard_it() {
             _ => assert_eq!(cached, "no-store", "{path}"),
         }
     }
+    let nonce = async || {
+        let page = ann.get("/").await;
+        let policy = page.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
+        assert!(nonce.len() >= 22, "128 bits: {nonce}");
+        assert!(page.text().await.unwrap().contains(&format!("nonce=\"{nonce}\"")), "its scripts have it");
+        nonce
+    };
+    assert_ne!(nonce().await, nonce().await);
     assert_eq!(ann.get("/nowhere").await.status(), StatusCode::NOT_FOUND);
     assert_eq!(ann.get("/c/nothing-here").await.status(), StatusCode::NOT_FOUND);
 }
@@ -203,16 +365,15 @@ async fn the_page_reads_and_filters_without_javascript_and_text_stays_text() {
 async fn a_session_outlives_a_kill_of_the_server() {
     let roost = Roost::new();
     let mut server = Server::start(&roost);
-    let cookie = {
+    let cookies = {
         let mut ann = Browser::new(&server);
         ann.set_up().await;
-        ann.cookie
+        ann.cookies
     };
     server.kill();
-    std::fs::write(roost.data.path().join("has-user"), "").unwrap();
     let again = Server::start(&roost);
     let mut ann = Browser::new(&again);
-    ann.cookie = cookie;
+    ann.cookies = cookies;
     assert_eq!(ann.get("/").await.status(), StatusCode::OK);
 }
 

@@ -11,14 +11,16 @@ pub enum ConfigCommand {
 impl ConfigCommand {
     pub fn run(&self, config: &Config) -> anyhow::Result<ExitCode> {
         let shown = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
-        println!("landscape     {}", config.landscape);
-        println!("data          {}", config.data.display());
-        println!("listen        {}", config.listen);
-        println!("log           {}", config.log);
+        println!("landscape        {}", config.landscape);
+        println!("data             {}", config.data.display());
+        println!("listen           {}", config.listen);
+        println!("log              {}", config.log);
         // The address of a database holds its password.
-        println!("database_url  {}", if config.database_url.is_some() { "given" } else { "–" });
-        println!("site          {}", shown(config.site.as_ref().map(|path| path.display().to_string())));
-        println!("public_url    {}", shown(config.public_url.as_ref().map(ToString::to_string)));
+        println!("database_url     {}", if config.database_url.is_some() { "given" } else { "–" });
+        println!("trusted_proxies  {}", config.trusted_proxies);
+        println!("exports_per_day  {}", config.exports_per_day);
+        println!("site             {}", shown(config.site.as_ref().map(|path| path.display().to_string())));
+        println!("public_url       {}", shown(config.public_url.as_ref().map(ToString::to_string)));
         Ok(ExitCode::SUCCESS)
     }
 }

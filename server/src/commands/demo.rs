@@ -3,10 +3,11 @@ use crate::config::Config;
 use crate::http;
 use anyhow::Context;
 use model::account::Role;
-use service::{Service, accounts, demo::DemoSource};
+use service::{Service, SystemClock, accounts, demo::DemoSource};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -39,13 +40,15 @@ impl Demo {
         let data = throw_away.as_ref().map_or(config.data.clone(), |folder| folder.path().to_owned());
         let config = Config { data, database_url: None, ..config };
         let listener = serve::listen(config.listen).await?;
-        let service = super::open(&config).await?;
+        // Its simulator is on this machine, in every landscape.
+        let settings = service::Settings { simulators: true, ..config.service() };
+        let service = Service::open(&settings, Arc::new(SystemClock)).await?;
         let router = http::router(&config, service.clone())?;
         let stop = serve::stop_signal();
         let simulator = self.simulator(stop.clone()).await?;
         let source = DemoSource { base_url: &simulator, bearer_token: TOKEN };
         service::demo::prepare(&service, source).await?;
-        self.invite(&config, &service, &listener).await?;
+        self.invite(&config, &service, &listener, throw_away.is_some()).await?;
         serve::serve(service, router, listener, stop).await?;
         Ok(ExitCode::SUCCESS)
     }
@@ -70,7 +73,13 @@ impl Demo {
         Ok(address)
     }
 
-    async fn invite(&self, config: &Config, service: &Service, listener: &TcpListener) -> anyhow::Result<()> {
+    async fn invite(
+        &self,
+        config: &Config,
+        service: &Service,
+        listener: &TcpListener,
+        is_thrown_away: bool,
+    ) -> anyhow::Result<()> {
         let user = accounts::find_or_create_without_password(service, "demo", Role::Admin).await?;
         let token = accounts::sign_in_token(service, user).await?;
         let address = serve::address(config, listener)?;
@@ -79,10 +88,7 @@ impl Demo {
         println!("  Open it, signed in (this link works once):");
         println!("  {address}/welcome?token={}", token.reveal());
         println!();
-        println!(
-            "  Ctrl+C ends it{}.",
-            if config.data.starts_with(std::env::temp_dir()) { " and throws the data away" } else { "" }
-        );
+        println!("  Ctrl+C ends it{}.", if is_thrown_away { " and throws the data away" } else { "" });
         Ok(())
     }
 }

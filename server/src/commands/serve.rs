@@ -1,5 +1,5 @@
 use crate::config::Config;
-use crate::http;
+use crate::http::{self, connections};
 use anyhow::Context;
 use axum::Router;
 use service::{Service, accounts, fetch, index};
@@ -61,10 +61,7 @@ pub async fn serve(
     let tasks = TaskTracker::new();
     tasks.spawn(index::follow(service.clone(), stop.clone()));
     tasks.spawn(fetch::follow_schedules(service.clone(), stop.clone()));
-    let router = router.into_make_service_with_connect_info::<SocketAddr>();
-    let stopped = stop.clone();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move { stopped.cancelled().await });
-    let serving = tokio::spawn(async move { serving.await });
+    let serving = tokio::spawn(connections::serve(listener, router, connections::Limits::default(), stop.clone()));
     stop.cancelled().await;
     tasks.close();
     let finished = async {
@@ -72,7 +69,7 @@ pub async fn serve(
         serving.await
     };
     if let Ok(served) = tokio::time::timeout(PATIENCE, finished).await {
-        served.context("the server broke down")?.context("the server broke down")?;
+        served.context("the server broke down")?;
     }
     Ok(service.close().await?)
 }

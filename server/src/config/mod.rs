@@ -33,6 +33,10 @@ pub struct Config {
     /// Address under which people reach Roost, if a proxy stands before it: `https://roost.example`. With https
     /// the cookies are for secure connections only. `ROOST_PUBLIC_URL`.
     pub public_url: Option<url::Url>,
+    /// How many proxies of yours stand before Roost. With them, the address of a client is the one that the outermost
+    /// saw: so many from the right in `x-forwarded-for`. Roost must then be reached through them only, or anyone could
+    /// pass for another. `ROOST_TRUSTED_PROXIES`.
+    pub trusted_proxies: u8,
     /// Tweets that a person may export with their content in a day (UTC): X limits what may be passed on. Ids alone
     /// are not counted. `ROOST_EXPORTS_PER_DAY`.
     pub exports_per_day: u64,
@@ -57,7 +61,9 @@ impl Config {
         };
         let toml = |text| config::File::from_str(text, config::FileFormat::Toml);
         let mut builder = config::Config::builder().add_source(toml(DEFAULT)).add_source(toml(layer));
-        for name in ["data", "listen", "log", "database_url", "site", "public_url", "exports_per_day"] {
+        for name in
+            ["data", "listen", "log", "database_url", "site", "public_url", "trusted_proxies", "exports_per_day"]
+        {
             let value = variable(&format!("ROOST_{}", name.to_uppercase()));
             builder = builder.set_override_option(name, value)?;
         }

@@ -2,9 +2,12 @@
 
 mod accounts;
 mod assets;
+mod client;
+pub mod connections;
 mod exports;
 mod health;
 mod layers;
+mod links;
 mod pages;
 mod session;
 mod views;
@@ -25,6 +28,7 @@ pub struct AppState {
     site: app::site::SitePkg,
     installation: app::site::Installation,
     cookies: session::Cookies,
+    proxies: client::TrustedProxies,
 }
 
 /// Every route there is.
@@ -39,6 +43,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
             landscape: config.landscape.clone(),
         },
         cookies: session::Cookies { secure: config.is_https() },
+        proxies: client::TrustedProxies(config.trusted_proxies),
     };
     let routes = leptos_axum::generate_route_list(app::App);
     let with_context = pages::context(state.clone());
@@ -48,8 +53,8 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/sign-in", post(accounts::sign_in))
-        .route("/setup", post(accounts::setup))
-        .route("/welcome", get(accounts::welcome))
+        .route("/setup", post(links::setup))
+        .route("/welcome", get(links::welcome).post(links::sign_in_once))
         .merge(assets::router(&site))
         // for whoever is signed in; each function checks it
         .route("/sign-out", post(accounts::sign_out))

@@ -1,9 +1,9 @@
 //! The program as its users run it: on a folder of its own, over its command line and over HTTP.
 #![expect(dead_code, reason = "each file of stories uses a part of it")]
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use tempfile::TempDir;
 
 /// A data folder and the program that works on it.
@@ -120,6 +120,28 @@ pub struct Server {
 
 impl Server {
     pub fn start(roost: &Roost) -> Self {
+        Self::start_with(roost, &[])
+    }
+
+    /// With settings as the environment gives them.
+    pub fn start_with(roost: &Roost, settings: &[(&str, &str)]) -> Self {
+        let mut command = roost.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let (mut server, mut lines) = Self::spawn(command.envs(settings.iter().copied()));
+        let has_user = !roost.ok(&["user", "list"]).is_empty();
+        let setup = if has_user { None } else { lines.next().and_then(Result::ok) };
+        server.setup_token = setup.and_then(|line| Some(line.rsplit_once("token=")?.1.to_owned()));
+        server
+    }
+
+    /// The demo, and its one-time link.
+    pub fn demo(roost: &Roost) -> (Self, String) {
+        let (server, mut lines) =
+            Self::spawn(&mut roost.command(&["demo", "--tweets", "10", "--listen", "127.0.0.1:0"]));
+        let link = lines.find_map(|line| line.ok().filter(|line| line.contains("token="))).expect("it prints a link");
+        (server, link.trim().to_owned())
+    }
+
+    fn spawn(command: &mut Command) -> (Self, Lines<BufReader<ChildStdout>>) {
         let site = TempDir::new().unwrap();
         std::fs::create_dir(site.path().join("pkg")).unwrap();
         let manifest = r#"{"js":"roost.1.js","wasm":"roost.2.wasm","css":"roost.3.css"}"#;
@@ -128,20 +150,12 @@ impl Server {
         {
             std::fs::write(site.path().join(name), content).unwrap();
         }
-        let mut child = roost
-            .command(&["serve", "--listen", "127.0.0.1:0"])
-            .env("ROOST_SITE", site.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let command = command.env("ROOST_SITE", site.path()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.next().expect("the server says where it is").unwrap();
-        let address = first.rsplit(' ').next().unwrap().to_owned();
-        let has_user = roost.data.path().join("has-user").exists();
-        let setup = if has_user { None } else { lines.next().and_then(Result::ok) };
-        let setup_token = setup.and_then(|line| Some(line.rsplit_once("token=")?.1.to_owned()));
-        Self { address, setup_token, child, _site: site }
+        let address = first.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
+        (Self { address, setup_token: None, child, _site: site }, lines)
     }
 
     pub fn url(&self, path: &str) -> String {

@@ -53,6 +53,8 @@ pub enum SetupError {
     Weak(#[from] Weakness),
     #[error("the name is empty or taken")]
     Name,
+    #[error("too many tries; wait a little")]
+    Throttled,
     #[error(transparent)]
     Failed(#[from] Error),
 }
@@ -78,17 +80,27 @@ async fn one_time_token(service: &Service, user: Option<i64>) -> Result<Token, E
 }
 
 /// Makes the first admin and signs them in. The link works once.
+///
+/// Anyone may call it: so the costly part, the hash, is for those alone who have the link.
 pub async fn create_first_admin(
     service: &Service,
     token: &str,
     name: &str,
     password: Zeroizing<String>,
+    from: IpAddr,
 ) -> Result<Token, SetupError> {
+    if !service.accounts.throttle.allow_address(from, service.now()) {
+        return Err(SetupError::Throttled);
+    }
+    let token = Token::parse(token).ok_or(SetupError::Token)?;
+    let is_valid = store::users::is_set_up_token(&service.store, token.hash(), service.now()).await;
+    if !is_valid.map_err(Error::from)? {
+        return Err(SetupError::Token);
+    }
     if name.trim().is_empty() {
         return Err(SetupError::Name);
     }
     passwords::check(&password, name)?;
-    let token = Token::parse(token).ok_or(SetupError::Token)?;
     let hash = service.accounts.hasher.hash(password).await?;
     let created = store::users::create_first_admin(&service.store, token.hash(), name, &hash, service.now()).await;
     match created {

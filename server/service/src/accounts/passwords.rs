@@ -18,6 +18,8 @@ const PASSES: u32 = 2;
 
 /// Hashes that are computed at once (each takes 19 MiB and a core), and how long others wait for their turn.
 const AT_ONCE: usize = 2;
+/// Those who may wait; more are turned away at once.
+const QUEUE: usize = 32;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why a password is not taken.
@@ -58,11 +60,13 @@ pub(super) fn check(password: &str, name: &str) -> Result<(), Weakness> {
 pub(super) struct Hasher {
     pepper: Arc<Zeroizing<Vec<u8>>>,
     turns: Arc<Semaphore>,
+    queue: Semaphore,
 }
 
 impl Hasher {
     pub(super) fn new(pepper: Zeroizing<Vec<u8>>) -> Self {
-        Self { pepper: Arc::new(pepper), turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        let turns = Arc::new(Semaphore::new(AT_ONCE));
+        Self { pepper: Arc::new(pepper), turns, queue: Semaphore::new(AT_ONCE + QUEUE) }
     }
 
     pub(super) async fn hash(&self, password: Zeroizing<String>) -> Result<String, Error> {
@@ -95,10 +99,10 @@ impl Hasher {
         &self,
         work: impl FnOnce(&Argon2<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        let busy = || Error::Invalid("Too many people are signing in at once. Try again in a moment.".into());
+        let _place = self.queue.try_acquire().map_err(|_| busy())?;
         let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else {
-            return Err(Error::Invalid("Too many people are signing in at once. Try again in a moment.".into()));
-        };
+        let Ok(Ok(turn)) = turn else { return Err(busy()) };
         let pepper = Arc::clone(&self.pepper);
         blocking(move || {
             let _turn = turn;
@@ -141,5 +145,13 @@ mod tests {
         assert!(!hasher.verify(password(), None).await.unwrap());
         let other = Hasher::new(Zeroizing::new(vec![2; 32]));
         assert!(!other.verify(password(), Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn more_than_can_wait_are_turned_away_at_once() {
+        let hasher = Hasher::new(Zeroizing::new(vec![1; 32]));
+        let _all = hasher.queue.acquire_many((AT_ONCE + QUEUE) as u32).await.unwrap();
+        let refused = hasher.verify(Zeroizing::new("correct horse battery".to_owned()), None).await;
+        assert!(refused.unwrap_err().to_string().contains("Too many people"));
     }
 }

@@ -1,0 +1,115 @@
+//! One-time links: `/welcome` signs in, `/setup` makes the first account.
+//!
+//! Programs that look at links before people do (previews, scanners) must not use them up. So opening one changes
+//! nothing: its page has a button, and that posts. A token stands in no address but the link's own.
+
+use super::AppState;
+use super::accounts::back;
+use super::client::ClientAddress;
+use super::session::{Cookies, SignedIn};
+use axum::Form;
+use axum::extract::{Extension, Query, State};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use serde::Deserialize;
+use service::accounts::{self, SetupError};
+use zeroize::Zeroizing;
+
+/// Keeps the token of a set-up link while its form comes back with an error.
+const SETUP_COOKIE: &str = "roost-setup";
+
+const WELCOME_POLICY: &str =
+    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+#[derive(Deserialize)]
+pub struct Welcome {
+    #[serde(default)]
+    token: String,
+}
+
+/// A page with one button, which works without scripts. Someone who is signed in already just goes on.
+pub async fn welcome(
+    State(state): State<AppState>,
+    Extension(SignedIn(user)): Extension<SignedIn>,
+    Query(Welcome { token }): Query<Welcome>,
+) -> Response {
+    if user.is_some() {
+        return Redirect::to("/").into_response();
+    }
+    // Only what can be a token gets into the page, so that nothing needs escaping.
+    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
+        return back("/sign-in", &[("error", "link")]);
+    }
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Welcome · Roost</title>\
+         <link rel=\"stylesheet\" href=\"/pkg/{css}\"></head><body><main id=\"content\" class=\"gate\">\
+         <p class=\"brand\">Roost</p><form class=\"gate-form\" method=\"post\" action=\"/welcome\"><h1>Welcome</h1>\
+         <p class=\"quiet\">This link signs you in, once.</p>\
+         <input type=\"hidden\" name=\"token\" value=\"{token}\">\
+         <button class=\"primary\" type=\"submit\" autofocus>Sign in</button></form></main></body></html>",
+        css = state.site.css,
+    );
+    ([(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, WELCOME_POLICY)], page).into_response()
+}
+
+/// Uses the link up: begins a session and opens the start page.
+pub async fn sign_in_once(State(state): State<AppState>, jar: CookieJar, Form(form): Form<Welcome>) -> Response {
+    match accounts::sign_in_once(&state.service, &form.token).await {
+        Ok(Some(token)) => (state.cookies.begin(jar, &token), Redirect::to("/")).into_response(),
+        Ok(None) => back("/sign-in", &[("error", "link")]),
+        Err(_) => back("/sign-in", &[("error", "failed")]),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct SetupForm {
+    /// Empty when the form was shown again; the cookie has it then.
+    #[serde(default)]
+    token: String,
+    name: String,
+    password: Zeroizing<String>,
+    again: Zeroizing<String>,
+}
+
+/// Makes the first admin.
+pub async fn setup(
+    State(state): State<AppState>,
+    ClientAddress(from): ClientAddress,
+    jar: CookieJar,
+    Form(form): Form<SetupForm>,
+) -> Response {
+    let kept = || jar.get(SETUP_COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    let token = if form.token.is_empty() { kept() } else { form.token };
+    let made = match form.password == form.again {
+        true => accounts::create_first_admin(&state.service, &token, &form.name, form.password, from).await,
+        false => return again(jar, state.cookies, token, "mismatch"),
+    };
+    let reason = match made {
+        Ok(session) => {
+            let jar = jar.remove(setup_cookie(state.cookies, String::new()));
+            return (state.cookies.begin(jar, &session), Redirect::to("/")).into_response();
+        }
+        Err(SetupError::Token) => "token",
+        Err(SetupError::Name) => "taken",
+        Err(SetupError::Weak(_)) => "weak",
+        Err(SetupError::Throttled) => "throttled",
+        Err(SetupError::Failed(_)) => "failed",
+    };
+    again(jar, state.cookies, token, reason)
+}
+
+/// Back to the form, which words the reason.
+fn again(jar: CookieJar, cookies: Cookies, token: String, reason: &str) -> Response {
+    (jar.add(setup_cookie(cookies, token)), back("/setup", &[("error", reason)])).into_response()
+}
+
+fn setup_cookie(cookies: Cookies, token: String) -> Cookie<'static> {
+    Cookie::build((SETUP_COOKIE, token))
+        .path("/setup")
+        .http_only(true)
+        .secure(cookies.secure)
+        .same_site(SameSite::Strict)
+        .build()
+}
