@@ -17,9 +17,19 @@ missing=()
 need() { if is_debian; then missing+=("$@"); fi; }
 need_elsewhere() { if ! is_debian; then missing+=("$1"); fi; }
 
+# Debian's postgresql makes a database cluster and starts it on port 5432. The tests need the programs alone; who wants
+# a cluster makes it with pg_createcluster.
+without_main_cluster() {
+  local settings=/etc/postgresql-common/createcluster.conf
+  if grep -qs '^ *create_main_cluster' $settings; then return; fi
+  as_root mkdir -p "$(dirname $settings)"
+  echo "create_main_cluster = false" | as_root tee -a $settings >/dev/null
+}
+
 install_packages() {
+  case " $* " in *" postgresql "*) without_main_cluster ;; esac
   as_root apt-get update -qq -o DPkg::Lock::Timeout=300 || echo "    apt-get update failed; trying with the lists at hand" >&2
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+  as_root env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 apt-get install -y -qq --no-install-recommends \
     -o DPkg::Lock::Timeout=300 "$@" >"$tools/apt.log" 2>&1 </dev/null \
     || { tail -20 "$tools/apt.log" >&2; fail "apt-get could not install: $*"; }
 }

@@ -78,6 +78,11 @@ export class Roost {
     return this.find(/(http:\S+\/setup\?token=\S+)/);
   }
 
+  /** The one-time link that signs in to the demo. */
+  welcomeLink(): Promise<string> {
+    return this.find(/(http:\S+\/welcome\?token=\S+)/);
+  }
+
   /** Ends the server and removes its data. */
   async stop(): Promise<void> {
     const server = this.server;

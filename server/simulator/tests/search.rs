@@ -185,6 +185,12 @@ async fn wrong_requests_get_x_s_own_words() {
             "query=cat&tweet.fields=colour".to_owned(),
             "The `tweet.fields` query parameter value [colour] is not one of [article,",
         ),
+        (
+            "query=cat&post.fields=author_id".to_owned(),
+            "The `post.fields` query parameter value [author_id] is not one of [article,",
+        ),
+        ("query=cat&post.fields=note_tweet".to_owned(), "value [note_tweet] is not one of"),
+        ("query=cat&post.fields=lang,referenced_posts".to_owned(), "value [referenced_posts] is not one of"),
         ("query=cat&expansions=friends".to_owned(), "The `expansions` query parameter value [friends] is not one of"),
         ("query=cat&colour=red".to_owned(), "The query parameter [colour] is not one of [query,"),
         ("query=".to_owned(), "can not be empty"),

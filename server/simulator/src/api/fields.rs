@@ -45,6 +45,16 @@ const TWEET_FIELDS: &[&str] = &[
     "text",
     "withheld",
 ];
+/// No `post.fields` any more: what they named comes by expansions, or by a newer name.
+const NO_POST_FIELDS: &[&str] = &[
+    "author_id",
+    "edit_history_post_ids",
+    "edit_history_tweet_ids",
+    "in_reply_to_user_id",
+    "note_tweet",
+    "referenced_posts",
+    "referenced_tweets",
+];
 const USER_FIELDS: &[&str] = &[
     "active_follower_count",
     "affiliation",
@@ -154,7 +164,8 @@ impl Selection {
         };
         for name in value.split(',') {
             let older = older_name(name, parameter);
-            let known = allowed.iter().find(|&&known| known == older);
+            let is_gone = parameter == "post.fields" && NO_POST_FIELDS.contains(&name);
+            let known = allowed.iter().find(|&&known| known == older && !is_gone);
             let &known = known.ok_or_else(|| unknown(parameter, value, name, allowed))?;
             match parameter {
                 "tweet.fields" | "post.fields" => self.tweet.insert(known),
@@ -219,7 +230,9 @@ fn older_name<'a>(name: &'a str, parameter: &str) -> &'a str {
 
 fn unknown(parameter: &str, value: &str, name: &str, allowed: &[&str]) -> Problem {
     let names: Vec<&str> = match parameter {
-        "post.fields" => allowed.iter().map(|name| current_name(name)).collect(),
+        "post.fields" => {
+            allowed.iter().map(|name| current_name(name)).filter(|name| !NO_POST_FIELDS.contains(name)).collect()
+        }
         _ => allowed.to_vec(),
     };
     let message = format!("The `{parameter}` query parameter value [{name}] is not one of [{}]", names.join(","));
