@@ -26,7 +26,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// What to log, as `tracing` filters: `info,service=debug`. `ROOST_LOG`.
     pub log: String,
-    /// `postgres://…`; without it a SQLite file in the data folder. `ROOST_DATABASE_URL`.
+    /// `postgres://…`; without it a SQLite file in the data folder. Over a network add `?sslmode=verify-full`, and
+    /// `&sslrootcert=FILE` for a certificate authority of your own. `ROOST_DATABASE_URL`.
     pub database_url: Option<String>,
     /// Folder of the browser's files. Without it `site` beside the program. `ROOST_SITE`.
     pub site: Option<PathBuf>,

@@ -288,7 +288,11 @@ fn load_key_file(path: &Path, random: &SystemRandom, has_data: bool) -> Result<Z
             Ok(secret)
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !has_data => {
-            make_key_file(path, random).map_err(|error| failed(error.to_string()))
+            match make_key_file(path, random) {
+                // Another process was faster: its key is the one.
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => load_key_file(path, random, true),
+                made => made.map_err(|error| failed(error.to_string())),
+            }
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             Err(failed("it is missing, and what is in the database cannot be opened without it. Restore it".to_owned()))
@@ -298,7 +302,7 @@ fn load_key_file(path: &Path, random: &SystemRandom, has_data: bool) -> Result<Z
 }
 
 /// Writes the key beside its place and links it there when it is whole and on the disk: a crash leaves no key or a
-/// whole one, and of two processes that begin at once one gets an error and not another key.
+/// whole one, and of two processes that begin at once one finds that there is a key already.
 fn make_key_file(path: &Path, random: &SystemRandom) -> std::io::Result<Zeroizing<Vec<u8>>> {
     use std::io::Write;
     let mut secret = Zeroizing::new(vec![0; 32]);

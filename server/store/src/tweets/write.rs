@@ -290,8 +290,13 @@ async fn join(transaction: &DatabaseTransaction, origin: Origin, ids: Vec<i64>, 
             schedule_id: Set(origin.schedule_id()),
         })
         .collect();
+    // During an upgrade, a server that does not hold the counter first may have joined them meanwhile.
+    let keep = OnConflict::columns(tweet_collections::Column::iter()).do_nothing().to_owned();
     for chunk in chunks(rows, bind_limit / 3) {
-        tweet_collections::Entity::insert_many(chunk).exec_without_returning(transaction).await?;
+        tweet_collections::Entity::insert_many(chunk)
+            .on_conflict(keep.clone())
+            .exec_without_returning(transaction)
+            .await?;
     }
     Ok(())
 }
