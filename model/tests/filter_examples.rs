@@ -207,6 +207,7 @@ const OTHER: &[(&str, &str)] = &[
     ("retweets>=5", "reposts>=5"),
     ("like_count>5", "likes>5"),
     ("likes=50", "likes:50"),
+    ("collection:Tweet_Parser", "collection:tweet-parser"),
     ("likes≥50", "likes>=50"),
     ("likes≤50", "likes<=50"),
     ("likes:1,000", "likes:1000"),

@@ -91,7 +91,8 @@ function browserHalf() {
 function optimise(file) {
   const features = ["bulk-memory", "nontrapping-float-to-int", "reference-types", "sign-ext", "mutable-globals", "multivalue"];
   execFileSync(process.execPath,
-    [path.join(here, "node_modules/binaryen/bin/wasm-opt"), "-Oz", ...features.map((name) => `--enable-${name}`), file, "-o", file],
+    [path.join(here, "node_modules/binaryen/bin/wasm-opt"), "-Oz", "--converge", "--merge-similar-functions",
+      ...features.map((name) => `--enable-${name}`), file, "-o", file],
     { stdio: "inherit" });
 }
 

@@ -7,6 +7,7 @@ use super::error::{FilterError, nearest};
 use super::numbers::{decimal, number};
 use super::subject::{Meaning, Subject};
 use super::{near_dates, words};
+use crate::collection::slug_of;
 use crate::columns::{self, Column, Format, Kind};
 use crate::symbol::is_symbol;
 use std::ops::Range;
@@ -295,6 +296,7 @@ pub(super) fn keyword(column: &Column, text: &str, quoted: bool) -> String {
         }
         (_, "lang" | "type" | "media") if !quoted => text.to_lowercase(),
         (_, "country" | "withheld") if !quoted => text.to_uppercase(),
+        (_, "collection") if !quoted => slug_of(text).unwrap_or_else(|| text.to_owned()),
         _ => text.to_owned(),
     }
 }

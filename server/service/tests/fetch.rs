@@ -85,7 +85,7 @@ impl Story {
 
     /// Another process on the same data.
     async fn second_process(&self) -> Service {
-        let settings = Settings { read_only: true, ..Settings::folder(self.folder.path()) };
+        let settings = Settings::folder(self.folder.path());
         Service::open(&settings, Arc::new(self.clock.clone())).await.unwrap()
     }
 
@@ -274,7 +274,7 @@ async fn what_cannot_be_understood_is_kept_and_said() {
 #[tokio::test]
 async fn where_people_work_no_schedule_reaches_into_the_machine() {
     let story = Story::new(200, 450).await;
-    let settings = Settings { simulators: false, read_only: true, ..Settings::folder(story.folder.path()) };
+    let settings = Settings { simulators: false, ..Settings::folder(story.folder.path()) };
     let production = Service::open(&settings, Arc::new(story.clock.clone())).await.unwrap();
     fetch::run_due(&production, &CancellationToken::new()).await.unwrap();
     let run = schedules::runs(&production, 1).await.unwrap().remove(0);

@@ -4,6 +4,7 @@ use crate::http;
 use anyhow::Context;
 use model::account::Role;
 use service::{Service, SystemClock, accounts, demo::DemoSource};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -83,12 +84,14 @@ impl Demo {
         let user = accounts::find_or_create_without_password(service, "demo", Role::Admin).await?;
         let token = accounts::sign_in_token(service, user).await?;
         let address = serve::address(config, listener)?;
-        println!("Roost's demo is at {address} – made-up tweets, from a simulated X API.");
-        println!();
-        println!("  Open it, signed in (this link works once):");
-        println!("  {address}/welcome?token={}", token.reveal());
-        println!();
-        println!("  Ctrl+C ends it{}.", if is_thrown_away { " and throws the data away" } else { "" });
-        Ok(())
+        let thrown_away = if is_thrown_away { " and throws the data away" } else { "" };
+        // In one piece: who reads only up to the link must not end the demo by closing the pipe.
+        let words = format!(
+            "Roost's demo is at {address} – made-up tweets, from a simulated X API.\n\n  \
+             Open it, signed in (this link works once):\n  {address}/welcome?token={}\n\n  \
+             Ctrl+C ends it{thrown_away}.\n",
+            token.reveal()
+        );
+        Ok(std::io::stdout().write_all(words.as_bytes())?)
     }
 }
