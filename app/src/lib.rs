@@ -14,16 +14,18 @@ pub mod error;
 pub mod format;
 pub mod markup;
 pub mod pages;
+pub mod settings;
 pub mod site;
 pub mod text;
 pub mod url;
 
 use components::scripts::scripts;
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
+use leptos_meta::MetaTags;
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 use pages::{Collections, Explore, NotFound, Setup, SignIn};
+use settings::{DENSITY, Settings, THEME};
 use site::{SitePkg, Visit};
 
 /// The HTML document around the pages, made on the server. Needs [`SitePkg`] in the context.
@@ -31,7 +33,7 @@ pub fn shell() -> impl IntoView {
     let pkg = use_context::<SitePkg>().unwrap_or_default();
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-theme=THEME.attribute_value() data-density=DENSITY.attribute_value()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -51,17 +53,19 @@ pub fn shell() -> impl IntoView {
 /// The table of pages.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_meta_context();
+    #[cfg(feature = "ssr")]
+    leptos_meta::provide_meta_context();
     provide_context(Visit::current());
+    provide_context(Settings::current());
 
     view! {
         <Router>
-            <Routes fallback=|| view! { <NotFound/> }>
+            <FlatRoutes fallback=|| view! { <NotFound/> }>
                 <Route path=path!("/") view=Collections ssr=SsrMode::Async/>
                 <Route path=path!("/c/:collection") view=Explore ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=Setup ssr=SsrMode::Async/>
-            </Routes>
+            </FlatRoutes>
         </Router>
     }
 }

@@ -1,8 +1,6 @@
 //! What the server provides for every page, and what pages tell the server about their response.
 
-use crate::erase::Erase;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use model::account::CurrentUser;
 use serde::{Deserialize, Serialize};
 
@@ -46,12 +44,21 @@ pub fn signed_in() -> Option<CurrentUser> {
 }
 
 /// Sets the title of the page. Only fixed words and names that admins give belong there.
-pub fn page_title(text: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
-    // leptos_meta writes it into the HTML as it is; in the browser it becomes text by itself.
-    let text = move || if cfg!(feature = "ssr") { escape(&text()) } else { text() };
-    view! { <Title text=text/> }.erased()
+#[cfg(feature = "ssr")]
+pub fn page_title(text: impl Fn() -> String + Send + Sync + 'static) {
+    // leptos_meta writes it into the HTML as it is.
+    let text = move || escape(&text());
+    // The text goes to the head by itself; nothing of it stands where it is made.
+    let _ = view! { <leptos_meta::Title text=text/> };
 }
 
+/// Sets the title of the page.
+#[cfg(not(feature = "ssr"))]
+pub fn page_title(text: impl Fn() -> String + Send + Sync + 'static) {
+    Effect::new(move |_| document().set_title(&text()));
+}
+
+#[cfg(any(feature = "ssr", test))]
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -63,3 +63,11 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   });
 }
+
+test("forced colours have no serious finding", async ({ explore, page }) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await explore.open("garden", { q: "lang:de -is:retweet" });
+  await explore.rowLinks.first().click();
+  await expect(explore.detail.field("Tweet id")).toBeVisible();
+  await expectAccessible(page, "forced colours");
+});

@@ -30,7 +30,7 @@ test("a drag zooms to what it covers, and Back leads out again", async ({ explor
 
 test("the key 0 zooms out, and arrows go from bar to bar", async ({ explore, page }) => {
   await explore.open();
-  await explore.histogram.chart.locator("svg").focus();
+  await explore.histogram.chart.focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   const counts = await explore.histogram.counts();
@@ -40,4 +40,26 @@ test("the key 0 zooms out, and arrows go from bar to bar", async ({ explore, pag
   await explore.table.focus();
   await page.keyboard.press("0");
   await explore.expectTotal(TOTAL);
+});
+
+test("a drag that ends beside the chart is over, and the next click on a bar counts", async ({ explore, page }) => {
+  await explore.open();
+  const chart = await explore.histogram.chart.boundingBox();
+  if (!chart) throw new Error("there is no chart");
+  await page.mouse.move(chart.x + chart.width * 0.9, chart.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(chart.x + chart.width * 0.6, chart.y + 20, { steps: 4 });
+  await page.mouse.move(chart.x + chart.width * 0.5, chart.y + 300, { steps: 4 });
+  await page.mouse.up();
+  await expect(explore.histogram.zoomOut).toBeVisible();
+  const counts = await explore.histogram.counts();
+  await explore.histogram.bars.first().focus();
+  await page.keyboard.press("Enter");
+  await explore.expectTotal(counts[0] ?? -1);
+});
+
+test("the axis names days, and the button of the time says which are chosen", async ({ explore, page }) => {
+  await explore.open("garden", { q: "created:2026-03-02..2026-03-05" });
+  await expect(page.locator(".axis text").first()).toHaveText(/^(Mon|Tue|Wed|Thu) \d$/);
+  await expect(page.getByTitle("Choose the time (t)")).toHaveText(new Date().getUTCFullYear() === 2026 ? "2–5 Mar" : "2–5 Mar 2026");
 });

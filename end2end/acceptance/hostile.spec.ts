@@ -49,12 +49,25 @@ test("hostile values in facets filter by themselves", async ({ explore, page }) 
   await explore.open("garden", { q: "hostile" });
   await expect(explore.facet("Language").region).toContainText(ATTRIBUTE_END);
   for (const title of ["Language", "Hashtags", "Media"]) {
+    const before = page.url();
     await explore.facet(title).region.locator("a.choose").first().click();
+    await expect.poll(() => page.url(), `a click on the first value of ${title}`).not.toBe(before);
+    await expect(explore.facet(title).region.locator(".value").first()).toHaveClass(/\bon\b/);
     await explore.expectTotal(1);
   }
   await expectHarmless(page);
   await explore.reload();
   await explore.expectTotal(1);
+  await expectHarmless(page);
+});
+
+test("links in the first column lead out, and the row still opens", async ({ explore, page }) => {
+  await explore.open("garden", { q: "has:links", cols: "url,text" });
+  const first = explore.cells("url").first();
+  await expect(first.getByRole("link", { name: /example\.org/ })).toHaveAttribute("target", "_blank");
+  const [id] = await explore.ids();
+  await first.getByRole("link", { name: "Open the tweet" }).click();
+  await explore.detail.expectTweet(id ?? "");
   await expectHarmless(page);
 });
 

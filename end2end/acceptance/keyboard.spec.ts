@@ -57,3 +57,16 @@ test("the first Tab offers to skip to the content", async ({ explore, page }) =>
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
 });
+
+test("brackets turn the page where they are typed with AltGr", async ({ explore, page }) => {
+  await explore.open();
+  const altGr = (key: string) =>
+    page.evaluate((key) => {
+      const keys = { key, ctrlKey: true, altKey: true, modifierAltGraph: true, bubbles: true, cancelable: true };
+      document.body.dispatchEvent(new KeyboardEvent("keydown", keys));
+    }, key);
+  await altGr("]");
+  await expect(page.getByText(/^51–/)).toBeVisible();
+  await altGr("[");
+  await expect(page.getByText(/^1–50/)).toBeVisible();
+});

@@ -50,3 +50,33 @@ test("on a phone a tweet fills the page, and leads back to the list @mobile", as
   await expect(explore.detail.panel).toBeHidden();
   await expect(explore.rows.nth(2)).toBeInViewport();
 });
+
+test("on a phone the sheet says how many tweets there are, and leads back to them @mobile", async ({ explore, page }) => {
+  await explore.open("garden", { q: "lang:de" });
+  await expect(page.getByRole("button", { name: "Filters 1" })).toBeVisible();
+  await page.getByRole("button", { name: "Filters" }).tap();
+  await page.getByRole("button", { name: `Show ${count((tweet) => tweet.lang === "de")} tweets` }).tap();
+  await expect(explore.facet("Language").region).toBeHidden();
+});
+
+test("on a phone rows are sorted by a menu, and another filter begins at the top @mobile", async ({ explore, page }) => {
+  await explore.open();
+  await page.evaluate(() => window.scrollTo(0, 3000));
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.getByRole("button", { name: "sorted by time ↓" }).tap();
+  await page.locator("#sort").getByRole("link", { name: "Likes" }).tap();
+  await expect.poll(async () => (await explore.numbers("likes"))[0]).toBe(5000);
+  await page.evaluate(() => window.scrollTo(0, 3000));
+  await explore.cells("text").locator(".tag-link").first().evaluate((link: HTMLElement) => link.click());
+  await expect(explore.chips).toBeVisible();
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(0);
+});
+
+test("on a dark phone nothing serious is found @mobile", async ({ explore, page }) => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await explore.open("garden", { q: "lang:de" });
+  await expectAccessible(page, "dark cards");
+  await explore.rowLinks.first().tap();
+  await expect(explore.detail.field("Tweet id")).toBeVisible();
+  await expectAccessible(page, "dark details");
+});

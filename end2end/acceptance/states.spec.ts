@@ -1,5 +1,6 @@
 import { expect, test } from "../fixtures";
 import { count } from "../support/garden";
+import { ready } from "../support/ready";
 
 test("an empty result offers to drop each condition", async ({ explore, page }) => {
   await explore.open();
@@ -19,16 +20,52 @@ test("an empty result offers to drop each condition", async ({ explore, page }) 
   await explore.expectTotal(120);
 });
 
-test("without an answer from the server the page says so, and tries again", async ({ explore, page, context, watch }) => {
+test("while an answer is awaited the old rows stay, dimmed", async ({ explore, page }) => {
+  await explore.open();
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => {
+    void page.route(/\/api\/ui\/explore/, async (route) => {
+      await new Promise<void>((go) => ((answer = go), resolve()));
+      await route.continue();
+    });
+  });
+  await explore.facet("Language").choose("fr");
+  await asked;
+  await expect(page.locator(".panes")).toHaveAttribute("aria-busy", "true");
+  await expect(explore.rows).toHaveCount(50);
+  answer();
+  await explore.expectTotal(count((tweet) => tweet.lang === "fr"));
+  await expect(page.locator(".panes")).toHaveAttribute("aria-busy", "false");
+});
+
+test("the first way from the start page into a collection shows its shape at once", async ({ explore, page }) => {
+  await page.goto("/");
+  await ready(page);
+  let answer = () => {};
+  await page.route(/\/api\/ui\/explore/, async (route) => {
+    await new Promise<void>((go) => (answer = go));
+    await route.continue();
+  });
+  await page.getByRole("link", { name: /garden/ }).click();
+  await expect(page.locator(".center .bone.row")).toHaveCount(12);
+  answer();
+  await explore.expectTotal(120);
+  await expect(page.locator(".center .bone")).toHaveCount(0);
+});
+
+test("without an answer from the server the page stays, says so, and tries again", async ({ explore, page, context, watch }) => {
   await explore.open();
   watch.foresee(/INTERNET_DISCONNECTED/);
   await context.setOffline(true);
   await explore.facet("Language").choose("de");
   await expect(page.getByRole("heading", { name: "No answer from the server" })).toBeVisible();
+  await expect(explore.rows, "what was there can still be read").toHaveCount(50);
+  await expect(page).toHaveURL(/lang:de/);
   await context.setOffline(false);
   await page.getByRole("link", { name: "Try again" }).click();
   await explore.expectFilter("lang:de");
   await explore.expectTotal(count((tweet) => tweet.lang === "de"));
+  await expect(page.getByRole("heading", { name: "No answer from the server" })).toHaveCount(0);
 });
 
 test("a wide table scrolls by itself, the page never sideways", async ({ explore, page }) => {

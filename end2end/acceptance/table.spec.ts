@@ -71,3 +71,22 @@ test("a filter on a hidden column stays when columns change", async ({ explore }
   await explore.expectFilter("lang:de");
   await expect(explore.chip("language is de")).toBeVisible();
 });
+
+test("a row keeps the focus while the rows around it change", async ({ explore, page }) => {
+  await explore.open("garden", { q: "lang:(de OR en)" });
+  const german = explore.rows.filter({ has: page.locator('td[data-column="lang"]', { hasText: "de" }) }).first();
+  const link = german.locator(".row-link");
+  const href = new URLSearchParams((await link.getAttribute("href"))?.split("?")[1]).get("tweet");
+  await link.focus();
+  await page.evaluate(() => document.querySelector<HTMLAnchorElement>('[aria-label="Exclude en"]')?.click());
+  await expect(explore.rows.first()).toContainText("de");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("href"))).toContain(`tweet=${href}`);
+});
+
+test("an order by a hidden column is told, and can be given up", async ({ explore, page }) => {
+  await explore.open("garden", { sort: "-likes", cols: "created,text" });
+  await expect(page.getByRole("button", { name: "sorted by likes ↓" })).toBeVisible();
+  await page.getByRole("link", { name: "Newest first again" }).click();
+  await expect(explore.header("Time")).toHaveAttribute("aria-sort", "descending");
+  await expect(page.getByRole("button", { name: /^sorted by/ })).toBeHidden();
+});

@@ -1,5 +1,6 @@
 import { expect, test } from "../fixtures";
 import { count, TOTAL } from "../support/garden";
+import { ready } from "../support/ready";
 
 test("reload brings back the filter, the order, the columns and the open tweet", async ({ explore, page }) => {
   await explore.open();
@@ -64,4 +65,88 @@ test("parts of an address that make no sense are left aside", async ({ explore }
   await explore.open("garden", { sort: "nonsense", cols: "nothing,text", tweet: "x", utm_source: "y" });
   await explore.expectTotal(TOTAL);
   await expect(explore.header("Text")).toBeVisible();
+});
+
+test("a link that leads where Forward has led moves the address too", async ({ explore, page }) => {
+  await explore.open();
+  await explore.facet("Language").choose("de");
+  await explore.expectFilter("lang:de");
+  await explore.facet("Language").choose("de");
+  await explore.expectFilter("");
+  await page.goBack();
+  await explore.expectFilter("lang:de");
+  await page.goForward();
+  await explore.expectFilter("");
+  await explore.facet("Language").choose("de");
+  await explore.expectTotal(count((tweet) => tweet.lang === "de"));
+  await explore.expectFilter("lang:de");
+});
+
+test("from tweet to tweet the history does not grow: Back leads to the list, and to where it was", async ({ explore, page }) => {
+  await explore.open();
+  await page.locator(".rows").evaluate((rows) => (rows.scrollTop = 400));
+  const ids = await explore.ids();
+  await explore.rowLinks.nth(9).click();
+  await explore.detail.expectTweet(ids[9] ?? "");
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await explore.detail.expectTweet(ids[11] ?? "");
+  await page.goBack();
+  await expect(explore.detail.panel).toBeHidden();
+  await expect(page).toHaveURL(/\/c\/garden$/);
+
+  const scrolled = () => page.locator(".rows").evaluate((rows) => rows.scrollTop);
+  expect(await scrolled()).toBeGreaterThan(300);
+  await explore.facet("Language").choose("en");
+  await explore.expectTotal(count((tweet) => tweet.lang === "en"));
+  await expect.poll(scrolled, "another filter begins at the top").toBe(0);
+  await page.goBack();
+  await explore.expectTotal(TOTAL);
+  await expect.poll(scrolled, "Back restores the place").toBeGreaterThan(300);
+});
+
+test("what is typed stays while a tweet is opened, and gives way to another filter", async ({ explore }) => {
+  await explore.open();
+  await explore.box.fill("tomato lang:");
+  await explore.rowLinks.first().click();
+  await expect(explore.detail.panel).toBeVisible();
+  await expect(explore.box).toHaveValue("tomato lang:");
+  await explore.facet("Language").choose("de");
+  await expect(explore.box).toHaveValue("lang:de");
+});
+
+test("what is typed before the page is taken over stays", async ({ explore, page }) => {
+  let release = () => {};
+  await page.route(/\.wasm$/, async (route) => {
+    await new Promise<void>((go) => (release = go));
+    await route.continue();
+  });
+  await page.goto("/c/garden", { waitUntil: "commit" });
+  await explore.box.fill("tomato");
+  await expect.poll(() => String(release)).not.toBe("() => {}");
+  release();
+  await ready(page);
+  await expect(explore.box).toHaveValue("tomato");
+  await explore.box.press("Enter");
+  await explore.expectTotal(count((tweet) => tweet.plant === "tomato"));
+});
+
+test("the focus goes back to the row when its details close", async ({ explore, page }) => {
+  await explore.open();
+  await explore.rowLinks.nth(2).click();
+  await expect(explore.detail.panel).toBeVisible();
+  await page.keyboard.press("j");
+  await expect(explore.rows.nth(3)).toHaveAttribute("aria-current", "true");
+  await explore.detail.close.click();
+  await expect(explore.rowLinks.nth(3)).toBeFocused();
+});
+
+test("rows open in a tab of their own as links do", async ({ explore, page, context }) => {
+  await explore.open();
+  const cell = explore.rows.nth(1).locator("td").nth(4);
+  const [tab] = await Promise.all([context.waitForEvent("page"), cell.click({ button: "middle", position: { x: 2, y: 2 } })]);
+  await expect(tab).toHaveURL(/tweet=/);
+  await tab.close();
+  await expect(page).toHaveURL(/\/c\/garden$/);
+  await expect(explore.detail.panel).toBeHidden();
 });

@@ -8,7 +8,7 @@ export class Histogram {
 
   constructor(private readonly page: Page) {
     this.chart = page.getByRole("group", { name: /^Tweets over time/ });
-    this.bars = this.chart.locator("svg a");
+    this.bars = this.chart.locator("a");
     this.zoomOut = page.getByRole("link", { name: "zoom out" });
   }
 
@@ -20,7 +20,7 @@ export class Histogram {
 
   /** Drags from one share of the width to another. */
   async drag(from: number, to: number): Promise<void> {
-    const box = await this.chart.locator("svg").boundingBox();
+    const box = await this.chart.boundingBox();
     if (!box) throw new Error("there is no chart");
     const y = box.y + box.height / 2;
     await this.page.mouse.move(box.x + box.width * from, y);

@@ -7,7 +7,7 @@ pub mod collections;
 pub mod explore;
 pub mod tweets;
 
-pub use answer::{Answer, Json, ask};
+pub use answer::{Answer, Json, Shared, ask};
 
 #[cfg(feature = "ssr")]
 mod ssr {

@@ -4,20 +4,25 @@ use crate::components::histogram::{Scale, WIDTH};
 use crate::format::tenths;
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-const CHART: &str = ".histogram svg";
+const CHART: &str = ".histogram .chart";
 /// A drag of less than this share of the width is a click.
 const CLICK: f64 = 0.008;
 
 /// A drag over the histogram: where it began, as a share of the width, and where it is.
 #[derive(Clone, Copy)]
-pub struct Drag(StoredValue<Option<(f64, f64)>>);
+pub struct Drag {
+    at: StoredValue<Option<(f64, f64)>>,
+    /// It has just ended: the click that follows is a part of it.
+    has_ended: StoredValue<bool>,
+}
 
 impl Default for Drag {
     fn default() -> Self {
-        Self(StoredValue::new(None))
+        Self { at: StoredValue::new(None), has_ended: StoredValue::new(false) }
     }
 }
 
@@ -25,40 +30,64 @@ impl Drag {
     /// The pointer goes down.
     pub fn begin(&self, event: &PointerEvent) {
         let on_chart = event.button() == 0 && !event.shift_key() && super::closest(event, CHART).is_some();
-        self.0.set_value(share_of_width(event).filter(|_| on_chart).map(|at| (at, at)));
+        self.at.set_value(share_of_width(event).filter(|_| on_chart).map(|at| (at, at)));
+        self.has_ended.set_value(false);
     }
 
-    /// The pointer moves.
+    /// The pointer moves. Once it is a drag, the chart hears of the pointer wherever it goes.
     pub fn go_on(&self, event: &PointerEvent) {
         let held = event.buttons() == 1;
-        if let (true, Some((start, _)), Some(now)) = (held, self.0.get_value(), share_of_width(event)) {
-            self.0.set_value(Some((start, now)));
+        if let (true, Some((start, _)), Some(now)) = (held, self.at.get_value(), share_of_width(event)) {
+            let was_drag = self.dragged().is_some();
+            self.at.set_value(Some((start, now)));
             show_selection(start, now);
+            if let Some(chart) = super::find(CHART).filter(|_| !was_drag && self.dragged().is_some()) {
+                // It fails only for pointers that are gone.
+                let _ = chart.set_pointer_capture(event.pointer_id());
+            }
         }
     }
 
     /// The pointer goes up: what was dragged over, if it was a drag.
     pub fn end(&self) -> Option<(Scale, f64, f64)> {
-        let (start, end) = self.dragged()?;
-        show_selection(0.0, 0.0);
+        let dragged = self.dragged();
+        self.cancel();
+        let (start, end) = dragged?;
+        let has_ended = self.has_ended;
+        has_ended.set_value(true);
+        // The click comes at once or never; the page may be gone by then.
+        set_timeout(
+            move || {
+                let _ = has_ended.try_set_value(false);
+            },
+            Duration::ZERO,
+        );
         let scale = super::find(CHART)?.get_attribute("data-scale")?;
         Some((Scale::from_text(&scale)?, start, end))
     }
 
+    /// The browser takes the pointer for something else, such as scrolling.
+    pub fn cancel(&self) {
+        if self.at.get_value().is_some() {
+            self.at.set_value(None);
+            show_selection(0.0, 0.0);
+        }
+    }
+
     /// The link of the bar that was clicked; the router does not see links within SVG.
     pub fn clicked(&self, event: &MouseEvent) -> Option<String> {
+        let ends_drag = self.has_ended.get_value();
+        self.has_ended.set_value(false);
         if event.ctrl_key() || event.meta_key() || event.shift_key() {
             return None;
         }
-        let href = super::closest(event, ".histogram svg a")?.get_attribute("href")?;
+        let href = super::closest(event, ".histogram .chart a")?.get_attribute("href")?;
         event.prevent_default();
-        let dragged = self.dragged().is_some();
-        self.0.set_value(None);
-        (!dragged).then_some(href)
+        (!ends_drag).then_some(href)
     }
 
     fn dragged(&self) -> Option<(f64, f64)> {
-        self.0.get_value().filter(|(start, end)| (start - end).abs() > CLICK)
+        self.at.get_value().filter(|(start, end)| (start - end).abs() > CLICK)
     }
 }
 

@@ -4,16 +4,21 @@
 
 pub mod chart;
 pub mod newer;
+pub mod scroll;
 pub mod values;
 
+use crate::settings::Settings;
 use crate::url::ExploreUrl;
 use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use leptos_router::location::Location;
+use model::TweetId;
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, UrlSearchParams};
 
 /// Keys that click the element marked with them.
-const CLICKING: [&str; 12] = ["j", "k", "o", "c", "t", "v", "x", "[", "]", "0", ".", "Escape"];
+const CLICKING: [&str; 13] = ["j", "k", "o", "c", "t", "v", "s", "x", "[", "]", "0", ".", "Escape"];
 
 /// Listens to keys as long as the calling component lives.
 pub fn listen_to_keys() {
@@ -27,10 +32,12 @@ pub fn listen_to_keys() {
 }
 
 fn on_key(event: &KeyboardEvent) -> Option<()> {
-    if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+    let key = event.key();
+    // On many keyboards brackets are typed with AltGr, which Windows tells as Ctrl and Alt, and macOS as Alt.
+    let is_typed = matches!(key.as_str(), "[" | "]") && event.alt_key() | event.get_modifier_state("AltGraph");
+    if event.default_prevented() || event.meta_key() || (!is_typed && (event.ctrl_key() || event.alt_key())) {
         return None;
     }
-    let key = event.key();
     let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
     let typing = target.as_ref().is_some_and(|target| target.matches("input, textarea, select").unwrap_or(false));
     if typing {
@@ -87,6 +94,11 @@ pub fn query_input() -> Option<HtmlInputElement> {
     find("#query")?.dyn_into().ok()
 }
 
+/// What stands in the box already, if the server has written the page.
+pub fn typed_query() -> Option<String> {
+    if cfg!(feature = "ssr") { None } else { query_input().map(|input| input.value()) }
+}
+
 fn focus_query() -> Option<()> {
     let input = query_input()?;
     input.focus().ok()?;
@@ -129,7 +141,8 @@ fn close_around(element: Option<&Element>) {
     }
 }
 
-/// Opens the row that was clicked, unless the click meant something in it or selected text.
+/// Opens the row that was clicked, unless the click meant something in it or selected text; in a tab of its own where
+/// a link would.
 pub fn open_clicked_row(event: &MouseEvent) {
     let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
     let selecting = window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed());
@@ -139,9 +152,44 @@ pub fn open_clicked_row(event: &MouseEvent) {
         && let Ok(Some(link)) = row.query_selector(".row-link")
         && let Ok(link) = link.dyn_into::<HtmlElement>()
     {
-        // Later: the click comes to this listener too, and it must not be called while it runs.
-        queue_microtask(move || link.click());
+        match (event.button(), event.ctrl_key() || event.meta_key() || event.shift_key()) {
+            // Later: the click comes to this listener too, and it must not be called while it runs.
+            (0, false) => queue_microtask(move || link.click()),
+            (0 | 1, _) => open_in_tab(&link),
+            _ => {}
+        }
     }
+}
+
+fn open_in_tab(link: &HtmlElement) {
+    if let Some(href) = link.get_attribute("href") {
+        // Browsers that refuse it say so themselves.
+        let _ = window().open_with_url_and_target(&href, "_blank");
+    }
+}
+
+/// Where a click leads that the page handles by itself: the link, and whether it takes the place of this address.
+pub fn taken_over(event: &MouseEvent, collection: &str) -> Option<(String, bool)> {
+    if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() {
+        return None;
+    }
+    let link = closest(event, ".detail a[data-noscroll]")?;
+    let href = link.get_attribute("href")?;
+    let key = link.get_attribute("data-key");
+    // From tweet to tweet: Back leads to the list, not through all of them.
+    if let Some("j" | "k") = key.as_deref() {
+        event.prevent_default();
+        return Some((href, true));
+    }
+    // Where details cover the page, another filter would not be seen behind them.
+    let search = href.split_once('?').map_or("", |(_, search)| search);
+    let target = ExploreUrl::parse(collection, search);
+    let now = ExploreUrl::parse(collection, &window().location().search().ok()?);
+    if is_narrower_than(COVERED) && target.q != now.q {
+        event.prevent_default();
+        return Some((target.with_tweet(None).href(), false));
+    }
+    None
 }
 
 /// Where a form of the explore page leads, in its shortest form.
@@ -157,18 +205,88 @@ pub fn form_target(event: &SubmitEvent, collection: &str) -> Option<String> {
     Some(ExploreUrl::parse(collection, &String::from(search)).href())
 }
 
+/// Up to this width details cover the page.
+const COVERED: f64 = 1024.0;
+
+/// Whether the window is at most that wide, in CSS pixels.
+fn is_narrower_than(width: f64) -> bool {
+    window().inner_width().ok().and_then(|inner| inner.as_f64()).is_some_and(|inner| inner <= width)
+}
+
+/// Details were opened: where they cover the page, the focus goes there.
+pub fn enter_details() {
+    if is_narrower_than(COVERED)
+        && let Some(panel) = find_html(".detail:not(:focus-within)")
+    {
+        // What can be focused never refuses.
+        let _ = panel.focus();
+    }
+}
+
+/// Details of this tweet were closed: the focus goes back to its row, unless it is elsewhere on purpose.
+pub fn leave_details(id: TweetId) {
+    let focused = document().active_element();
+    let is_free = focused.is_none_or(|focused| focused.matches("body, .detail, .detail *").unwrap_or(false));
+    if let Some(link) = find_html(&format!(".row-link[href$=\"tweet={id}\"]")).filter(|_| is_free) {
+        // What can be focused never refuses.
+        let _ = link.focus();
+    }
+}
+
+/// Remembers a choice for a year.
+pub fn set_cookie(name: &str, value: &str) {
+    let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax");
+    // Where cookies are refused, the choice holds for this page.
+    let _ = js_sys::Reflect::set(&document(), &"cookie".into(), &cookie.into());
+}
+
+/// Hears the buttons of [`Settings`] as long as the calling component lives.
+pub fn listen_to_choices(settings: Settings) {
+    Effect::new(move |_| {
+        let listener = window_event_listener(leptos::ev::click, move |event| {
+            if let Some(button) = closest(&event, "button[aria-pressed]") {
+                settings.choose(&button);
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+}
+
+/// After every navigation, makes the address bar say where the page is.
+///
+/// The router of leptos (0.8.17) keeps a list of the addresses it came through. After Back and Forward the list is
+/// short of one, and a link to its last address moves the page without moving the address.
+pub fn keep_address_true(location: &Location) {
+    let (path, search) = (location.pathname, location.search);
+    Effect::new(move |_| {
+        path.track();
+        search.track();
+        // The router writes a new path late, once it has found the page.
+        set_timeout(
+            move || {
+                let _ = mend_address(path, search);
+            },
+            Duration::from_millis(50),
+        );
+    });
+}
+
+fn mend_address(path: Memo<String>, search: Memo<String>) -> Option<()> {
+    let (path, search) = (path.try_get_untracked()?, search.try_get_untracked()?);
+    let shown = window().location();
+    let wanted = if search.is_empty() { path } else { format!("{path}?{search}") };
+    let is = format!("{}{}", shown.pathname().ok()?, shown.search().ok()?);
+    if is != wanted {
+        window().history().ok()?.push_state_with_url(&JsValue::NULL, "", Some(&wanted)).ok()?;
+    }
+    Some(())
+}
+
 /// Brings the open row into view, without moving what is in view already.
 pub fn show_open_row() {
     if let Some(row) = find("tr.is-open") {
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);
         row.scroll_into_view_with_scroll_into_view_options(&options);
-    }
-}
-
-/// Scrolls the rows to their top.
-pub fn scroll_rows_to_top() {
-    if let Some(rows) = find(".rows") {
-        rows.set_scroll_top(0);
     }
 }

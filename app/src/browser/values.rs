@@ -27,7 +27,8 @@ pub fn values(query: Memo<Option<ValuesQuery>>) -> ReadSignal<Option<ValuesPage>
 }
 
 async fn answer(asked: ValuesQuery, query: Memo<Option<ValuesQuery>>, page: WriteSignal<Option<ValuesPage>>) {
-    let is_wanted = || query.with_untracked(|now| now.as_ref() == Some(&asked));
+    // By then the page may be gone.
+    let is_wanted = || query.try_with_untracked(|now| now.as_ref() == Some(&asked)) == Some(true);
     if !is_wanted() {
         return;
     }
@@ -35,6 +36,6 @@ async fn answer(asked: ValuesQuery, query: Memo<Option<ValuesQuery>>, page: Writ
     if let Ok(answer) = list_values(asked.clone()).await
         && is_wanted()
     {
-        page.set(Some(answer));
+        page.try_set(Some(answer));
     }
 }

@@ -31,7 +31,7 @@ pub fn asked_for(event: &leptos::ev::MouseEvent) -> Option<&'static Column> {
 
 /// `column` says of which column, and is emptied when the dialog is closed.
 #[component]
-pub fn AllValues(column: RwSignal<Option<&'static Column>>, here: Signal<Here>) -> impl IntoView {
+pub fn AllValues(column: RwSignal<Option<&'static Column>>, here: Memo<Here>) -> impl IntoView {
     let (containing, by_name, limit) = (RwSignal::new(String::new()), RwSignal::new(false), RwSignal::new(STEP));
     let query = Memo::new(move |_| {
         let column = column.get()?;
@@ -98,7 +98,7 @@ pub fn AllValues(column: RwSignal<Option<&'static Column>>, here: Signal<Here>) 
 fn list(here: &Here, column: &'static Column, page: &ValuesPage) -> Vec<Element> {
     let largest = page.values.iter().map(|value| value.count).max().unwrap_or(1).max(1);
     let scale = Scale { total: page.total, largest };
-    let rows = page.values.iter().map(|value| value_row(here, column, value, &scale)).collect::<Vec<_>>();
+    let rows = page.values.iter().map(|value| value_row(here, column, value, &scale));
     let shown = page.values.len() as u64;
     let text = match (page.found, shown) {
         (0, _) => "No value contains this.".to_owned(),
@@ -109,5 +109,5 @@ fn list(here: &Here, column: &'static Column, page: &ValuesPage) -> Vec<Element>
         .then(|| el("button").attr("type", "button").attr("data-more", "").add("Show more"));
     let narrow = (page.found > shown && page.values.len() >= VALUES_LIMIT).then_some(" Search to find the others.");
     let note = el("p").class("note").attr("role", "status").add(text).add(narrow);
-    vec![el("ul").add(rows), el("footer").add(note).add(more)]
+    vec![el("ul").each(rows), el("footer").add(note).add(more)]
 }

@@ -1,20 +1,21 @@
 use super::{Here, avatar::avatar, time::time, tweet_text};
 use crate::format;
 use crate::markup::{Element, Node, el, link};
-use crate::text::is_web;
+use crate::text::{self, is_web};
 use model::columns::Format;
 use model::filter::{Filter, Predicate, Scalar, Test};
 use model::{Column, Pid, Row, Timestamp, Value};
 
 /// What a row has in a column. `opens` makes it the link to the tweet's details.
 pub fn cell(here: &Here, column: &'static Column, row: &Row, opens: Option<String>) -> Vec<Node> {
+    // The text and links have links of their own, which cannot stand within a link.
+    let has_links = matches!(column.format, Format::Text | Format::Link);
     let shown = match column.format {
         Format::Text => tweet_text::tweet_text(here, &row.tweet).into(),
         _ => values(here, column, row, opens.is_some()),
     };
     match opens {
-        // The text has links of its own, which cannot stand within a link.
-        Some(href) if column.format == Format::Text => {
+        Some(href) if has_links => {
             let open = link(href).class("row-link mark").attr("aria-label", "Open the tweet").add("›");
             vec![shown, open.into()]
         }
@@ -34,8 +35,8 @@ pub fn values(here: &Here, column: &'static Column, row: &Row, bare: bool) -> No
         (1, Some(only)) => only,
         (_, Some(last)) => {
             nodes.push(last);
-            let items = nodes.into_iter().map(|node| el("span").add(node)).collect::<Vec<_>>();
-            el("span").class("list").add(items).into()
+            let items = nodes.into_iter().map(|node| el("span").add(node));
+            el("span").class("list").each(items).into()
         }
         (_, None) => el("span").class("missing").attr("title", "No value").add("–").into(),
     }
@@ -53,21 +54,31 @@ fn one(here: &Here, column: &'static Column, value: Value<'_>, bare: bool) -> No
 /// keys + and − while the value has the focus, so that Tab stops once.
 fn actions(here: &Here, column: &'static Column, value: Value<'_>, condition: Filter, shown: Node) -> [Element; 2] {
     let noun = column.title.to_lowercase();
+    let title = |what: &'static str, key: &'static str| format!("{what} this {noun} ({key})");
+    let full = language_of(column, value);
     let without = match value {
         Value::Text(text) => here.filter.excluding(column, text),
         _ => here.filter.clone().with(condition.clone().negate()),
     };
     let only = link(here.filtered(&here.filter.clone().with(condition)))
         .class("value-link")
-        .attr("title", format!("Only this {noun} (+)"))
+        .attr("title", full.map_or_else(|| title("Only", "+"), |full| format!("{full}. {}", title("Only", "+"))))
         .add(shown);
     let out = link(here.filtered(&without))
         .class("value-out")
         .attr("tabindex", "-1")
         .attr("aria-hidden", "true")
-        .attr("title", format!("Without this {noun} (−)"))
+        .attr("title", title("Without", "−"))
         .add("−");
     [only, out]
+}
+
+/// What a code of a language stands for.
+fn language_of(column: &Column, value: Value<'_>) -> Option<&'static str> {
+    match value {
+        Value::Text(code) if column.format == Format::Language => text::language_name(code),
+        _ => None,
+    }
 }
 
 fn bare_value(here: &Here, column: &'static Column, value: Value<'_>) -> Node {

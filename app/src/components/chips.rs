@@ -1,7 +1,7 @@
 use super::{Here, icons};
 use crate::markup::{Element, Node, el, link};
+use model::columns;
 use model::filter::{self, Compare, Filter, Predicate, describe};
-use model::{Column, columns};
 
 /// One chip per condition, each with a way to drop it and a menu. Nothing without conditions.
 pub fn chips(here: &Here) -> Option<Element> {
@@ -10,18 +10,18 @@ pub fn chips(here: &Here) -> Option<Element> {
         return None;
     }
     let span = time_span(&here.filter);
-    let others = conjuncts.iter().enumerate().filter(|(_, part)| span.is_none() || !is_time_limit(part));
-    let others = others.map(|(index, part)| condition_chip(here, index, part)).collect::<Vec<_>>();
-    let span = span.map(|(column, words)| {
-        let without = here.filtered(&here.filter.without_column(column));
-        chip("chip").add(el("span").add(worded(&words))).add(remove(&words, without))
+    let in_span = |index: usize| span.as_ref().is_some_and(|(places, _)| places.contains(&index));
+    let others = conjuncts.iter().enumerate().filter(|(index, _)| !in_span(*index));
+    let others = others.map(|(index, part)| condition_chip(here, index, part));
+    let span = span.as_ref().map(|([from, to], words)| {
+        let without = here.filtered(&here.filter.without_conjunct(*to).without_conjunct(*from));
+        chip("chip").key("time").add(el("span").add(worded(words))).add(remove(words, without))
     });
     let off = here.url.off.iter().enumerate().filter_map(|(index, text)| off_chip(here, index, text));
-    let off = off.collect::<Vec<_>>();
     let clear = here.url.without_all_conditions().href();
-    let clear = link(clear).class("clear").add("Clear all");
+    let clear = el("li").class("end").key("clear").add(link(clear).class("clear").add("Clear all"));
     let list = el("ul").class("chips").attr("aria-label", "Conditions");
-    Some(list.add(others).add(span).add(off).add(el("li").add(clear)))
+    Some(list.each(others).add(span).each(off).add(clear))
 }
 
 fn chip(class: &'static str) -> Element {
@@ -51,7 +51,7 @@ fn condition_chip(here: &Here, index: usize, part: &Filter) -> Element {
         .add(only)
         .add(item("Remove", here.filtered(&without)));
     let class = if is_negated { "chip not" } else { "chip" };
-    chip(class).add(open).add(remove(&words, here.filtered(&without))).add(menu)
+    chip(class).key(words.clone()).add(open).add(remove(&words, here.filtered(&without))).add(menu)
 }
 
 /// A condition without effect: a click brings it back. What cannot be read any more is not shown.
@@ -61,7 +61,7 @@ fn off_chip(here: &Here, index: usize, text: &str) -> Option<Element> {
     let on = here.url.without_off(index, &here.filter.clone().with(condition)).href();
     let gone = here.url.without_off(index, &here.filter).href();
     let switch = link(on).class("words").attr("aria-label", format!("Switch on: {words}")).add(worded(&words));
-    Some(chip("chip off").add(switch).add(remove(&words, gone)))
+    Some(chip("chip off").key(format!("off {words}")).add(switch).add(remove(&words, gone)))
 }
 
 fn remove(words: &str, href: String) -> Element {
@@ -94,21 +94,26 @@ fn split_words(words: &str) -> (String, String) {
     }
 }
 
-/// The span of time that two conditions make together, in words.
-fn time_span(filter: &Filter) -> Option<(&'static Column, String)> {
-    let limits: Vec<&Filter> = filter.conjuncts().iter().filter(|part| is_time_limit(part)).collect();
-    let [Filter::Test(first), Filter::Test(second)] = limits.as_slice() else { return None };
-    let (Predicate::Compare(Compare::AtLeast, from), Predicate::Compare(end, to)) =
-        (&first.predicate, &second.predicate)
+/// The span of time that two conditions make together: their places, the earlier one first, and their words.
+fn time_span(filter: &Filter) -> Option<([usize; 2], String)> {
+    let limits = filter.conjuncts().iter().enumerate().filter(|(_, part)| is_time_limit(part));
+    let limits: Vec<(usize, &Filter)> = limits.collect();
+    let [(first, Filter::Test(from)), (second, Filter::Test(to))] = limits.as_slice() else { return None };
+    let (Predicate::Compare(Compare::AtLeast, from), Predicate::Compare(end, to)) = (&from.predicate, &to.predicate)
     else {
         return None;
     };
-    let until = if *end == Compare::Less { "to before" } else { "to" };
+    let until = match end {
+        Compare::Less => "to before",
+        Compare::AtMost => "to",
+        // Both begin a span.
+        Compare::Greater | Compare::AtLeast => return None,
+    };
     let words = |value: &model::filter::Scalar| match value {
         model::filter::Scalar::Date(date) => date.to_string().replace('T', " "),
         _ => String::new(),
     };
-    Some((first.column, format!("time from {} {until} {}", words(from), words(to))))
+    Some(([*first, *second], format!("time from {} {until} {}", words(from), words(to))))
 }
 
 fn is_time_limit(part: &Filter) -> bool {
@@ -132,7 +137,12 @@ mod tests {
     #[test]
     fn two_limits_of_time_are_one_span() {
         let filter = model::filter::parse("moon created>=2026-01-01T10:00 created<2026-01-02").unwrap();
-        assert_eq!(time_span(&filter).unwrap().1, "time from 2026-01-01 10:00 to before 2026-01-02");
-        assert!(time_span(&model::filter::parse("created>=2026-01-01").unwrap()).is_none());
+        let (places, words) = time_span(&filter).unwrap();
+        assert_eq!((places, words.as_str()), ([1, 2], "time from 2026-01-01 10:00 to before 2026-01-02"));
+        for other in
+            ["created>=2026-01-01", "created>=2026-01-01 created>=2026-01-02", "created<2026-01-01 created<2026-02"]
+        {
+            assert!(time_span(&model::filter::parse(other).unwrap()).is_none(), "{other}");
+        }
     }
 }

@@ -33,6 +33,7 @@ fn menu(here: &Here, column: &'static Column) -> Element {
     let conditions = el("div").class("menu-group").add(conditions(here, column)).add(presence(here, column)).add(clear);
     el("div")
         .attr("id", id(column))
+        .key(column.name)
         .class(if column.ordered() { "menu end" } else { "menu" })
         .attr("popover", "auto")
         .add(head)
@@ -148,9 +149,9 @@ fn last_items(here: &Here, column: &'static Column) -> Vec<Element> {
 }
 
 fn value_form(here: &Here, column: &'static Column, ways: &[(&'static str, &'static str)]) -> Element {
-    let options = ways.iter().map(|(value, text)| el("option").attr("value", *value).add(*text)).collect::<Vec<_>>();
+    let options = ways.iter().map(|(value, text)| el("option").attr("value", *value).add(*text));
     let way =
-        el("select").attr("name", "op").attr("aria-label", format!("How to compare {}", column.title)).add(options);
+        el("select").attr("name", "op").attr("aria-label", format!("How to compare {}", column.title)).each(options);
     let value = el("input")
         .attr("type", "text")
         .attr("name", "val")

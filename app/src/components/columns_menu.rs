@@ -43,13 +43,14 @@ pub fn columns_menu(here: &Here) -> Element {
         .attr("action", here.url.path())
         .add(hidden_fields(&here.url))
         .add(el("input").attr("type", "hidden").attr("name", "pick").attr("value", "1"))
-        .add(el("div").class("boxes").add(COLUMNS.iter().map(choice).collect::<Vec<_>>()))
+        .add(el("div").class("boxes").each(COLUMNS.iter().map(choice)))
         .add(el("button").class("primary").attr("type", "submit").add("Show these"));
     el("div")
         .attr("id", "columns")
+        .key("columns")
         .class("menu wide")
         .attr("popover", "auto")
         .add(el("p").class("menu-head").add(el("strong").add("Columns")))
-        .add(el("p").class("presets").add(PRESETS.into_iter().map(preset).collect::<Vec<_>>()))
+        .add(el("p").class("presets").each(PRESETS.into_iter().map(preset)))
         .add(form)
 }

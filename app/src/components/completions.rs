@@ -1,10 +1,9 @@
 //! What the query box offers while a filter is written: columns, then values with their counts.
 
-use super::facet::value_name;
+use super::{Here, facet::value_name};
 use crate::browser::values::values;
 use crate::format;
 use crate::markup::{Element, el};
-use crate::url::ExploreUrl;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use model::explore::{FacetValue, ValuesPage, ValuesQuery};
@@ -34,9 +33,9 @@ struct Choice {
 }
 
 impl Completions {
-    pub fn new(url: Signal<ExploreUrl>, draft: RwSignal<String>) -> Self {
+    pub fn new(here: Memo<Here>, draft: RwSignal<String>) -> Self {
         let (caret, active) = (RwSignal::new(None), RwSignal::new(None));
-        let query = Memo::new(move |_| values_query(&completion_at(draft, caret)?, &url.get()));
+        let query = Memo::new(move |_| here.with(|here| values_query(&completion_at(draft, caret)?, here)));
         Self { draft, caret, active, values: values(query) }
     }
 
@@ -110,8 +109,8 @@ impl Completions {
                 .add(el("code").add(choice.written))
                 .add(el("span").class("quiet").add(el("bdi").add(choice.note)))
         };
-        let options = self.offered().into_iter().enumerate().map(option).collect::<Vec<_>>();
-        el("ul").attr("id", "options").attr("role", "listbox").attr("aria-label", "Completions").add(options)
+        let options = self.offered().into_iter().enumerate().map(option);
+        el("ul").attr("id", "options").attr("role", "listbox").attr("aria-label", "Completions").each(options)
     }
 
     /// The id of the active option.
@@ -176,12 +175,12 @@ fn completion_at(draft: RwSignal<String>, caret: RwSignal<Option<usize>>) -> Opt
     draft.with(|draft| completion(draft, caret))
 }
 
-/// What to ask for the values that fit the place of the caret.
-fn values_query(completion: &Completion, url: &ExploreUrl) -> Option<ValuesQuery> {
+/// What to ask for the values that fit the place of the caret, counted within the filter whose results are shown.
+fn values_query(completion: &Completion, here: &Here) -> Option<ValuesQuery> {
     let Wanted::Value { column, .. } = completion.wanted else { return None };
     Some(ValuesQuery {
-        collection: url.collection.clone(),
-        filter: url.q.clone(),
+        collection: here.url.collection.clone(),
+        filter: here.filter.to_string(),
         column: column.name.to_owned(),
         containing: completion.typed.clone(),
         limit: LIMIT,

@@ -33,15 +33,14 @@ impl Place {
 pub fn panel_head(here: &Here, place: &Place) -> Element {
     let open = |to: Option<TweetId>| here.url.with_tweet(to).href();
     let neighbour = |to: Option<TweetId>| to.map(|id| open(Some(id)));
-    let still = |step: Element| step.attr("data-noscroll", "");
     el("header")
         .class("panel-head")
         .add(el("h2").add("Tweet"))
         .add(el("span").class("quiet").add(place.position.clone()))
         .add(el("span").class("spacer"))
-        .add(still(step(neighbour(place.previous), "Previous tweet", "k", icons::chevron_left())))
-        .add(still(step(neighbour(place.next), "Next tweet", "j", icons::chevron_right())))
-        .add(still(step(Some(open(None)), "Close the details", "Escape", icons::close())))
+        .add(step(neighbour(place.previous), "Previous tweet", "k", icons::chevron_left()))
+        .add(step(neighbour(place.next), "Next tweet", "j", icons::chevron_right()))
+        .add(step(Some(open(None)), "Close the details", "Escape", icons::close()))
 }
 
 /// The tweet, what it refers to, and all its fields.

@@ -24,6 +24,6 @@ pub fn empty(here: &Here, without: &[u64]) -> Element {
     section
         .add(el("h2").add("No tweets match"))
         .add(el("p").add("All of these must hold:"))
-        .add(el("ul").add(conjuncts.iter().enumerate().map(condition).collect::<Vec<_>>()))
+        .add(el("ul").each(conjuncts.iter().enumerate().map(condition)))
         .add(link(here.filtered(&Filter::All)).class("button").add("Show all tweets"))
 }

@@ -30,6 +30,8 @@ pub fn error_panel(error: &AppError) -> Element {
     // rel=external: a full load, which also renews the session and the scripts
     let action = action
         .map(|(href, label)| el("a").class("button primary").attr("rel", "external").attr("href", href).add(label));
+    // The workbench asks again by itself, if it is there.
+    let action = action.map(|action| action.flag("data-retry", matches!(error, AppError::Unavailable)));
     el("section")
         .class("error-panel")
         .attr("role", "alert")

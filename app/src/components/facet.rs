@@ -1,20 +1,55 @@
-use super::{Here, all_values, avatar::avatar};
+use super::{Here, all_values, avatar::avatar, icons};
 use crate::format;
 use crate::markup::{Element, Node, el, link, svg};
-use model::explore::{Facet, FacetValue};
+use crate::text;
+use model::explore::{ExplorePage, Facet, FacetValue};
 use model::filter::{Choice, Filter, Predicate, Test};
 use model::{Column, Pid, columns, columns::Format};
 
 /// Values shown before "more".
 const FIRST: usize = 5;
 
-/// The values of some columns with their counts: each is chosen by a click and excluded by another.
-pub fn facets(here: &Here, facets: &[Facet]) -> Vec<Element> {
-    facets.iter().filter_map(|facet| Some(one(here, facet, columns::find(&facet.column)?))).collect()
+/// The button that opens the facets where they are a sheet, with the number of conditions.
+pub fn sheet_button(here: &Here) -> Element {
+    let conditions = here.filter.conjuncts().len() as u64;
+    let count = (conditions > 0).then(|| {
+        let told = format::counted(conditions, "condition", "conditions");
+        el("span").class("number").attr("title", told).add(format::grouped(conditions))
+    });
+    el("button")
+        .class("filters-button")
+        .attr("type", "button")
+        .attr("popovertarget", "facets")
+        .add(icons::funnel())
+        .add("Filters")
+        .add(count)
+}
+
+/// The facets: the values of some columns with their counts, each chosen by a click and excluded by another. They
+/// stand beside the rows, or are a sheet above them.
+pub fn sheet(here: &Here, page: &ExplorePage) -> Vec<Element> {
+    let close = |button: Element| {
+        button.attr("type", "button").attr("popovertarget", "facets").attr("popovertargetaction", "hide")
+    };
+    let cross = close(el("button").class("step")).attr("aria-label", "Close the filters").add(icons::close());
+    let head = el("header").class("panel-head").add(el("h2").add("Filters")).add(el("span").class("spacer")).add(cross);
+    let show = format!("Show {}", format::counted(page.total, "tweet", "tweets"));
+    let foot = el("footer").class("sheet-foot").add(close(el("button").class("primary")).add(show));
+    let facets = page.facets.iter().filter_map(|facet| Some(one(here, facet, columns::find(&facet.column)?)));
+    let sheet = el("aside")
+        .attr("id", "facets")
+        .class("facets")
+        .attr("popover", "auto")
+        .attr("aria-label", "Filters")
+        .add(head)
+        .each(facets)
+        .add(foot);
+    vec![sheet]
 }
 
 fn one(here: &Here, facet: &Facet, column: &'static Column) -> Element {
-    let largest = facet.values.iter().map(|value| value.count).chain([facet.missing]).max().unwrap_or(0).max(1);
+    // Those without a value would leave nothing to see of the others.
+    let largest = facet.values.iter().map(|value| value.count).max().unwrap_or(0).max(1);
     let scale = Scale { total: facet.total, largest };
     // A chosen value is never folded away.
     let (first, more): (Vec<_>, Vec<_>) = facet
@@ -22,16 +57,17 @@ fn one(here: &Here, facet: &Facet, column: &'static Column) -> Element {
         .iter()
         .enumerate()
         .partition(|(index, value)| *index < FIRST || here.filter.choice(column, &value.value) != Choice::Free);
-    let rows = |values: Vec<(usize, &FacetValue)>| -> Vec<Element> {
-        values.into_iter().map(|(_, value)| value_row(here, column, value, &scale)).collect()
+    let rows = |values: Vec<(usize, &FacetValue)>| {
+        el("ul").each(values.into_iter().map(|(_, value)| value_row(here, column, value, &scale)))
     };
     let nothing = facet.values.is_empty() && facet.missing == 0;
     let unlisted = facet.distinct > facet.values.len() as u64;
     let rest = unlisted.then(|| all_values::button(column, facet.distinct));
     let more = (!more.is_empty()).then(|| {
         let summary = el("summary").add(format!("show {} more", more.len()));
-        el("details").class("more").add(summary).add(el("ul").add(rows(more)))
+        el("details").class("more").add(summary).add(rows(more))
     });
+    let foot = (more.is_some() || rest.is_some()).then(|| el("div").class("facet-foot").add(more).add(rest));
     let clear = here.filter.selects(column).then(|| {
         link(here.filtered(&here.filter.without_column(column)))
             .class("clear")
@@ -41,11 +77,10 @@ fn one(here: &Here, facet: &Facet, column: &'static Column) -> Element {
     let values = el("details")
         .flag("open", true)
         .add(el("summary").add(el("h3").attr("title", column.help).add(facet_title(column))))
-        .add(el("ul").add(rows(first)).add(missing_row(here, column, facet, &scale)))
-        .add(more)
-        .add(rest)
+        .add(rows(first).add(missing_row(here, column, facet, &scale)))
+        .add(foot)
         .add(nothing.then(|| el("p").class("note").add("no values")));
-    el("section").class("facet").attr("aria-label", facet_title(column)).add(values).add(clear)
+    el("section").key(column.name).class("facet").attr("aria-label", facet_title(column)).add(values).add(clear)
 }
 
 /// What the column is called above its values.
@@ -63,6 +98,9 @@ pub struct Scale {
 pub fn value_row(here: &Here, column: &'static Column, value: &FacetValue, scale: &Scale) -> Element {
     let choice = here.filter.choice(column, &value.value);
     let row = Row {
+        key: value.value.clone(),
+        full: if column.format == Format::Language { text::language_name(&value.value) } else { None },
+        has_bar: true,
         shown: value_view(column, &value.value),
         name: value_name(column, &value.value),
         count: value.count,
@@ -80,6 +118,10 @@ fn missing_row(here: &Here, column: &'static Column, facet: &Facet, scale: &Scal
     let is_excluded = here.filter.conjuncts().contains(&present);
     let toggled = if is_excluded { here.filter.without_column(column) } else { here.filter.toggled_missing(column) };
     let row = Row {
+        // No value is written like this.
+        key: "\u{0}".to_owned(),
+        full: None,
+        has_bar: false,
         shown: vec!["(none)".into()],
         name: "(none)".to_owned(),
         count: facet.missing,
@@ -95,6 +137,10 @@ fn missing_row(here: &Here, column: &'static Column, facet: &Facet, scale: &Scal
 }
 
 struct Row {
+    key: String,
+    /// What a code stands for.
+    full: Option<&'static str>,
+    has_bar: bool,
     shown: Vec<Node>,
     name: String,
     count: u64,
@@ -111,28 +157,31 @@ fn facet_row(row: Row, scale: &Scale) -> Element {
     };
     let width = (100.0 * format::share(row.count, scale.largest)).clamp(0.0, 100.0);
     let share = format::percent(format::share(row.count, scale.total));
-    let bar = svg("svg")
-        .class("share")
-        .attr("viewBox", "0 0 100 2")
-        .attr("preserveAspectRatio", "none")
-        .attr("aria-hidden", "true")
-        .add(svg("rect").attr("width", format::tenths(width)).attr("height", "2"));
+    let title = format!("{} · {share}", format::counted(row.count, "tweet", "tweets"));
+    let bar = || {
+        svg("svg")
+            .class("share")
+            .attr("viewBox", "0 0 100 2")
+            .attr("preserveAspectRatio", "none")
+            .attr("aria-hidden", "true")
+            .add(svg("rect").attr("width", format::tenths(width)).attr("height", "2"))
+    };
     let hidden = |text: &'static str| el("span").class("visually-hidden").add(text);
     let choose = link(row.toggle)
         .class("choose")
-        .attr("title", format!("{} · {share}", format::counted(row.count, "tweet", "tweets")))
+        .attr("title", row.full.map_or_else(|| title.clone(), |full| format!("{full} · {title}")))
         .add(el("span").class("box").attr("aria-hidden", "true"))
         .add(hidden(act))
         .add(el("span").class("name").add(row.shown))
         .add(hidden(", "))
         .add(el("span").class("count").add(format::grouped(row.count)))
         .add(hidden(if row.count == 1 { " tweet" } else { " tweets" }))
-        .add(bar);
+        .add(row.has_bar.then(bar));
     let exclude = row.exclude.map(|href| {
         let label = format!("Exclude {}", row.name);
         link(href).class("exclude").attr("aria-label", label).attr("title", "Exclude").add("−")
     });
-    el("li").class(class).add(choose).add(exclude)
+    el("li").key(row.key).class(class).add(choose).add(exclude)
 }
 
 /// A value as text.

@@ -7,7 +7,7 @@ use model::{Column, Row};
 /// Every value that a tweet has, each with a way to filter for it and to exclude it.
 pub fn fields(here: &Here, row: &Row) -> Element {
     let columns = COLUMNS.iter().filter(|column| column.format != Format::Text);
-    el("dl").class("fields").add(columns.map(|column| field(here, column, row)).collect::<Vec<_>>())
+    el("dl").class("fields").each(columns.filter_map(|column| field(here, column, row)))
 }
 
 fn field(here: &Here, column: &'static Column, row: &Row) -> Option<Element> {

@@ -1,29 +1,47 @@
-use super::{Here, time::time_ago};
+use super::{Here, histogram, sort_note, time::time_ago};
+use crate::browser::newer::Since;
 use crate::format;
 use crate::markup::{Element, el};
 use model::explore::ExplorePage;
+use model::{Timestamp, time};
 
 /// How much was found, how far it can be trusted, and how many tweets have come since.
-pub fn headline(here: &Here, page: &ExplorePage, newer: u64) -> Element {
+pub fn headline(here: &Here, page: &ExplorePage, since: Since) -> Element {
     let total = el("span").class("total").add(format::counted(page.total, "tweet", "tweets"));
     let authors = format!("by {}", format::counted(page.authors, "author", "authors"));
     let authors = (page.authors > 0).then(|| el("span").class("authors").add(authors));
-    let exact = format!("Counted over all tweets of the collection, {}", format::stamp(page.answered_at));
-    let newest = page.newest.map(|newest| el("span").add("newest ").add(time_ago(newest, here.now)));
+    let found = el("div").attr("role", "status").add(el("h2").add(total).add(" ").add(authors));
     el("div")
         .class("headline")
-        .add(el("div").attr("role", "status").add(el("h2").add(total).add(" ").add(authors)))
-        .add((newer > 0).then(|| newer_button(newer)))
-        .add(el("p").class("trust").add(el("span").class("good").attr("title", exact).add("exact")).add(newest))
+        .add(found)
+        .add((since.newer > 0).then(|| newer_button(here, since.newer)))
+        .add(sort_note::sort_note(here))
+        .add(trust(here, page, since))
 }
 
-/// Rows never move by themselves: this shows the new ones. The workbench hears its click.
-fn newer_button(newer: u64) -> Element {
+fn trust(here: &Here, page: &ExplorePage, since: Since) -> Element {
+    let exact = format!("Counted over all tweets of the collection, {}", format::stamp(page.answered_at));
+    let now = Timestamp(here.now.0 + since.minutes * time::MINUTE);
+    let newest = page.newest.map(|newest| el("span").key("newest").add("newest ").add(time_ago(newest, now)));
+    let has_bars = !page.histogram.buckets.is_empty();
+    let width = has_bars.then(|| el("span").key("width").add(histogram::bar_width(&page.histogram)));
+    el("p")
+        .class("trust")
+        .add(el("span").key("exact").class("good").attr("title", exact).add("exact"))
+        .add(newest)
+        .add(width)
+        .add(histogram::zoom_out(here))
+}
+
+/// Rows never move by themselves: this shows the new ones, on the page where they are. The workbench hears its click.
+fn newer_button(here: &Here, newer: u64) -> Element {
+    let act = if here.shows_newest() { "show" } else { "show the newest" };
     el("button")
+        .key("newer")
         .class("newer")
         .attr("type", "button")
         .attr("data-key", ".")
         .attr("title", "Show the tweets that have come since (.)")
         .add(format!("{} new", format::grouped(newer)))
-        .add(el("span").class("act").add("show"))
+        .add(el("span").class("act").add(act))
 }

@@ -1,8 +1,8 @@
 use super::Here;
 use crate::format::{self, tenths};
-use crate::markup::{Element, el, svg};
+use crate::markup::{Element, el, link, svg};
 use model::explore::{Bucket, Histogram};
-use model::{Timestamp, columns};
+use model::{Timestamp, columns, time};
 
 pub const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 100.0;
@@ -11,42 +11,104 @@ const HEIGHT: f64 = 100.0;
 pub fn histogram(here: &Here, data: &Histogram) -> Element {
     let scale = Scale::of(data);
     let bars = data.buckets.iter().filter(|bucket| bucket.count > 0);
-    let bars = bars.filter_map(|bucket| bar(here, &scale, bucket)).collect::<Vec<_>>();
-    let peak = format::grouped(scale.peak);
-    let peak = (scale.peak > 0).then(|| el("span").class("peak").attr("aria-hidden", "true").add(peak));
-    let width = format!("1 bar = {}", format::span(data.interval));
-    let zoomed = columns::find("created").filter(|column| here.filter.selects(column)).map(|column| {
-        let href = here.filtered(&here.filter.without_column(column));
-        el("a").attr("href", href).attr("data-key", "0").attr("title", "All times (0)").add("zoom out")
-    });
+    let bars = bars.filter_map(|bucket| bar(here, &scale, bucket));
     let chart = svg("svg")
+        .class("chart")
         .attr("viewBox", "0 0 1000 100")
         .attr("preserveAspectRatio", "none")
+        .attr("role", "group")
+        .attr("aria-label", format!("Tweets over time, {}", bar_width(data)))
         .attr("tabindex", "0")
         .attr("data-scale", scale.to_text())
-        .add(bars)
+        .each(bars)
         .add(svg("rect").class("selection").attr("height", "100"));
-    let plot = el("div")
-        .class("plot")
-        .attr("role", "group")
-        .attr("aria-label", format!("Tweets over time, {width}"))
-        .add(peak)
-        .add(chart);
-    let has_bars = !data.buckets.is_empty();
-    let middle = el("span")
-        .class("middle")
-        .add(has_bars.then_some(width))
-        .add((has_bars && zoomed.is_some()).then_some(" · "))
-        .add(zoomed);
-    let caption = el("figcaption")
-        .add(el("span").add(edge(data, data.from)))
-        .add(middle)
-        .add(el("span").add(edge(data, data.to)));
-    el("figure").class("histogram").add(plot).add(caption)
+    let plot = el("div").class("plot").add(chart).add(peak(data, &scale));
+    el("figure").class("histogram").add(plot).add(axis(data, &scale))
 }
 
-fn edge(data: &Histogram, at: Timestamp) -> String {
-    if data.buckets.is_empty() { String::new() } else { format::edge_label(at, data.interval) }
+/// `1 bar = 3 h`.
+pub fn bar_width(data: &Histogram) -> String {
+    format!("1 bar = {}", format::span(data.interval))
+}
+
+/// The way back to all times, if the filter has some of them.
+pub fn zoom_out(here: &Here) -> Option<Element> {
+    let column = columns::find("created").filter(|column| here.filter.selects(column))?;
+    let href = here.filtered(&here.filter.without_column(column));
+    Some(link(href).attr("data-key", "0").attr("title", "All times (0)").add("zoom out"))
+}
+
+/// What the highest bar stands for, on the side where the bars are lower.
+fn peak(data: &Histogram, scale: &Scale) -> Option<Element> {
+    let highest = |from: f64, to: f64| {
+        let there = data.buckets.iter().filter(|bucket| (from..to).contains(&scale.x(bucket.start)));
+        there.map(|bucket| bucket.count).max().unwrap_or(0)
+    };
+    let class = if highest(0.0, WIDTH * 0.1) < highest(WIDTH * 0.9, WIDTH) { "peak left" } else { "peak" };
+    let label = el("span").class(class).attr("aria-hidden", "true").add(format::grouped(scale.peak));
+    (scale.peak > 0).then_some(label)
+}
+
+/// The axis of time: a label where an hour, a day, a month or a year begins, never too many of them.
+fn axis(data: &Histogram, scale: &Scale) -> Option<Element> {
+    if data.buckets.is_empty() {
+        return None;
+    }
+    let ticks = ticks(data.from, data.to);
+    let marks = ticks.into_iter().map(|(at, label)| {
+        let x = format!("{}%", tenths(scale.x(at) / 10.0));
+        svg("text").attr("x", x).attr("y", "12").add(label)
+    });
+    Some(svg("svg").class("axis").attr("aria-hidden", "true").each(marks))
+}
+
+/// At most so many labels.
+const TICKS: usize = 9;
+
+/// Where labels stand, and what they say; none so near an end that it would be cut off.
+fn ticks(from: Timestamp, to: Timestamp) -> Vec<(Timestamp, String)> {
+    let length = (to - from).max(1);
+    let margin = length / 25;
+    let inside = |at: Timestamp| at.0 >= from.0 + margin && at.0 <= to.0 - margin;
+    let fits = |step: i64| length / step < TICKS as i64;
+    let hours = [1, 3, 6, 12].map(|hours| hours * time::HOUR).into_iter().find(|step| fits(*step));
+    let days = [1, 2, 7, 14].map(|days| days * time::DAY).into_iter().find(|step| fits(*step));
+    let is_short = length <= 2 * time::DAY;
+    match hours.filter(|_| is_short).or(days) {
+        Some(step) => {
+            // Weeks begin on Monday; the first day of all was a Thursday.
+            let origin = if step >= 7 * time::DAY { 4 * time::DAY } else { 0 };
+            let first = (from.0 - origin).div_euclid(step) * step + origin;
+            let all = (0..=TICKS as i64 + 1).map(|index| Timestamp(first + index * step));
+            all.filter(|at| inside(*at)).map(|at| (at, tick_label(at, step))).collect()
+        }
+        None => months(from, to).into_iter().filter(|(at, _)| inside(*at)).collect(),
+    }
+}
+
+fn tick_label(at: Timestamp, step: i64) -> String {
+    let is_midnight = at.0.rem_euclid(time::DAY) == 0;
+    at.format(match step {
+        _ if step < time::DAY && !is_midnight => "%H:%M",
+        _ if step < 7 * time::DAY => "%a %-d",
+        _ => "%-d %b",
+    })
+}
+
+/// The first days of months or of years, as many as there is room for.
+fn months(from: Timestamp, to: Timestamp) -> Vec<(Timestamp, String)> {
+    let number = |at: Timestamp, codes: &str| at.format(codes).parse::<i64>().unwrap_or(0);
+    let month_of = |at: Timestamp| number(at, "%Y") * 12 + number(at, "%m") - 1;
+    let (first, last) = (month_of(from), month_of(to));
+    let fits = |step: &i64| (last - first) / step < TICKS as i64;
+    let step = [1, 3, 6, 12, 24, 60, 120].into_iter().find(fits).unwrap_or(240);
+    let begins = (first..=last).filter(|month| month.rem_euclid(step) == 0);
+    let mark = |month: i64| {
+        let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
+        let at = Timestamp::parse_rfc3339(&format!("{year:04}-{month:02}-01T00:00:00Z"))?;
+        Some((at, at.format(if month == 1 { "%Y" } else { "%b" })))
+    };
+    begins.filter_map(mark).collect()
 }
 
 fn bar(here: &Here, scale: &Scale, bucket: &Bucket) -> Option<Element> {
@@ -69,6 +131,7 @@ fn bar(here: &Here, scale: &Scale, bucket: &Bucket) -> Option<Element> {
     };
     Some(
         svg("a")
+            .key(bucket.start.0.to_string())
             .attr("href", href)
             .attr("aria-label", label.clone())
             .attr("tabindex", "-1")
@@ -140,6 +203,21 @@ impl Scale {
 mod tests {
     use super::*;
     use model::time::HOUR;
+
+    #[test]
+    fn the_axis_names_what_begins() {
+        let told = |from: &str, to: &str| {
+            let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
+            ticks(at(from), at(to)).into_iter().map(|(_, label)| label).collect::<Vec<_>>().join(" ")
+        };
+        let day = told("2026-11-16T09:00:00Z", "2026-11-17T12:00:00Z");
+        assert_eq!(day, "12:00 18:00 Tue 17 06:00");
+        let week = told("2026-11-16T09:00:00Z", "2026-11-23T12:00:00Z");
+        assert_eq!(week, "Tue 17 Wed 18 Thu 19 Fri 20 Sat 21 Sun 22 Mon 23");
+        assert_eq!(told("2026-10-01T00:00:00Z", "2026-11-10T00:00:00Z"), "5 Oct 12 Oct 19 Oct 26 Oct 2 Nov");
+        assert_eq!(told("2025-11-20T00:00:00Z", "2026-06-10T00:00:00Z"), "Dec 2026 Feb Mar Apr May Jun");
+        assert_eq!(told("2006-11-20T00:00:00Z", "2026-06-10T00:00:00Z"), "2010 2015 2020 2025");
+    }
 
     #[test]
     fn a_drag_takes_whole_buckets() {

@@ -42,10 +42,6 @@ pub fn bookmark() -> Element {
     icon("M4.5 2.5h7v11L8 10.8l-3.5 2.7z")
 }
 
-pub fn download() -> Element {
-    icon("M8 2.5v7m-3-3 3 3 3-3M3 12.8h10")
-}
-
 pub fn funnel() -> Element {
     icon("M2.5 4h11M4.8 8h6.4M7 12h2")
 }

@@ -1,6 +1,6 @@
 use crate::markup::{Element, el};
 
-const KEYS: [(&str, &str); 16] = [
+const KEYS: [(&str, &str); 17] = [
     ("/", "write a filter"),
     ("j  k", "next, previous tweet"),
     ("o  Enter", "open the tweet"),
@@ -9,6 +9,7 @@ const KEYS: [(&str, &str); 16] = [
     ("c", "choose the columns"),
     ("+  -", "filter for the value, or it out"),
     ("v", "open a saved view"),
+    ("s", "save the view"),
     ("x", "export"),
     ("[  ]", "previous, next page"),
     (".", "show the new tweets"),
@@ -22,8 +23,8 @@ const KEYS: [(&str, &str); 16] = [
 /// The sheet of keyboard shortcuts. It opens by its button without script too.
 pub fn keys_sheet() -> Element {
     let row = |(keys, what): (&'static str, &'static str)| {
-        let keys = keys.split("  ").map(|key| el("kbd").add(key)).collect::<Vec<_>>();
-        el("div").add(el("dt").add(keys)).add(el("dd").add(what))
+        let keys = keys.split("  ").map(|key| el("kbd").add(key));
+        el("div").add(el("dt").each(keys)).add(el("dd").add(what))
     };
     let close = el("button")
         .attr("type", "button")
@@ -36,6 +37,6 @@ pub fn keys_sheet() -> Element {
         .attr("popover", "auto")
         .attr("aria-labelledby", "keys-title")
         .add(el("h2").attr("id", "keys-title").add("Keyboard shortcuts"))
-        .add(el("dl").class("keys").add(KEYS.into_iter().map(row).collect::<Vec<_>>()))
+        .add(el("dl").class("keys").each(KEYS.into_iter().map(row)))
         .add(close)
 }

@@ -19,10 +19,14 @@ pub fn load<T: Send + Sync + 'static>(
             Some(Err(error)) => vec![error_panel(error)],
         })
     };
-    transition(Arc::new(shown), pending)
+    transition(Arc::new(shown), pending, skeleton)
 }
 
-/// Apart from [`load`], so that it is compiled once.
-pub fn transition(shown: Arc<dyn Fn() -> Vec<Element> + Send + Sync>, pending: RwSignal<bool>) -> impl IntoView {
-    view! { <Transition set_pending=pending>{move || shown()}</Transition> }
+/// Apart from [`load`], so that it is compiled once. What `shown` reads first decides how long the skeleton stays.
+pub fn transition(
+    shown: Arc<dyn Fn() -> Vec<Element> + Send + Sync>,
+    pending: RwSignal<bool>,
+    skeleton: fn() -> Vec<Element>,
+) -> impl IntoView {
+    view! { <Transition fallback=skeleton set_pending=pending>{move || shown()}</Transition> }
 }

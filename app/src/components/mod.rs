@@ -4,6 +4,7 @@ pub mod all_values;
 pub mod avatar;
 pub mod cell;
 pub mod chips;
+pub mod collections_menu;
 pub mod column_menu;
 pub mod columns_menu;
 pub mod completions;
@@ -24,27 +25,51 @@ pub mod pager;
 pub mod query_box;
 pub mod scripts;
 pub mod skeleton;
+pub mod sort_note;
 pub mod table;
 pub mod time;
 pub mod time_button;
+pub mod title_row;
 pub mod tweet_card;
 pub mod tweet_text;
 pub mod views_menu;
 
 use crate::url::ExploreUrl;
-use model::{Filter, Timestamp, explore::Sort};
+use model::explore::{ExploreQuery, Sort};
+use model::filter::{self, FilterError};
+use model::{Filter, Timestamp};
 
 /// Where the user is: what the parts need to make their links.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Here {
-    /// The URL, with a filter that can be read.
+    /// The URL, with a filter that can be read: as long as the one that is written cannot, the one before it.
     pub url: ExploreUrl,
     pub filter: Filter,
+    /// The filter as the URL has it.
+    pub written: String,
+    /// Why it cannot be read.
+    pub error: Option<FilterError>,
+    /// What the server is asked for: the URL, without what only changes the view.
+    pub asked: ExploreQuery,
     /// The time that the page speaks of as now.
     pub now: Timestamp,
 }
 
 impl Here {
+    /// At this URL, after having been somewhere before. The time is not known yet.
+    pub fn at(url: ExploreUrl, before: Option<&Here>) -> Self {
+        let (written, now) = (url.q.clone(), Timestamp::default());
+        match filter::parse(&written) {
+            Ok(filter) => Self { asked: url.query(), url, filter, written, error: None, now },
+            Err(error) => {
+                let before = before.filter(|before| before.url.collection == url.collection);
+                let filter = before.map(|before| before.filter.clone()).unwrap_or_default();
+                let asked = before.map_or_else(|| url.query(), |before| before.asked.clone());
+                Self { asked, url: url.with_filter(&filter), filter, written, error: Some(error), now }
+            }
+        }
+    }
+
     /// The link to the same place with another filter.
     pub fn filtered(&self, filter: &Filter) -> String {
         self.url.with_filter(filter).href()
@@ -53,5 +78,15 @@ impl Here {
     /// The link to the same place in another order.
     pub fn sorted(&self, column: &str, descending: bool) -> String {
         self.url.with_sort(Sort { column: column.to_owned(), descending }).href()
+    }
+
+    /// Whether tweets that come would be at the top of this page.
+    pub fn shows_newest(&self) -> bool {
+        self.url.after.is_none() && self.url.before.is_none() && self.url.sort == Sort::default()
+    }
+
+    /// Where the newest tweets are: the first page in the usual order.
+    pub fn newest(&self) -> String {
+        self.url.first_page().with_sort(Sort::default()).href()
     }
 }

@@ -1,16 +1,17 @@
-use super::{Here, columns_menu::columns_button, export_menu::export_button, icons};
+use super::{Here, columns_menu::columns_button, icons};
 use crate::format;
-use crate::markup::{Element, el};
+use crate::markup::{Element, el, link};
+use crate::settings::{DENSITY, choice_button};
 use model::{columns::COLUMNS, explore::ExplorePage};
 
 /// Which rows these are, and the way to the others.
-pub fn pager(here: &Here, page: &ExplorePage) -> Element {
+pub fn pager(here: &Here, page: &ExplorePage, density: &str) -> Element {
     let range = page.first_position.map(|first| {
         let last = first + (page.rows.len() as u64).saturating_sub(1);
         format!("{}–{} of {}", format::grouped(first), format::grouped(last), format::grouped(page.total))
     });
     let is_first = page.first_position.is_none_or(|first| first == 1) && here.url.after.is_none();
-    let first = (!is_first).then(|| el("a").attr("href", here.url.first_page().href()).add("First page"));
+    let first = (!is_first).then(|| link(here.url.first_page().href()).add("First page"));
     let previous = page.previous.clone().map(|cursor| here.url.page_before(cursor).href());
     let next = page.next.clone().map(|cursor| here.url.page_after(cursor).href());
     let columns = format!("{} of {} columns", here.url.shown_columns().len(), COLUMNS.len());
@@ -27,16 +28,23 @@ pub fn pager(here: &Here, page: &ExplorePage) -> Element {
         .add(el("span").class("spacer"))
         .add(el("span").class("hidden-note").add("some columns wait for more width"))
         .add(columns_button(columns))
-        .add(export_button(page.total))
+        .add(density_switch(density))
         .add(el("span").attr("title", "All times are in Coordinated Universal Time").add("UTC"))
+}
+
+/// How close the rows stand, and how much of a text they show. The frame hears the click.
+fn density_switch(density: &str) -> Element {
+    let choice = |name: &'static str| choice_button(&DENSITY, name, name == density).add(name);
+    let choices = DENSITY.values.into_iter().map(choice);
+    el("span").class("switch density").attr("role", "group").attr("aria-label", "Height of rows").each(choices)
 }
 
 /// A square with an icon that goes one step, or shows that there is none.
 pub fn step(href: Option<String>, label: &'static str, key: &'static str, icon: Element) -> Element {
     match href {
-        Some(href) => el("a")
+        // The page scrolls to where it should be by itself.
+        Some(href) => link(href)
             .class("step")
-            .attr("href", href)
             .attr("aria-label", label)
             .attr("title", format!("{label} ({key})"))
             .attr("data-key", key)

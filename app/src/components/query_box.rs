@@ -1,5 +1,5 @@
 use super::completions::Completions;
-use super::icons;
+use super::{Here, icons};
 use crate::browser;
 use crate::markup::{Element, el};
 use crate::url::ExploreUrl;
@@ -9,18 +9,24 @@ use model::filter::{self, FilterError};
 
 /// The box for the filter. While it is typed in, what it means is told below it, without asking the server.
 #[component]
-pub fn QueryBox(#[prop(into)] url: Signal<ExploreUrl>) -> impl IntoView {
-    let draft = RwSignal::new(url.with_untracked(|url| url.q.clone()));
-    // What was typed gives way to what a link or Back has set.
-    let completions = Completions::new(url, draft);
-    Effect::new(move |_| {
-        draft.set(url.with(|url| url.q.clone()));
-        completions.close();
+pub fn QueryBox(here: Memo<Here>) -> impl IntoView {
+    let written = move || here.with(|here| here.written.clone());
+    // Somebody may have typed before the page was taken over.
+    let draft = RwSignal::new(browser::typed_query().unwrap_or_else(|| untrack(written)));
+    let completions = Completions::new(here, draft);
+    // What was typed gives way to another filter, and to nothing else.
+    Effect::new(move |before: Option<String>| {
+        let now = written();
+        if before.is_some_and(|before| before != now) {
+            draft.set(now.clone());
+            completions.close();
+        }
+        now
     });
 
     let hint = move || {
-        let (draft, url) = (draft.get(), url.get());
-        if draft.trim() == url.q {
+        let draft = draft.get();
+        if draft.trim() == written() {
             return None;
         }
         Some(match filter::parse(&draft) {
@@ -31,12 +37,12 @@ pub fn QueryBox(#[prop(into)] url: Signal<ExploreUrl>) -> impl IntoView {
                 .add(el("span").class("quiet").add(el("kbd").add("Enter")).add(" applies it")),
             // It is being written: what fits is offered.
             Err(_) if completions.is_open() => return None,
-            Err(error) => el("div").class("meaning").add(filter_error(&url, &draft, &error)),
+            Err(error) => el("div").class("meaning").add(here.with(|here| filter_error(&here.url, &draft, &error))),
         })
     };
-    let hidden = move || hidden_fields(&url.get().with_text(String::new()));
+    let hidden = move || here.with(|here| hidden_fields(&here.url.with_text(String::new())));
     view! {
-        <form class="query" role="search" method="get" action=move || url.with(ExploreUrl::path)>
+        <form class="query" role="search" method="get" action=move || here.with(|here| here.url.path())>
             {icons::search()}
             <label class="visually-hidden" for="query">"Filter"</label>
             <input
@@ -55,7 +61,7 @@ pub fn QueryBox(#[prop(into)] url: Signal<ExploreUrl>) -> impl IntoView {
                 aria-expanded=move || completions.is_open().to_string()
                 aria-activedescendant=move || completions.active_id()
                 aria-describedby="meaning"
-                value=url.with_untracked(|url| url.q.clone())
+                value=untrack(written)
                 prop:value=draft
                 on:input:target=move |event| completions.typed(&event.target())
                 on:keydown=move |event| completions.on_key(&event)
@@ -87,6 +93,12 @@ pub fn hidden_fields(url: &ExploreUrl) -> Vec<Element> {
     let field =
         |(name, value): (String, String)| el("input").attr("type", "hidden").attr("name", name).attr("value", value);
     crate::url::pairs(&url.query_string()).into_iter().map(field).collect()
+}
+
+/// A form that the server handles itself. It knows the page that it was sent from, for those who must sign in again.
+pub fn post_form(here: &Here, action: String) -> Element {
+    let next = el("input").attr("type", "hidden").attr("name", "next").attr("value", here.url.href());
+    el("form").attr("method", "post").attr("action", action).add(hidden_fields(&here.url)).add(next)
 }
 
 /// What is wrong with a filter: the place marked, the reason, and the way out in one click.

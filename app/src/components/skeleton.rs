@@ -1,15 +1,21 @@
 use crate::markup::{Element, el};
 
-/// The explore page before its first answer, in its final shape.
-pub fn explore_skeleton() -> Vec<Element> {
-    let facets = (0..5).map(|_| bone("bone facet")).collect::<Vec<_>>();
-    let center = el("div")
-        .class("center")
-        .add(bone("bone title"))
-        .add(bone("bone chart"))
-        .add((0..12).map(|_| bone("bone row")).collect::<Vec<_>>())
-        .add(el("p").class("visually-hidden").attr("role", "status").add("Loading tweets"));
-    vec![el("div").class("facets").add(facets), center]
+/// The facets before the first answer, in their final shape.
+pub fn facets_skeleton() -> Vec<Element> {
+    let facets = (0..5).map(|_| bone("bone facet"));
+    vec![el("div").class("facets").each(facets)]
+}
+
+/// What is found, before the first answer.
+pub fn headline_skeleton() -> Vec<Element> {
+    vec![bone("bone title"), el("p").class("visually-hidden").attr("role", "status").add("Loading tweets")]
+}
+
+/// Histogram and rows before the first answer.
+pub fn results_skeleton() -> Vec<Element> {
+    let mut bones = vec![bone("bone chart")];
+    bones.extend((0..12).map(|_| bone("bone row")));
+    bones
 }
 
 /// A list before its first answer.

@@ -1,4 +1,5 @@
 use super::{Here, cell::cell, column_menu};
+use crate::format;
 use crate::markup::{Element, el, link};
 use model::columns::{Format, Kind};
 use model::{Column, Row};
@@ -6,15 +7,15 @@ use model::{Column, Row};
 /// The rows, with the columns of the URL.
 pub fn table(here: &Here, rows: &[Row]) -> Element {
     let columns = here.url.shown_columns();
-    let heads = columns.iter().map(|column| head(here, column)).collect::<Vec<_>>();
-    let body = rows.iter().map(|row| body_row(here, &columns, row)).collect::<Vec<_>>();
+    let heads = columns.iter().map(|column| head(here, column, rows));
+    let body = rows.iter().map(|row| body_row(here, &columns, row));
     // The default columns give way when the page is narrow; those that the user has chosen never do.
     let class = if here.url.columns.is_empty() { "tweets giving-way" } else { "tweets" };
     let table = el("table")
         .class(class)
         .add(el("caption").class("visually-hidden").add("Tweets"))
-        .add(el("thead").add(el("tr").add(heads)))
-        .add(el("tbody").add(body));
+        .add(el("thead").add(el("tr").each(heads)))
+        .add(el("tbody").each(body));
     el("div").class("rows").attr("tabindex", "-1").add(table)
 }
 
@@ -34,7 +35,26 @@ fn class_of(column: &Column) -> &'static str {
     }
 }
 
-fn head(here: &Here, column: &'static Column) -> Element {
+/// How wide a column of numbers must be for its title and its longest number, in steps of 8 px; style has a class for
+/// each. What numbers do not need, the text gets.
+fn number_width(column: &Column, rows: &[Row]) -> Option<usize> {
+    if !matches!(column.format, Format::Count) {
+        return None;
+    }
+    let mut longest = 0;
+    for row in rows {
+        (column.values)(row, &mut |value| {
+            if let model::Value::Number(number) = value {
+                longest = longest.max(format::signed(number).len());
+            }
+        });
+    }
+    // A digit takes about 9 px, a letter of the title 8, the arrow beside it 2 letters; and 16 px stay free.
+    let pixels = (longest * 9).max((column.title.len() + 2) * 8) + 16;
+    Some(pixels.div_ceil(8).clamp(8, 20))
+}
+
+fn head(here: &Here, column: &'static Column, rows: &[Row]) -> Element {
     let sort = &here.url.sort;
     let sorted = (sort.column == column.name).then_some(sort.descending);
     let arrow = sorted.map(|descending| {
@@ -47,10 +67,12 @@ fn head(here: &Here, column: &'static Column) -> Element {
     } else {
         el("span").attr("title", column.help)
     };
+    let width = number_width(column, rows).map(|width| format!(" w{width}")).unwrap_or_default();
     let filtered = if here.filter.selects(column) { " filtered" } else { "" };
     el("th")
+        .key(column.name)
         .attr("scope", "col")
-        .class(format!("{}{filtered}", class_of(column)))
+        .class(format!("{}{filtered}{width}", class_of(column)))
         .attr("aria-label", column.title)
         .attr_if("aria-sort", sorted.map(|descending| if descending { "descending" } else { "ascending" }))
         .attr("data-column", column.name)
@@ -63,13 +85,15 @@ fn body_row(here: &Here, columns: &[&'static Column], row: &Row) -> Element {
     let cell = |column: &&'static Column| {
         let opens = (Some(*column) == first).then(|| here.url.with_tweet(Some(row.tweet.id)).href());
         el("td")
+            .key(column.name)
             .class(class_of(column))
             .attr("data-label", column.title)
             .attr("data-column", column.name)
             .add(cell(here, column, row, opens))
     };
     el("tr")
+        .key(row.tweet.id.to_string())
         .attr_if("class", is_open.then_some("is-open"))
         .attr_if("aria-current", is_open.then_some("true"))
-        .add(columns.iter().map(cell).collect::<Vec<_>>())
+        .each(columns.iter().map(cell))
 }

@@ -58,7 +58,7 @@ fn metrics(tweet: &Tweet) -> Element {
         let count = count.map_or_else(|| "–".to_owned(), format::grouped);
         el("div").add(el("dt").add(name)).add(el("dd").add(count))
     };
-    el("dl").class("metrics").add(counts.into_iter().map(count).collect::<Vec<_>>())
+    el("dl").class("metrics").each(counts.into_iter().map(count))
 }
 
 /// Media by kind and description: the pictures themselves stay on X's servers.
@@ -70,7 +70,7 @@ fn media(media: &[Media]) -> Element {
             None => item,
         }
     };
-    el("ul").class("media").add(media.iter().map(item).collect::<Vec<_>>())
+    el("ul").class("media").each(media.iter().map(item))
 }
 
 fn poll(poll: &Poll) -> Element {
@@ -80,5 +80,5 @@ fn poll(poll: &Poll) -> Element {
         let votes = el("span").add(format!("{} · {share}", format::grouped(*votes)));
         el("li").add(tweet_text::foreign(label)).add(votes)
     };
-    el("ul").class("poll").add(poll.options.iter().map(option).collect::<Vec<_>>())
+    el("ul").class("poll").each(poll.options.iter().map(option))
 }

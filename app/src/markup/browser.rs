@@ -8,6 +8,7 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 pub struct Built {
     pub(super) dom: web_sys::Element,
     tag: &'static str,
+    key: Option<Text>,
     attributes: Vec<(&'static str, Text)>,
     children: Vec<BuiltNode>,
 }
@@ -22,6 +23,13 @@ impl BuiltNode {
         match self {
             BuiltNode::Element(element) => &element.dom,
             BuiltNode::Text(text, _) => text,
+        }
+    }
+
+    fn key(&self) -> Option<&Text> {
+        match self {
+            BuiltNode::Element(element) => element.key.as_ref(),
+            BuiltNode::Text(..) => None,
         }
     }
 }
@@ -41,7 +49,7 @@ impl Element {
             set_attribute(&dom, name, value);
         }
         let children = self.children.into_iter().map(|child| append(&dom, child)).collect();
-        Built { dom, tag: self.tag, attributes: self.attributes, children }
+        Built { dom, tag: self.tag, key: self.key, attributes: self.attributes, children }
     }
 
     /// Takes over what the server has written.
@@ -52,14 +60,19 @@ impl Element {
             let found = next.take();
             next = found.as_ref().and_then(web_sys::Node::next_sibling);
             children.push(match (child, found) {
-                (Node::Element(element), Some(found)) if found.node_type() == web_sys::Node::ELEMENT_NODE => {
+                (Node::Element(element), Some(found)) if found.node_name().eq_ignore_ascii_case(element.tag) => {
                     BuiltNode::Element(element.adopt(found.unchecked_into()))
                 }
                 (Node::Text(text), Some(found)) if found.node_type() == web_sys::Node::TEXT_NODE => {
-                    BuiltNode::Text(found.unchecked_into(), text)
+                    let found = found.unchecked_into::<web_sys::Text>();
+                    if found.data() != *text {
+                        report_mismatch(&dom);
+                        found.set_data(&text);
+                    }
+                    BuiltNode::Text(found, text)
                 }
-                // Something has changed the page before us, such as a translator.
                 (child, found) => {
+                    report_mismatch(&dom);
                     let built = append(&dom, child);
                     if let Some(found) = found {
                         let _ = dom.replace_child(built.dom(), &found);
@@ -68,8 +81,20 @@ impl Element {
                 }
             });
         }
-        Built { dom, tag: self.tag, attributes: self.attributes, children }
+        while let Some(left) = next {
+            report_mismatch(&dom);
+            next = left.next_sibling();
+            let _ = dom.remove_child(&left);
+        }
+        Built { dom, tag: self.tag, key: self.key, attributes: self.attributes, children }
     }
+}
+
+/// The page is not as the server has written it: something has changed it before us, such as a translator, or the
+/// browser has read it as something else, such as links within links.
+fn report_mismatch(within: &web_sys::Element) {
+    let place = within.outer_html().chars().take(200).collect::<String>();
+    web_sys::console::error_1(&format!("The page differs from what was written, within {place}").into());
 }
 
 fn append(parent: &web_sys::Element, child: Node) -> BuiltNode {
@@ -82,8 +107,20 @@ fn append(parent: &web_sys::Element, child: Node) -> BuiltNode {
 }
 
 impl Built {
+    /// Makes the page show the new markup. What had the focus keeps it, even if it was moved.
+    pub(super) fn refresh(&mut self, new: Element) {
+        let focused = document().active_element();
+        self.update(new);
+        if let Some(focused) = focused.filter(|focused| focused.is_connected())
+            && document().active_element().as_ref() != Some(&focused)
+            && let Some(focused) = focused.dyn_ref::<web_sys::HtmlElement>()
+        {
+            let _ = focused.focus();
+        }
+    }
+
     /// Makes the page show the new markup, touching only what differs, so that focus and scroll survive.
-    pub(super) fn update(&mut self, new: Element) {
+    fn update(&mut self, new: Element) {
         if self.tag != new.tag {
             let built = new.build();
             let _ = self.dom.replace_with_with_node_1(&built.dom);
@@ -93,17 +130,47 @@ impl Built {
         if self.attributes != new.attributes {
             self.update_attributes(new.attributes);
         }
-        let mut kept = 0;
-        for child in new.children {
-            match self.children.get_mut(kept) {
+        self.drop_gone(&new.children);
+        let count = new.children.len();
+        for (place, child) in new.children.into_iter().enumerate() {
+            self.bring(place, &child);
+            match self.children.get_mut(place) {
                 Some(old) => old.update(child, &self.dom),
                 None => self.children.push(append(&self.dom, child)),
             }
-            kept += 1;
         }
-        for old in self.children.drain(kept..) {
+        for old in self.children.drain(count..) {
             let _ = self.dom.remove_child(old.dom());
         }
+    }
+
+    /// Removes what has a key that is not there any more: then the others need not move.
+    fn drop_gone(&mut self, new: &[Node]) {
+        let dom = &self.dom;
+        self.children.retain(|old| {
+            let stays = old.key().is_none_or(|key| new.iter().any(|child| child.key() == Some(key)));
+            if !stays {
+                let _ = dom.remove_child(old.dom());
+            }
+            stays
+        });
+    }
+
+    /// Brings to this place the child that is the same as the new one, or makes room for it.
+    fn bring(&mut self, place: usize, new: &Node) {
+        let Some(here) = self.children.get(place) else { return };
+        if here.key() == new.key() {
+            return;
+        }
+        let before = here.dom().clone();
+        let found =
+            new.key().and_then(|key| (place..self.children.len()).find(|at| self.children[*at].key() == Some(key)));
+        let child = match found {
+            Some(at) => self.children.remove(at),
+            None => append(&self.dom, new.clone()),
+        };
+        let _ = self.dom.insert_before(child.dom(), Some(&before));
+        self.children.insert(place, child);
     }
 
     fn update_attributes(&mut self, new: Vec<(&'static str, Text)>) {
@@ -130,6 +197,15 @@ impl Built {
                 "checked" => input.set_checked(value.is_some()),
                 _ => {}
             }
+        }
+    }
+}
+
+impl Node {
+    fn key(&self) -> Option<&Text> {
+        match self {
+            Node::Element(element) => element.key.as_ref(),
+            Node::Text(_) => None,
         }
     }
 }

@@ -17,6 +17,8 @@ type Text = Cow<'static, str>;
 pub struct Element {
     tag: &'static str,
     is_svg: bool,
+    /// Who it is among its neighbours, whatever its place.
+    key: Option<Text>,
     attributes: Vec<(&'static str, Text)>,
     children: Vec<Node>,
 }
@@ -30,7 +32,7 @@ pub enum Node {
 
 /// An HTML element without anything in it.
 pub fn el(tag: &'static str) -> Element {
-    Element { tag, is_svg: false, attributes: Vec::new(), children: Vec::new() }
+    Element { tag, is_svg: false, key: None, attributes: Vec::new(), children: Vec::new() }
 }
 
 /// An SVG element without anything in it.
@@ -44,6 +46,13 @@ pub fn link(href: String) -> Element {
 }
 
 impl Element {
+    /// As the same thing wherever it stands among its neighbours: focus, scroll and what is typed stay with it.
+    /// Keys differ among the children of an element; they are not written.
+    pub fn key(mut self, key: impl Into<Text>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
     /// With an attribute. A name that was set before keeps its first value in browsers: set each once.
     pub fn attr(mut self, name: &'static str, value: impl Into<Text>) -> Self {
         self.attributes.push((name, value.into()));
@@ -68,11 +77,24 @@ impl Element {
         self.attr("class", names)
     }
 
+    /// With these elements after what is in it already.
+    pub fn each(mut self, elements: impl IntoIterator<Item = Element>) -> Self {
+        put_all(&mut self.children, &mut elements.into_iter());
+        self
+    }
+
     /// With this after what is in it already.
     #[expect(clippy::should_implement_trait, reason = "nothing is summed up")]
     pub fn add(mut self, content: impl Content) -> Self {
         content.put(&mut self.children);
         self
+    }
+}
+
+/// Apart from [`Element::each`], so that it is compiled once: there are many lists.
+fn put_all(into: &mut Vec<Node>, elements: &mut dyn Iterator<Item = Element>) {
+    for element in elements {
+        into.push(Node::Element(element));
     }
 }
 

@@ -15,7 +15,7 @@ impl Render for Element {
     }
 
     fn rebuild(self, state: &mut Built) {
-        state.update(self);
+        state.refresh(self);
     }
 }
 

@@ -15,10 +15,10 @@ pub fn Collections() -> impl IntoView {
         return signed_out();
     }
     let collections = ask(|| (), |()| list_collections());
+    page_title(|| "Collections · Roost".to_owned());
     let pending = RwSignal::new(false);
     view! {
         <Frame class="plain">
-            {page_title(|| "Collections · Roost".to_owned())}
             <h1>"Collections"</h1>
             {load(collections, pending, list_skeleton, |list: &Vec<CollectionSummary>| vec![list_view(list)])}
         </Frame>
@@ -37,7 +37,7 @@ fn list_view(list: &[CollectionSummary]) -> Element {
             .add(el("h2").add("No collections yet"))
             .add(el("p").add("Import a file to make one: ").add(how));
     }
-    el("ul").class("collections").add(list.iter().map(item).collect::<Vec<_>>())
+    el("ul").class("collections").each(list.iter().map(item))
 }
 
 fn item(summary: &CollectionSummary) -> Element {

@@ -1,14 +1,18 @@
+mod state;
+
+use self::state::{Opened, State};
 use super::signed_out;
-use crate::api::{Answer, ask, explore::load_explore, tweets::load_tweet};
-use crate::browser::{self, chart, newer};
+use crate::api::{Shared, explore::load_explore, tweets::load_tweet};
+use crate::browser::{self, chart, newer, scroll};
 use crate::components::all_values::{self, AllValues};
 use crate::components::detail::{Place, detail, panel_head};
 use crate::components::load::{load, transition};
 use crate::components::query_box::{QueryBox, filter_error};
 use crate::components::{
-    Here, chips, column_menu, columns_menu, empty, export_menu, facet, frame::Frame, headline, histogram,
+    Here, chips, collections_menu, column_menu, columns_menu, empty, error_panel::error_panel, export_menu, facet,
+    frame::Frame, headline, histogram, pager, skeleton, sort_note, table, time_button, title_row::title_row,
+    views_menu,
 };
-use crate::components::{icons, pager, skeleton, table, time_button, views_menu};
 use crate::erase::Erase;
 use crate::error::AppError;
 use crate::markup::{Element, el};
@@ -19,7 +23,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 use model::explore::{ExplorePage, ExploreQuery, TweetDetail};
-use model::{Timestamp, TweetId, filter};
+use model::{Column, TweetId, filter};
 use std::sync::Arc;
 
 /// The explore page: a filter, and all that it finds.
@@ -29,103 +33,60 @@ pub fn Explore() -> impl IntoView {
         return signed_out();
     }
     let (params, search) = (use_params_map(), use_location().search);
-    let url = Memo::new(move |_| {
+    let url = move || {
         let collection = params.with(|params| params.get("collection")).unwrap_or_default();
         search.with(|search| ExploreUrl::parse(&collection, search))
-    });
+    };
     if search.with_untracked(|search| ExploreUrl::is_edit(search)) {
-        site::redirect(&url.with_untracked(ExploreUrl::href));
+        site::redirect(&untrack(url).href());
     }
-    let query = Memo::new(move |shown: Option<&ExploreQuery>| next_query(&url.get(), shown));
-    let page = ask(move || query.get(), load_page);
-    let opened = move || url.with(|url| url.tweet.map(|id| (url.collection.clone(), id)));
-    let detail = ask(opened, load_detail);
-    enhance(url, query);
-    let shown = move || page.with(|answer| Some((query.get(), answer.as_ref()?.as_ref().ok()?.total)));
-    let state = State { url, query, page, detail, newer: newer::count_newer(shown) };
-    let title = page_title(move || format!("{} · Roost", state.name()));
-    view! { <Frame class="explore">{title} {workbench(state).erased()}</Frame> }.erased()
+    let here = Memo::new(move |before: Option<&Here>| Here::at(url(), before));
+    let state = State::new(here, load_page, load_detail);
+    enhance(state);
+    page_title(move || format!("{} · Roost", state.name()));
+    view! { <Frame class="explore">{workbench(state).erased()}</Frame> }.erased()
 }
 
-/// What the page is made of.
-#[derive(Clone, Copy)]
-struct State {
-    url: Memo<ExploreUrl>,
-    /// What is asked for: the URL, without what only changes the view.
-    query: Memo<ExploreQuery>,
-    page: Answer<ExplorePage>,
-    detail: Answer<Option<TweetDetail>>,
-    /// Tweets that have come since the answer.
-    newer: ReadSignal<u64>,
-}
-
-impl State {
-    /// Where the user is. With a filter that cannot be read, links go on from the one whose results are shown.
-    fn here(&self, now: Timestamp) -> Here {
-        let url = self.url.get();
-        match filter::parse(&url.q) {
-            Ok(filter) => Here { url, filter, now },
-            Err(_) => {
-                let shown = filter::parse(&self.query.get().filter).unwrap_or_default();
-                Here { url: url.with_filter(&shown), filter: shown, now }
-            }
-        }
-    }
-
-    /// The title of the collection, or its slug until that is known.
-    fn name(&self) -> String {
-        let title = |page: &ExplorePage| page.collection.title.clone();
-        let title = self.page.with(|answer| answer.as_ref()?.as_ref().ok().map(title));
-        title.unwrap_or_else(|| self.url.with(|url| url.collection.clone()))
-    }
-
-    fn filter_is_wrong(&self) -> bool {
-        self.url.with(|url| filter::parse(&url.q).is_err())
-    }
-}
-
-/// What to ask for: as long as the filter cannot be read, what is shown stays.
-fn next_query(url: &ExploreUrl, shown: Option<&ExploreQuery>) -> ExploreQuery {
-    match shown {
-        Some(shown) if shown.collection == url.collection && filter::parse(&url.q).is_err() => shown.clone(),
-        _ => url.query(),
-    }
-}
-
-async fn load_page(query: ExploreQuery) -> Result<ExplorePage, AppError> {
+async fn load_page(query: ExploreQuery) -> Result<Shared<ExplorePage>, AppError> {
     filter::parse(&query.filter).map_err(AppError::Filter)?;
-    load_explore(query).await
+    load_explore(query).await.map(Shared::new)
 }
 
-async fn load_detail(key: Option<(String, TweetId)>) -> Result<Option<TweetDetail>, AppError> {
+async fn load_detail(key: Opened) -> Result<Option<TweetDetail>, AppError> {
     match key {
         Some((collection, id)) => load_tweet(collection, id).await.map(Some),
         None => Ok(None),
     }
 }
 
-/// Keys, and what should be in view after a change.
-fn enhance(url: Memo<ExploreUrl>, query: Memo<ExploreQuery>) {
+/// Keys, and what should be in view and have the focus after a change.
+fn enhance(state: State) {
     browser::listen_to_keys();
-    Effect::new(move |before: Option<ExploreQuery>| {
-        let now = query.get();
-        if before.is_some_and(|before| before != now) {
-            browser::scroll_rows_to_top();
+    scroll::follow(state.here, state.shown);
+    Effect::new(move |before: Option<Option<TweetId>>| {
+        let now = state.here.with(|here| here.url.tweet);
+        match (before, now) {
+            (Some(Some(closed)), None) => request_animation_frame(move || browser::leave_details(closed)),
+            (before, Some(_)) => request_animation_frame(move || {
+                browser::show_open_row();
+                if before == Some(None) {
+                    browser::enter_details();
+                }
+            }),
+            _ => {}
         }
         now
     });
-    Effect::new(move |_| {
-        if url.with(|url| url.tweet.is_some()) {
-            request_animation_frame(browser::show_open_row);
-        }
-    });
 }
+
+/// Where a click leads, and whether it takes the place of the address.
+type Target = Option<(String, bool)>;
 
 fn workbench(state: State) -> impl IntoView {
     let navigate = use_navigate();
-    let go = move |target: Option<String>| {
-        if let Some(target) = target {
-            navigate(&target, NavigateOptions { scroll: false, ..Default::default() });
+    let go = move |target: Target| {
+        if let Some((href, replace)) = target {
+            navigate(&href, NavigateOptions { scroll: false, replace, ..Default::default() });
         }
     };
     let drag = chart::Drag::default();
@@ -133,38 +94,29 @@ fn workbench(state: State) -> impl IntoView {
     let on_submit = {
         let go = go.clone();
         move |event: SubmitEvent| {
-            let collection = state.url.with_untracked(|url| url.collection.clone());
-            go(browser::form_target(&event, &collection));
+            let collection = state.here.with_untracked(|here| here.url.collection.clone());
+            go(browser::form_target(&event, &collection).map(|href| (href, false)));
         }
     };
     let on_click = {
         let go = go.clone();
-        move |event: MouseEvent| {
-            browser::close_menu_of(&event);
-            browser::open_clicked_row(&event);
-            if let Some(column) = all_values::asked_for(&event) {
-                values_of.set(Some(column));
-            }
-            if newer::is_wanted(&event) {
-                state.page.refetch();
-            }
-            go(drag.clicked(&event));
-        }
+        move |event: MouseEvent| go(clicked(state, drag, values_of, &event))
     };
     let on_pointer_up = move |_| {
-        let zoomed = drag
-            .end()
-            .and_then(|(scale, one, other)| untrack(|| scale.zoomed(&state.here(Timestamp::default()), one, other)));
-        go(zoomed);
+        let zoomed =
+            drag.end().and_then(|(scale, one, other)| state.here.with_untracked(|here| scale.zoomed(here, one, other)));
+        go(zoomed.map(|href| (href, false)));
     };
     view! {
         <div
             class="workbench"
             on:submit=on_submit
             on:click=on_click
+            on:auxclick=|event| browser::open_clicked_row(&event)
             on:pointerdown=move |event| drag.begin(&event)
             on:pointermove=move |event| drag.go_on(&event)
             on:pointerup=on_pointer_up
+            on:pointercancel=move |_| drag.cancel()
             on:keydown=|event| {
                 // Keys that mean nothing to the histogram are for others.
                 let _ = chart::on_key(&event);
@@ -172,134 +124,184 @@ fn workbench(state: State) -> impl IntoView {
         >
             {top(state)}
             {panes(state)}
-            {move || menus(&state.here(Timestamp::default()))}
-            <AllValues column=values_of here=Signal::derive(move || state.here(Timestamp::default()))/>
+            {part(state, RwSignal::new(false), Vec::new, menus)}
+            <AllValues column=values_of here=state.here/>
         </div>
     }
 }
 
-/// Title, query box, chips.
+/// Does what a click asks for, or says where it leads.
+fn clicked(
+    state: State,
+    drag: chart::Drag,
+    values_of: RwSignal<Option<&'static Column>>,
+    event: &MouseEvent,
+) -> Target {
+    browser::close_menu_of(event);
+    browser::open_clicked_row(event);
+    collections_menu::fetch_if_asked(event, state.collections);
+    if let Some(column) = all_values::asked_for(event) {
+        values_of.set(Some(column));
+    }
+    if browser::closest(event, "[data-retry]").is_some() {
+        event.prevent_default();
+        state.page.refetch();
+        state.detail.refetch();
+    }
+    if newer::is_wanted(event) {
+        if !state.here.with_untracked(Here::shows_newest) {
+            return Some((state.here.with_untracked(Here::newest), false));
+        }
+        scroll::to_top();
+        state.page.refetch();
+    }
+    let collection = state.here.with_untracked(|here| here.url.collection.clone());
+    drag.clicked(event).map(|href| (href, false)).or_else(|| browser::taken_over(event, &collection))
+}
+
+/// A part of the page that is shown anew whenever what it reads of the state changes.
+fn part(
+    state: State,
+    pending: RwSignal<bool>,
+    skeleton: fn() -> Vec<Element>,
+    shown: fn(State) -> Vec<Element>,
+) -> impl IntoView {
+    transition(Arc::new(move || shown(state)), pending, skeleton)
+}
+
+/// Title, query box, chips, and what went wrong.
 fn top(state: State) -> impl IntoView {
-    let heading = move || {
-        let title = el("h1").add(el("bdi").add(state.name()));
-        with_page(state, |page| vec![title, views_menu::views_button(&state.here(now_of(page)), page)])
-    };
-    let heading = transition(Arc::new(heading), RwSignal::new(false));
-    let filters = el("button")
-        .class("filters-button")
-        .attr("type", "button")
-        .attr("popovertarget", "facets")
-        .add(icons::funnel())
-        .add("Filters");
     view! {
         <section class="top">
-            <div class="title-row">{heading}</div>
-            <div class="query-row">
-                <QueryBox url=state.url/>
-                {move || time_button::time_button(&state.here(Timestamp::default()))}
-                {filters}
+            <div class="title-row">
+                {part(state, RwSignal::new(false), Vec::new, |state| state.perhaps_on_page(title_row))}
             </div>
-            {move || state.url.with(applied_error)}
-            {move || chips::chips(&state.here(Timestamp::default()))}
+            <div class="query-row">
+                <QueryBox here=state.here/>
+                {part(state, RwSignal::new(false), Vec::new, chosen_time)}
+                {move || state.here.with(facet::sheet_button)}
+            </div>
+            {move || state.here.with(applied_error)}
+            {move || state.here.with(chips::chips)}
+            {move || failure_above_page(state)}
         </section>
     }
 }
 
+fn chosen_time(state: State) -> Vec<Element> {
+    state.perhaps_on_page(|here, _| vec![time_button::time_button(here)])
+}
+
 /// What is wrong with the filter of the URL.
-fn applied_error(url: &ExploreUrl) -> Option<Element> {
-    let error = filter::parse(&url.q).err()?;
+fn applied_error(here: &Here) -> Option<Element> {
+    let error = here.error.as_ref()?;
     let note = el("p").class("quiet").add("Until then the results are not updated.");
-    Some(el("div").class("applied-error").attr("role", "alert").add(filter_error(url, &url.q, &error)).add(note))
+    let told = filter_error(&here.url, &here.written, error);
+    Some(el("div").class("applied-error").attr("role", "alert").add(told).add(note))
+}
+
+/// What went wrong, if there is still a page to read beneath it.
+fn failure_above_page(state: State) -> Option<Element> {
+    let failure = state.failure()?;
+    state.shown.with(Option::is_some).then(|| error_panel(&failure))
 }
 
 /// Facets, results, details.
 fn panes(state: State) -> impl IntoView {
     let pending = RwSignal::new(false);
-    let body = move |page: &ExplorePage| results(&state.here(page.answered_at), page, state.newer.get());
-    let is_open = Memo::new(move |_| state.url.with(|url| url.tweet.is_some()));
+    let quiet = RwSignal::new(false);
+    let is_open = move || state.here.with(|here| here.url.tweet.is_some());
     view! {
         <div
             class="panes"
             class:is-loading=pending
-            class:is-stale=move || state.filter_is_wrong()
+            class:is-stale=move || state.is_stale()
             class:with-detail=is_open
             aria-busy=move || pending.get().to_string()
         >
-            {load(state.page, pending, skeleton::explore_skeleton, body)}
-            {detail_panel(state, is_open)}
+            {part(state, quiet, skeleton::facets_skeleton, |state| state.on_page(facet::sheet))}
+            <section class="center" aria-label="Results">
+                {part(state, pending, skeleton::headline_skeleton, found)}
+                {part(state, quiet, skeleton::results_skeleton, results)}
+            </section>
+            {detail_panel(state)}
         </div>
     }
 }
 
-fn results(here: &Here, page: &ExplorePage, newer: u64) -> Vec<Element> {
-    let rows = if page.rows.is_empty() { empty::empty(here, &page.without) } else { table::table(here, &page.rows) };
-    let close = el("button")
-        .class("step")
-        .attr("type", "button")
-        .attr("popovertarget", "facets")
-        .attr("popovertargetaction", "hide")
-        .attr("aria-label", "Close the filters")
-        .add(icons::close());
-    let head = el("header").class("panel-head").add(el("h2").add("Filters")).add(el("span").class("spacer")).add(close);
-    let facets = el("aside")
-        .attr("id", "facets")
-        .class("facets")
-        .attr("popover", "auto")
-        .attr("aria-label", "Filters")
-        .add(head)
-        .add(facet::facets(here, &page.facets));
-    let center = el("section")
-        .class("center")
-        .attr("aria-label", "Results")
-        .add(headline::headline(here, page, newer))
-        .add(histogram::histogram(here, &page.histogram))
-        .add(rows)
-        .add(pager::pager(here, page));
-    vec![facets, center, export_menu::export_menu(here, page), views_menu::views_menu(here, page)]
+fn found(state: State) -> Vec<Element> {
+    state.on_page(|here, page| vec![headline::headline(here, page, state.since.get())])
+}
+
+fn results(state: State) -> Vec<Element> {
+    if state.shown.with(Option::is_none)
+        && let Some(error) = state.failure()
+    {
+        return vec![error_panel(&error)];
+    }
+    let density = state.settings.density.get();
+    state.on_page(|here, page| {
+        let rows =
+            if page.rows.is_empty() { empty::empty(here, &page.without) } else { table::table(here, &page.rows) };
+        vec![histogram::histogram(here, &page.histogram), rows, pager::pager(here, page, density)]
+    })
 }
 
 /// The menus, apart from what opens them: they float above all else.
-fn menus(here: &Here) -> Vec<Element> {
-    let mut menus = column_menu::menus(here);
-    menus.push(columns_menu::columns_menu(here));
-    menus
+fn menus(state: State) -> Vec<Element> {
+    state.perhaps_on_page(|here, page| {
+        let of_page = |page: &ExplorePage| {
+            [
+                views_menu::views_menu(here, page),
+                views_menu::save_menu(here, page),
+                export_menu::export_menu(here, page),
+            ]
+        };
+        let collections = state.collections.with(|known| collections_menu::collections_menu(here, known));
+        let menus = el("div")
+            .class("menus")
+            .add(column_menu::menus(here))
+            .add(columns_menu::columns_menu(here))
+            .add(sort_note::sort_menu(here))
+            .add(collections)
+            .add(page.map(of_page));
+        vec![menus]
+    })
 }
 
-fn detail_panel(state: State, is_open: Memo<bool>) -> impl IntoView {
-    let pending = RwSignal::new(false);
-    let head = move || {
-        with_page(state, |page| {
-            let place = page.zip(state.url.with(|url| url.tweet)).map(|(page, id)| Place::on(page, id));
-            vec![panel_head(&state.here(now_of(page)), &place.unwrap_or_default())]
+fn detail_panel(state: State) -> impl IntoView {
+    let head = |state: State| {
+        state.perhaps_on_page(|here, page| {
+            let place = page.zip(here.url.tweet).map(|(page, id)| Place::on(page, id));
+            vec![panel_head(here, &place.unwrap_or_default())]
         })
     };
+    let pending = RwSignal::new(false);
     let body = move |found: &Option<TweetDetail>| {
-        let opened = state.url.with(|url| url.tweet);
-        match found {
-            Some(found) if Some(found.row.tweet.id) == opened => {
-                with_page(state, |page| detail(&state.here(now_of(page)), &found.row, &found.referenced))
+        state.perhaps_on_page(|here, page| {
+            let opened = here.url.tweet;
+            match found {
+                Some(found) if Some(found.row.tweet.id) == opened => detail(here, &found.row, &found.referenced),
+                // What the row knows is there at once; the rest follows.
+                _ => {
+                    let row = page.and_then(|page| page.rows.iter().find(|row| Some(row.tweet.id) == opened));
+                    row.map(|row| detail(here, row, &[])).unwrap_or_default()
+                }
             }
-            // What the row knows is there at once; the rest follows.
-            _ => with_page(state, |page| {
-                let row = page.and_then(|page| page.rows.iter().find(|row| Some(row.tweet.id) == opened));
-                row.map(|row| detail(&state.here(now_of(page)), row, &[])).unwrap_or_default()
-            }),
-        }
+        })
     };
     view! {
-        <aside class="detail" class:is-loading=pending hidden=move || !is_open.get() aria-label="Details">
-            {transition(Arc::new(head), RwSignal::new(false))}
+        <aside
+            class="detail"
+            class:is-loading=pending
+            hidden=move || state.here.with(|here| here.url.tweet.is_none())
+            aria-label="Details"
+            tabindex="-1"
+        >
+            {part(state, RwSignal::new(false), Vec::new, head)}
             {load(state.detail, pending, skeleton::list_skeleton, body)}
         </aside>
     }
-}
-
-fn with_page(state: State, view: impl FnOnce(Option<&ExplorePage>) -> Vec<Element>) -> Vec<Element> {
-    state.page.with(|answer| view(answer.as_ref().and_then(|answer| answer.as_ref().ok())))
-}
-
-fn now_of(page: Option<&ExplorePage>) -> Timestamp {
-    page.map(|page| page.answered_at).unwrap_or_default()
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -12,5 +12,6 @@ pub fn NotFound() -> impl IntoView {
         .add(el("h1").add("There is no such page"))
         .add(el("p").add("The address may be mistyped, or what it showed is gone."))
         .add(el("a").class("button primary").attr("href", "/").add("All collections"));
-    view! { <Frame class="plain">{page_title(|| "Not found · Roost".to_owned())} {section}</Frame> }
+    page_title(|| "Not found · Roost".to_owned());
+    view! { <Frame class="plain">{section}</Frame> }
 }

@@ -19,5 +19,6 @@ pub fn Setup() -> impl IntoView {
         .add(password_field("Password again", "again", "new-password"))
         .add(el("p").attr("id", "rule").class("quiet").add(rule))
         .add(send_button("Make the account"));
-    view! { {page_title(|| "Set up · Roost".to_owned())} {gate(form, None)} }.erased()
+    page_title(|| "Set up · Roost".to_owned());
+    gate(form, None).erased()
 }

@@ -15,5 +15,6 @@ pub fn SignIn() -> impl IntoView {
         .add(password_field("Password", "password", "current-password"))
         .add(send_button("Sign in"));
     let note = "No account, or the password is lost? An admin of this installation can help.";
-    view! { {page_title(|| "Sign in · Roost".to_owned())} {gate(form, Some(note))} }.erased()
+    page_title(|| "Sign in · Roost".to_owned());
+    gate(form, Some(note)).erased()
 }

@@ -8,7 +8,7 @@ use leptos_router::location::RequestUrl;
 use model::columns::DEFAULT_FACETS;
 use model::explore::{Bucket, Facet, FacetValue, Histogram};
 use model::tweet::{AuthorStats, Link, Media, Metrics, Reference, ReferenceKind, Tag};
-use model::{CollectionId, Pid, Row, Tweet, collection::Collection, time};
+use model::{CollectionId, Pid, Row, Timestamp, Tweet, collection::Collection, time};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_795_360_000);
 
@@ -133,6 +133,7 @@ fn page(rows: u64) -> ExplorePage {
 
 /// The page for a query string, as HTML.
 async fn render(search: &str, answer: Result<ExplorePage, AppError>) -> String {
+    let answer = answer.map(Shared::new);
     let _ = any_spawner::Executor::init_tokio();
     let owner = Owner::new();
     let search = search.to_owned();
@@ -143,15 +144,12 @@ async fn render(search: &str, answer: Result<ExplorePage, AppError>) -> String {
         let installation = crate::site::Installation { version: "0.1.0".into(), landscape: "qa".into() };
         provide_context(crate::site::Visit { user: Some(user), installation });
         let found = move || {
-            let url = Memo::new(move |_| ExploreUrl::parse("airline", &search));
-            let query = Memo::new(move |shown: Option<&ExploreQuery>| next_query(&url.get(), shown));
-            let answer = answer.clone();
-            let page = ask(|| (), move |()| std::future::ready(answer.clone()));
-            let detail = ask(
-                move || url.with(|url| url.tweet),
-                |id| std::future::ready(Ok(id.map(|_| TweetDetail { row: row(0), referenced: vec![row(5)] }))),
-            );
-            workbench(State { url, query, page, detail, newer: RwSignal::new(37).read_only() })
+            let here = Memo::new(move |_| Here::at(ExploreUrl::parse("airline", &search), None));
+            let page = move |_| std::future::ready(answer.clone());
+            let detail = |opened: Opened| {
+                std::future::ready(Ok(opened.map(|_| TweetDetail { row: row(0), referenced: vec![row(5)] })))
+            };
+            workbench(State::new(here, page, detail))
         };
         view! { <Router><Frame class="explore">{found()}</Frame></Router> }.into_any()
     });

@@ -1,0 +1,20 @@
+//! The first line of the explore page: which collection, which view, and what can be done with what is shown.
+
+use super::collections_menu::collections_button;
+use super::{Here, export_menu, views_menu};
+use crate::markup::{Element, el};
+use model::explore::ExplorePage;
+
+/// Until the page is known, only the name of the collection.
+pub fn title_row(here: &Here, page: Option<&ExplorePage>) -> Vec<Element> {
+    let name = page.map_or(&here.url.collection, |page| &page.collection.title);
+    let title = el("h1").add(collections_button(name.clone()));
+    let Some(page) = page else { return vec![title] };
+    vec![
+        title,
+        views_menu::views_button(here, page),
+        el("span").class("spacer"),
+        views_menu::save_button(),
+        export_menu::export_button(page.total),
+    ]
+}

@@ -1,0 +1,113 @@
+//! What the explore page is made of: where the user is, the question that follows from it, and the last answer.
+
+use crate::api::{Answer, Shared, ask};
+use crate::browser::newer::{self, Since};
+use crate::components::Here;
+use crate::error::AppError;
+use crate::markup::Element;
+use crate::settings::Settings;
+use leptos::prelude::*;
+use model::TweetId;
+use model::collection::CollectionSummary;
+use model::explore::{ExplorePage, ExploreQuery, TweetDetail};
+
+/// The tweet whose details are wanted, in which collection.
+pub type Opened = Option<(String, TweetId)>;
+
+/// The last page that was answered.
+pub type Shown = Memo<Option<Shared<ExplorePage>>>;
+
+// Every type of signal brings code of its own: there are no more of them than needed.
+#[derive(Clone, Copy)]
+pub struct State {
+    /// Where the user is, for links; without the time of the answer.
+    pub here: Memo<Here>,
+    pub page: Answer<Shared<ExplorePage>>,
+    /// The last answer that was no error: it stays when the next one fails.
+    pub shown: Shown,
+    pub detail: Answer<Option<TweetDetail>>,
+    /// What has changed since the answer.
+    pub since: RwSignal<Since>,
+    /// The collections, once somebody has asked for them.
+    pub collections: RwSignal<Vec<CollectionSummary>>,
+    pub settings: Settings,
+}
+
+impl State {
+    pub fn new<P, D>(
+        here: Memo<Here>,
+        load_page: impl Fn(ExploreQuery) -> P + Send + Sync + 'static,
+        load_detail: impl Fn(Opened) -> D + Send + Sync + 'static,
+    ) -> Self
+    where
+        P: Future<Output = Result<Shared<ExplorePage>, AppError>> + Send + 'static,
+        D: Future<Output = Result<Option<TweetDetail>, AppError>> + Send + 'static,
+    {
+        let page = ask(move || here.with(|here| here.asked.clone()), load_page);
+        let opened = |here: &Here| here.url.tweet.map(|id| (here.url.collection.clone(), id));
+        let detail = ask(move || here.with(opened), load_detail);
+        let shown = last_good(here, page);
+        Self {
+            here,
+            page,
+            shown,
+            detail,
+            since: newer::watch(move || told(here, page)),
+            collections: RwSignal::new(Vec::new()),
+            settings: Settings::in_context(),
+        }
+    }
+
+    /// The title of the collection, or its slug until that is known.
+    pub fn name(&self) -> String {
+        let title = self.shown.with(|page| page.as_ref().map(|page| page.collection.title.clone()));
+        title.unwrap_or_else(|| self.here.with(|here| here.url.collection.clone()))
+    }
+
+    /// A part that shows the last page; nothing as long as there is none.
+    pub fn on_page(&self, part: impl FnOnce(&Here, &ExplorePage) -> Vec<Element>) -> Vec<Element> {
+        self.perhaps_on_page(|here, page| page.map(|page| part(here, page)).unwrap_or_default())
+    }
+
+    /// A part that does without a page, too.
+    pub fn perhaps_on_page(&self, part: impl FnOnce(&Here, Option<&ExplorePage>) -> Vec<Element>) -> Vec<Element> {
+        // The transition around it waits for what is read within it, and not for what a memo reads.
+        self.page.with(|_| ());
+        let mut here = self.here.get();
+        self.shown.with(|page| {
+            here.now = page.as_ref().map(|page| page.answered_at).unwrap_or_default();
+            part(&here, page.as_deref())
+        })
+    }
+
+    /// Why the last answer is none.
+    pub fn failure(&self) -> Option<AppError> {
+        self.page.with(|answer| answer.as_ref()?.as_ref().err().cloned())
+    }
+
+    /// Whether what is shown is not what the URL asks for.
+    pub fn is_stale(&self) -> bool {
+        self.here.with(|here| here.error.is_some()) || self.failure().is_some()
+    }
+}
+
+/// The last page of this collection that was answered.
+fn last_good(here: Memo<Here>, page: Answer<Shared<ExplorePage>>) -> Shown {
+    Memo::new(move |before: Option<&Option<Shared<ExplorePage>>>| {
+        page.with(|answer| match answer {
+            Some(Ok(page)) => Some(page.clone()),
+            _ => {
+                let before = before.cloned().flatten();
+                before.filter(|before| here.with(|here| here.url.collection == before.collection.slug))
+            }
+        })
+    })
+}
+
+/// What the page tells of the tweets, as long as it is the answer to its question.
+fn told(here: Memo<Here>, page: Answer<Shared<ExplorePage>>) -> Option<newer::Shown> {
+    let asked = here.with(|here| here.asked.clone());
+    let answer = |page: &Shared<ExplorePage>| (page.total, page.answered_at);
+    let (total, at) = page.with(|page| page.as_ref()?.as_ref().ok().map(answer))?;
+    Some((asked, total, at))
+}
