@@ -56,11 +56,8 @@ fn actions(here: &Here, column: &'static Column, value: Value<'_>, condition: Fi
     let noun = column.title.to_lowercase();
     let title = |what: &'static str, key: &'static str| format!("{what} this {noun} ({key})");
     let full = language_of(column, value);
-    let without = match value {
-        Value::Text(text) => here.filter.excluding(column, text),
-        _ => here.filter.clone().with(condition.clone().negate()),
-    };
-    let only = link(here.filtered(&here.filter.clone().with(condition)))
+    let (with, without) = narrowings(here, column, value, condition);
+    let only = link(here.filtered(&with))
         .class("value-link")
         .attr("title", full.map_or_else(|| title("Only", "+"), |full| format!("{full}. {}", title("Only", "+"))))
         .add(shown);
@@ -73,6 +70,17 @@ fn actions(here: &Here, column: &'static Column, value: Value<'_>, condition: Fi
     [only, out]
 }
 
+/// The filter for the value alone, and the one without it.
+pub fn narrowings(here: &Here, column: &'static Column, value: Value<'_>, condition: Filter) -> (Filter, Filter) {
+    let text = match value {
+        Value::Text(text) => here.in_filter(column, text),
+        Value::Flag(true) => "yes",
+        Value::Flag(false) => "no",
+        _ => return (here.filter.clone().with(condition.clone()), here.filter.clone().with(condition.negate())),
+    };
+    (here.filter.narrowed(column, text), here.filter.excluding(column, text))
+}
+
 /// What a code of a language stands for.
 fn language_of(column: &Column, value: Value<'_>) -> Option<&'static str> {
     match value {
@@ -81,7 +89,8 @@ fn language_of(column: &Column, value: Value<'_>) -> Option<&'static str> {
     }
 }
 
-fn bare_value(here: &Here, column: &'static Column, value: Value<'_>) -> Node {
+/// A value, without links that filter by it.
+pub fn bare_value(here: &Here, column: &'static Column, value: Value<'_>) -> Node {
     match (column.format, value) {
         (_, Value::Date(at)) => time(at, here.now).into(),
         (Format::Author, Value::Text(pid)) => author(pid),

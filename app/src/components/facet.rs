@@ -56,7 +56,7 @@ fn one(here: &Here, facet: &Facet, column: &'static Column) -> Element {
         .values
         .iter()
         .enumerate()
-        .partition(|(index, value)| *index < FIRST || here.filter.choice(column, &value.value) != Choice::Free);
+        .partition(|(index, value)| *index < FIRST || choice(here, column, value) != Choice::Free);
     let rows = |values: Vec<(usize, &FacetValue)>| {
         el("ul").each(values.into_iter().map(|(_, value)| value_row(here, column, value, &scale)))
     };
@@ -94,9 +94,14 @@ pub struct Scale {
     pub largest: u64,
 }
 
+fn choice(here: &Here, column: &'static Column, value: &FacetValue) -> Choice {
+    here.filter.choice(column, here.in_filter(column, &value.value))
+}
+
 /// A value to choose and to exclude, with its count.
 pub fn value_row(here: &Here, column: &'static Column, value: &FacetValue, scale: &Scale) -> Element {
-    let choice = here.filter.choice(column, &value.value);
+    let choice = choice(here, column, value);
+    let in_filter = here.in_filter(column, &value.value);
     let row = Row {
         key: value.value.clone(),
         full: if column.format == Format::Language { text::language_name(&value.value) } else { None },
@@ -105,8 +110,8 @@ pub fn value_row(here: &Here, column: &'static Column, value: &FacetValue, scale
         name: value_name(column, &value.value),
         count: value.count,
         choice,
-        toggle: here.filtered(&here.filter.toggled(column, &value.value)),
-        exclude: (choice != Choice::Excluded).then(|| here.filtered(&here.filter.excluding(column, &value.value))),
+        toggle: here.filtered(&here.filter.toggled(column, in_filter)),
+        exclude: (choice != Choice::Excluded).then(|| here.filtered(&here.filter.excluding(column, in_filter))),
     };
     facet_row(row, scale)
 }
@@ -116,7 +121,7 @@ fn missing_row(here: &Here, column: &'static Column, facet: &Facet, scale: &Scal
     let present = missing.clone().negate();
     let is_chosen = here.filter.conjuncts().contains(&missing);
     let is_excluded = here.filter.conjuncts().contains(&present);
-    let toggled = if is_excluded { here.filter.without_column(column) } else { here.filter.toggled_missing(column) };
+    let toggled = if is_excluded { here.filter.without_choice(column) } else { here.filter.toggled_missing(column) };
     let row = Row {
         // No value is written like this.
         key: "\u{0}".to_owned(),
@@ -131,7 +136,7 @@ fn missing_row(here: &Here, column: &'static Column, facet: &Facet, scale: &Scal
             _ => Choice::Free,
         },
         toggle: here.filtered(&toggled),
-        exclude: (!is_excluded).then(|| here.filtered(&here.filter.without_column(column).with(present))),
+        exclude: (!is_excluded).then(|| here.filtered(&here.filter.without_choice(column).with(present))),
     };
     (facet.missing > 0 || is_chosen || is_excluded).then(|| facet_row(row, scale))
 }

@@ -2,7 +2,7 @@ use super::{Here, cell};
 use crate::markup::{Element, el, link};
 use model::columns::{COLUMNS, Format};
 use model::filter::Filter;
-use model::{Column, Row};
+use model::{Column, Row, Value};
 
 /// Every value that a tweet has, each with a way to filter for it and to exclude it.
 pub fn fields(here: &Here, row: &Row) -> Element {
@@ -11,29 +11,24 @@ pub fn fields(here: &Here, row: &Row) -> Element {
 }
 
 fn field(here: &Here, column: &'static Column, row: &Row) -> Option<Element> {
-    let mut conditions: Vec<Filter> = Vec::new();
-    let mut count = 0;
+    let mut values = Vec::new();
     (column.values)(row, &mut |value| {
-        count += 1;
-        conditions.extend(cell::condition(column, value));
+        values.push(el("dd").add(cell::bare_value(here, column, value)));
+        values.push(actions(here, column, value));
     });
-    if count == 0 {
-        return None;
-    }
-    let mut actions = el("dd").class("actions");
-    if !conditions.is_empty() {
-        // Of several values, any is meant.
-        let condition = Filter::or(conditions);
-        let act = |condition: Filter, label: String, sign: &'static str| {
-            let href = here.filtered(&here.filter.clone().with(condition));
-            link(href).attr("aria-label", label.clone()).attr("title", label).add(sign)
-        };
-        actions = actions.add(act(condition.clone(), format!("Filter for this {}", column.title), "+")).add(act(
-            condition.negate(),
-            format!("Exclude this {}", column.title),
-            "−",
-        ));
-    }
     let name = el("dt").attr("title", column.help).add(column.title);
-    Some(el("div").add(name).add(el("dd").add(cell::values(here, column, row, true))).add(actions))
+    (!values.is_empty()).then(|| el("div").key(column.name).add(name).each(values))
+}
+
+/// The ways to filter for a value and to exclude it.
+fn actions(here: &Here, column: &'static Column, value: Value<'_>) -> Element {
+    let act = |filter: Filter, what: &'static str, sign: &'static str| {
+        let label = format!("{what} this {}", column.title);
+        link(here.filtered(&filter)).attr("aria-label", label.clone()).attr("title", label).add(sign)
+    };
+    let both = cell::condition(column, value).map(|condition| {
+        let (with, without) = cell::narrowings(here, column, value, condition);
+        [act(with, "Filter for", "+"), act(without, "Exclude", "−")]
+    });
+    el("dd").class("actions").add(both)
 }

@@ -35,9 +35,11 @@ pub mod tweet_text;
 pub mod views_menu;
 
 use crate::url::ExploreUrl;
+use model::columns::{Column, Format};
 use model::explore::{ExploreQuery, Sort};
 use model::filter::{self, FilterError};
-use model::{Filter, Timestamp};
+use model::{Filter, Pid, Timestamp};
+use std::collections::BTreeMap;
 
 /// Where the user is: what the parts need to make their links.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,22 +53,34 @@ pub struct Here {
     pub error: Option<FilterError>,
     /// What the server is asked for: the URL, without what only changes the view.
     pub asked: ExploreQuery,
+    /// The authors that the filter names by handle, as far as the answer has told.
+    pub handles: BTreeMap<String, Pid>,
     /// The time that the page speaks of as now.
     pub now: Timestamp,
 }
 
 impl Here {
-    /// At this URL, after having been somewhere before. The time is not known yet.
+    /// At this URL, after having been somewhere before. What the answer tells is not known yet.
     pub fn at(url: ExploreUrl, before: Option<&Here>) -> Self {
-        let (written, now) = (url.q.clone(), Timestamp::default());
+        let written = url.q.clone();
+        let (handles, now) = Default::default();
         match filter::parse(&written) {
-            Ok(filter) => Self { asked: url.query(), url, filter, written, error: None, now },
+            Ok(filter) => Self { asked: url.query(), url, filter, written, error: None, handles, now },
             Err(error) => {
                 let before = before.filter(|before| before.url.collection == url.collection);
                 let filter = before.map(|before| before.filter.clone()).unwrap_or_default();
                 let asked = before.map_or_else(|| url.query(), |before| before.asked.clone());
-                Self { asked, url: url.with_filter(&filter), filter, written, error: Some(error), now }
+                Self { asked, url: url.with_filter(&filter), filter, written, error: Some(error), handles, now }
             }
+        }
+    }
+
+    /// How the filter writes a value: an author by handle, if it names that author so.
+    pub fn in_filter<'a>(&'a self, column: &Column, value: &'a str) -> &'a str {
+        let is_named = |(_, pid): &(&String, &Pid)| pid.to_string() == value;
+        match column.format {
+            Format::Author => self.handles.iter().find(is_named).map_or(value, |(handle, _)| handle),
+            _ => value,
         }
     }
 

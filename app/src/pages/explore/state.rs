@@ -75,7 +75,10 @@ impl State {
         self.page.with(|_| ());
         let mut here = self.here.get();
         self.shown.with(|page| {
-            here.now = page.as_ref().map(|page| page.answered_at).unwrap_or_default();
+            if let Some(page) = page {
+                here.now = page.answered_at;
+                here.handles.clone_from(&page.handles);
+            }
             part(&here, page.as_deref())
         })
     }
