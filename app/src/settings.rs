@@ -10,16 +10,18 @@ use leptos::prelude::*;
 pub struct Choice {
     pub cookie: &'static str,
     attribute: &'static str,
-    /// The usual one first; it is not written.
     pub values: [&'static str; 3],
+    /// The one that is not written.
+    usual: &'static str,
 }
 
 /// The scheme of colours.
-pub const THEME: Choice = Choice { cookie: "theme", attribute: "data-theme", values: ["system", "light", "dark"] };
+pub const THEME: Choice =
+    Choice { cookie: "theme", attribute: "data-theme", values: ["system", "light", "dark"], usual: "system" };
 
 /// How close the rows of a table stand.
 pub const DENSITY: Choice =
-    Choice { cookie: "density", attribute: "data-density", values: ["cosy", "compact", "roomy"] };
+    Choice { cookie: "density", attribute: "data-density", values: ["compact", "cosy", "roomy"], usual: "cosy" };
 
 /// What is chosen now. In the context of every page.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +55,7 @@ impl Settings {
 impl Choice {
     /// The attribute of the document: none for the usual value.
     pub fn attribute_value(&self) -> Option<&'static str> {
-        Some(self.now()).filter(|value| *value != self.values[0])
+        Some(self.now()).filter(|value| *value != self.usual)
     }
 
     fn known(&self, value: &str) -> Option<&'static str> {
@@ -61,7 +63,7 @@ impl Choice {
     }
 
     fn now(&self) -> &'static str {
-        self.read().and_then(|value| self.known(&value)).unwrap_or(self.values[0])
+        self.read().and_then(|value| self.known(&value)).unwrap_or(self.usual)
     }
 
     #[cfg(feature = "ssr")]

@@ -95,3 +95,15 @@ test("a collection named like an attack is shown as text", async ({ fresh, page,
   await expect(page).toHaveTitle(`${SCRIPT_END} · Roost`);
   await expectHarmless(page);
 });
+
+test("a page that was changed before it is taken over is mended, and that is told", async ({ explore, page, watch }) => {
+  watch.foresee(/Written was/);
+  let told = "";
+  page.on("console", (message) => (told += message.text()));
+  await page.addInitScript(() => {
+    document.addEventListener("DOMContentLoaded", () => document.querySelector(".headline h2")?.replaceChildren("gone"));
+  });
+  await explore.open("garden");
+  await explore.expectTotal(120);
+  expect(told).toContain("Written was");
+});

@@ -11,15 +11,20 @@ use model::filter::{self, FilterError};
 #[component]
 pub fn QueryBox(here: Memo<Here>) -> impl IntoView {
     let written = move || here.with(|here| here.written.clone());
-    // Somebody may have typed before the page was taken over.
-    let draft = RwSignal::new(browser::typed_query().unwrap_or_else(|| untrack(written)));
+    let draft = RwSignal::new(untrack(written));
+    // Somebody may have typed before the page was taken over; taking over puts back what the server has written.
+    let typed = browser::typed_query();
     let completions = Completions::new(here, draft);
     // What was typed gives way to another filter, and to nothing else.
     Effect::new(move |before: Option<String>| {
         let now = written();
-        if before.is_some_and(|before| before != now) {
-            draft.set(now.clone());
-            completions.close();
+        match before {
+            None => draft.set(typed.clone().unwrap_or_else(|| now.clone())),
+            Some(before) if before != now => {
+                draft.set(now.clone());
+                completions.close();
+            }
+            Some(_) => {}
         }
         now
     });

@@ -10,7 +10,11 @@ pub fn table(here: &Here, rows: &[Row]) -> Element {
     let heads = columns.iter().map(|column| head(here, column, rows));
     let body = rows.iter().map(|row| body_row(here, &columns, row));
     // The default columns give way when the page is narrow; those that the user has chosen never do.
-    let class = if here.url.columns.is_empty() { "tweets giving-way" } else { "tweets" };
+    let class = match columns.len() {
+        _ if here.url.columns.is_empty() => "tweets giving-way",
+        0..=FEW if columns.iter().any(|column| column.format == Format::Text) => "tweets few",
+        _ => "tweets",
+    };
     let table = el("table")
         .class(class)
         .add(el("caption").class("visually-hidden").add("Tweets"))
@@ -18,6 +22,9 @@ pub fn table(here: &Here, rows: &[Row]) -> Element {
         .add(el("tbody").each(body));
     el("div").class("rows").attr("tabindex", "-1").add(table)
 }
+
+/// So many chosen columns always have room: what they leave, the text gets.
+const FEW: usize = 4;
 
 /// The class of a column's cells: it sets width and alignment.
 fn class_of(column: &Column) -> &'static str {
@@ -49,8 +56,8 @@ fn number_width(column: &Column, rows: &[Row]) -> Option<usize> {
             }
         });
     }
-    // A digit takes about 9 px, a letter of the title 8, the arrow beside it 2 letters; and 16 px stay free.
-    let pixels = (longest * 9).max((column.title.len() + 2) * 8) + 16;
+    // A digit takes about 9 px, a letter of the title 8, the arrow beside it 8; and 24 px stay free.
+    let pixels = (longest * 9).max(column.title.len() * 8 + 8) + 24;
     Some(pixels.div_ceil(8).clamp(8, 20))
 }
 

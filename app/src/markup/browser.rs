@@ -52,37 +52,29 @@ impl Element {
         Built { dom, tag: self.tag, key: self.key, attributes: self.attributes, children }
     }
 
-    /// Takes over what the server has written.
-    pub(super) fn adopt(self, dom: web_sys::Element) -> Built {
+    /// Takes over what the server has written; where there is something else, that gives way.
+    pub(super) fn adopt(self, found: web_sys::Node) -> Built {
+        if found.node_name().eq_ignore_ascii_case(self.tag) {
+            return self.adopt_same(found.unchecked_into());
+        }
+        report_mismatch(self.tag, Some(&found));
+        let built = self.build();
+        if let Some(parent) = found.parent_node() {
+            let _ = parent.replace_child(&built.dom, &found);
+        }
+        built
+    }
+
+    fn adopt_same(self, dom: web_sys::Element) -> Built {
         let mut children = Vec::with_capacity(self.children.len());
         let mut next = dom.first_child();
         for child in self.children {
             let found = next.take();
             next = found.as_ref().and_then(web_sys::Node::next_sibling);
-            children.push(match (child, found) {
-                (Node::Element(element), Some(found)) if found.node_name().eq_ignore_ascii_case(element.tag) => {
-                    BuiltNode::Element(element.adopt(found.unchecked_into()))
-                }
-                (Node::Text(text), Some(found)) if found.node_type() == web_sys::Node::TEXT_NODE => {
-                    let found = found.unchecked_into::<web_sys::Text>();
-                    if found.data() != *text {
-                        report_mismatch(&dom);
-                        found.set_data(&text);
-                    }
-                    BuiltNode::Text(found, text)
-                }
-                (child, found) => {
-                    report_mismatch(&dom);
-                    let built = append(&dom, child);
-                    if let Some(found) = found {
-                        let _ = dom.replace_child(built.dom(), &found);
-                    }
-                    built
-                }
-            });
+            children.push(adopt_child(&dom, child, found));
         }
         while let Some(left) = next {
-            report_mismatch(&dom);
+            report_mismatch("nothing", Some(&left));
             next = left.next_sibling();
             let _ = dom.remove_child(&left);
         }
@@ -90,11 +82,35 @@ impl Element {
     }
 }
 
-/// The page is not as the server has written it: something has changed it before us, such as a translator, or the
-/// browser has read it as something else, such as links within links.
-fn report_mismatch(within: &web_sys::Element) {
-    let place = within.outer_html().chars().take(200).collect::<String>();
-    web_sys::console::error_1(&format!("The page differs from what was written, within {place}").into());
+fn adopt_child(parent: &web_sys::Element, child: Node, found: Option<web_sys::Node>) -> BuiltNode {
+    match (child, found) {
+        (Node::Element(element), Some(found)) => BuiltNode::Element(element.adopt(found)),
+        (Node::Text(text), Some(found)) if found.node_type() == web_sys::Node::TEXT_NODE => {
+            let dom = found.unchecked_into::<web_sys::Text>();
+            if dom.data() != *text {
+                report_mismatch("another text", Some(&dom));
+                dom.set_data(&text);
+            }
+            BuiltNode::Text(dom, text)
+        }
+        (child, found) => {
+            report_mismatch("something else", found.as_ref());
+            let built = append(parent, child);
+            if let Some(found) = found {
+                let _ = parent.replace_child(built.dom(), &found);
+            }
+            built
+        }
+    }
+}
+
+/// The page is not as it was written: something has changed it before us, such as a translator, or the browser has read
+/// it as something else, such as links within links. The text of tweets is not told.
+fn report_mismatch(written: &str, found: Option<&web_sys::Node>) {
+    let name = found.map_or_else(|| "nothing".to_owned(), web_sys::Node::node_name);
+    let place = found.and_then(web_sys::Node::parent_element);
+    let place = place.map(|place| format!("{} {}", place.tag_name(), place.class_name())).unwrap_or_default();
+    web_sys::console::error_1(&format!("Written was {written}, found was {name}, within {place}").into());
 }
 
 fn append(parent: &web_sys::Element, child: Node) -> BuiltNode {

@@ -5,7 +5,6 @@ use leptos::attr::{Attribute, any_attribute::AnyAttribute};
 use leptos::prelude::{AddAnyAttr, Mountable, Render, RenderHtml};
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::{Position, PositionState};
-use wasm_bindgen::JsCast;
 
 impl Render for Element {
     type State = Built;
@@ -50,7 +49,7 @@ impl RenderHtml for Element {
             _ => cursor.sibling(),
         }
         position.set(Position::NextChild);
-        self.adopt(cursor.current().unchecked_into())
+        self.adopt(cursor.current())
     }
 
     fn into_owned(self) -> Self {
