@@ -65,12 +65,12 @@ struct Written {
     has_zone: bool,
 }
 
-/// When a tweet was made: as it is written, or as the tweet's id has it where nothing is written, where the two
-/// disagree by days, and where no zone is written. Nothing if neither tells.
+/// When a tweet was made: as it is written with its zone, else as the tweet's id has it, else as it is written without a
+/// zone. Nothing if neither tells.
 pub(crate) fn of_tweet(text: &str, in_id: Option<Timestamp>) -> Option<Timestamp> {
     let written = written(text, in_id);
     match (written, in_id) {
-        (Some(Written { time, has_zone: true }), Some(in_id)) if is_near(time, in_id) => Some(time),
+        (Some(Written { time, has_zone: true }), _) => Some(time),
         (_, Some(in_id)) => Some(in_id),
         (written, None) => written.map(|written| written.time),
     }
@@ -210,10 +210,12 @@ mod tests {
     }
 
     #[test]
-    fn the_id_has_the_time_where_no_zone_is_written_or_the_date_is_wrong() {
+    fn the_id_has_the_time_where_no_zone_is_written() {
         let in_id = Timestamp::parse_rfc3339("2015-02-24T19:35:52.123Z");
         assert_eq!(of_tweet("2/24/2015 11:35", in_id), in_id, "local time");
-        assert_eq!(of_tweet("2016-02-24T19:35:52Z", in_id), in_id, "another year");
+        assert_eq!(of_tweet("15-02-24 11:35", in_id), in_id, "no date");
+        let other = "2016-02-24T19:35:52Z";
+        assert_eq!(of_tweet(other, in_id), Timestamp::parse_rfc3339(other), "an id that was made up");
         assert_eq!(of_tweet("", in_id), in_id);
         assert_eq!(of_tweet("2015-02-24T19:35:52.000Z", in_id), Timestamp::parse_rfc3339("2015-02-24T19:35:52Z"));
         assert_eq!(of_tweet("2009-02-24 19:35:52", None), Timestamp::parse_rfc3339("2009-02-24T19:35:52Z"));
