@@ -156,12 +156,12 @@ fn no_text_holds_nul() {
 }
 
 #[test]
-fn a_date_that_contradicts_the_id_is_not_believed() {
+fn a_date_counts_with_its_zone_else_the_id_does() {
     let tweet = |date: &str| {
         let json = format!(r#"{{"data":{{"id":"570306133677760513","text":"a","created_at":"{date}"}}}}"#);
         page(&json).batch.tweets[0].tweet.created_at.to_rfc3339()
     };
     assert_eq!(tweet("2015-02-24T19:35:52.000Z"), "2015-02-24T19:35:52.000Z");
-    assert_eq!(tweet("2019-02-24T19:35:52.000Z"), "2015-02-24T19:35:52.701Z");
+    assert_eq!(tweet("2019-02-24T19:35:52.000Z"), "2019-02-24T19:35:52.000Z");
     assert_eq!(tweet("2/24/15 11:35"), "2015-02-24T19:35:52.701Z");
 }
