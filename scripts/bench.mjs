@@ -105,7 +105,7 @@ async function serve() {
   const ask = async (filter, sort = "created") => {
     const query = new URLSearchParams({
       "query[collection]": "bench", "query[filter]": filter,
-      "query[sort][column]": sort, "query[sort][descending]": "true",
+      "query[sort][0][column]": sort, "query[sort][0][descending]": "true",
     });
     const response = await fetch(`${address}/api/ui/explore?${query}`, { headers: { cookie } });
     if (!response.ok) throw new Error(`${filter}: ${response.status} ${await response.text()}`);

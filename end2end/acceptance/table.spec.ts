@@ -14,6 +14,24 @@ test("a click on a head sorts by likes, highest first, a second one lowest first
   await expect(explore.header("Time")).toHaveAttribute("aria-sort", "descending");
 });
 
+test("Shift and a click add one more order, which the URL, the note and the heads tell", async ({ explore, page }) => {
+  await explore.open("garden", { sort: "lang", cols: "created,lang,likes,text" });
+  const head = (title: string) => explore.header(title).getByRole("link");
+  await head("Likes").click({ modifiers: ["Shift"] });
+  await expect.poll(() => new URL(page.url()).searchParams.get("sort")).toBe("lang,-likes");
+  await expect(head("Lang")).toHaveText(/↑1$/);
+  await expect(head("Likes")).toHaveText(/↓2$/);
+  await expect(page.getByText("sorted by lang ↑, then likes ↓")).toBeVisible();
+  const german = garden.filter((tweet) => tweet.lang === "de").map((tweet) => tweet.likes).toSorted((a, b) => b - a);
+  await expect.poll(async () => (await explore.numbers("likes")).slice(0, german.length)).toEqual(german);
+  await head("Likes").click({ modifiers: ["Shift"] });
+  await expect.poll(() => new URL(page.url()).searchParams.get("sort")).toBe("lang,likes");
+  await explore.reload();
+  await expect.poll(async () => (await explore.numbers("likes")).slice(0, german.length)).toEqual(german.toReversed());
+  await explore.menu("lang", "Lang").pick("Remove sort");
+  await expect.poll(() => new URL(page.url()).searchParams.get("sort")).toBe("likes");
+});
+
 // By time every value is different; by language most are the same.
 for (const sort of ["-created", "lang", "-views"]) {
   test(`next and previous page bring every row once, sorted by ${sort}`, async ({ explore, page }) => {

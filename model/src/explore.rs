@@ -21,6 +21,9 @@ impl Default for Sort {
     }
 }
 
+/// Columns that an order may have.
+pub const MOST_SORTS: usize = 3;
+
 /// What the page shows: the whole of it follows from the URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExploreQuery {
@@ -28,8 +31,9 @@ pub struct ExploreQuery {
     pub collection: String,
     /// In the filter language; empty for all.
     pub filter: String,
-    /// Ties are broken by tweet id, in the same direction.
-    pub sort: Sort,
+    /// The first counts most; none is the newest first. Ties are broken by tweet id, in the direction of the first.
+    #[serde(default)]
+    pub sort: Vec<Sort>,
     /// Where to go on from: a cursor of an earlier answer.
     pub after: Option<String>,
     pub before: Option<String>,

@@ -76,7 +76,7 @@ pub struct ExportQuery {
     pub collection: String,
     /// In the filter language; empty for all.
     pub filter: String,
-    pub sort: Sort,
+    pub sort: Vec<Sort>,
     /// Names of the columns, in their order.
     pub columns: Vec<&'static str>,
     pub format: ExportFormat,

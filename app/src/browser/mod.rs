@@ -89,6 +89,13 @@ pub fn closest(event: &web_sys::Event, selector: &str) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok()?
 }
 
+/// Where a click with Shift on a head leads: to the order with that column as one more key.
+pub fn also_sorted(event: &MouseEvent) -> Option<String> {
+    let head = closest(event, "[data-also]").filter(|_| event.shift_key())?;
+    event.prevent_default();
+    head.get_attribute("data-also")
+}
+
 /// The box for the filter.
 pub fn query_input() -> Option<HtmlInputElement> {
     find("#query")?.dyn_into().ok()

@@ -53,13 +53,14 @@ fn sort_items(here: &Here, column: &'static Column) -> Element {
         Kind::Flag => ("No first", "Yes first"),
         Kind::Text | Kind::Keyword => ("A to Z", "Z to A"),
     };
-    let default = model::explore::Sort::default();
-    let is_sorted = here.url.sort.column == column.name && here.url.sort != default;
-    let remove = is_sorted.then(|| item("Remove sort", here.sorted(&default.column, default.descending)));
+    let is_key = here.url.sort.iter().any(|key| key.column == column.name);
+    let remove = is_key.then(|| item("Remove sort", here.not_sorted(column)));
+    let also = (!is_key && !here.url.sort.is_empty()).then(|| item("As one more order", here.also_sorted(column)));
     el("div")
         .class("menu-group")
         .add(item(format!("↓ {down}"), here.sorted(column.name, true)))
         .add(item(format!("↑ {up}"), here.sorted(column.name, false)))
+        .add(also)
         .add(remove)
 }
 

@@ -1,6 +1,6 @@
 use crate::markup::{Element, el};
 
-const KEYS: [(&str, &str); 17] = [
+const KEYS: &[(&str, &str)] = &[
     ("/", "write a filter"),
     ("j  k", "next, previous tweet"),
     ("o  Enter", "open the tweet"),
@@ -16,6 +16,7 @@ const KEYS: [(&str, &str); 17] = [
     ("0", "zoom out of the histogram"),
     ("← →", "in the histogram: bar by bar"),
     ("drag", "in the histogram: zoom in"),
+    ("Shift click", "on a head: one more order"),
     ("?", "this sheet"),
     ("Tab", "through everything else"),
 ];
@@ -37,6 +38,6 @@ pub fn keys_sheet() -> Element {
         .attr("popover", "auto")
         .attr("aria-labelledby", "keys-title")
         .add(el("h2").attr("id", "keys-title").add("Keyboard shortcuts"))
-        .add(el("dl").class("keys").each(KEYS.into_iter().map(row)))
+        .add(el("dl").class("keys").each(KEYS.iter().copied().map(row)))
         .add(close)
 }

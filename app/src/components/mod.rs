@@ -36,7 +36,7 @@ pub mod views_menu;
 
 use crate::url::ExploreUrl;
 use model::columns::{Column, Format};
-use model::explore::{ExploreQuery, Sort};
+use model::explore::{ExploreQuery, MOST_SORTS, Sort};
 use model::filter::{self, FilterError};
 use model::{Filter, Pid, Timestamp};
 use std::collections::BTreeMap;
@@ -91,16 +91,50 @@ impl Here {
 
     /// The link to the same place in another order.
     pub fn sorted(&self, column: &str, descending: bool) -> String {
-        self.url.with_sort(Sort { column: column.to_owned(), descending }).href()
+        self.url.with_sort(vec![Sort { column: column.to_owned(), descending }]).href()
+    }
+
+    /// How the rows are ordered by a column: the number of its key from 1, and whether the highest come first.
+    pub fn sorted_by(&self, column: &Column) -> Option<(usize, bool)> {
+        let order = self.url.order();
+        let place = order.iter().position(|key| key.column == column.name)?;
+        Some((place + 1, order[place].descending))
+    }
+
+    /// The direction in which a click orders by a column: numbers and times with the highest first, words from A, and
+    /// what it is ordered by already the other way round.
+    pub fn next_direction(&self, column: &Column) -> bool {
+        self.sorted_by(column).map_or(column.ordered(), |(_, descending)| !descending)
+    }
+
+    /// The link to where the column is one more key of the order, the least; or, if it is one, turned round. A fourth
+    /// takes the place of the third.
+    pub fn also_sorted(&self, column: &Column) -> String {
+        let mut order = self.url.sort.clone();
+        let key = Sort { column: column.name.to_owned(), descending: self.next_direction(column) };
+        match order.iter().position(|other| other.column == column.name) {
+            Some(place) => order[place] = key,
+            None => {
+                order.truncate(MOST_SORTS - 1);
+                order.push(key);
+            }
+        }
+        self.url.with_sort(order).href()
+    }
+
+    /// The link to where the column is no key of the order.
+    pub fn not_sorted(&self, column: &Column) -> String {
+        let kept = self.url.sort.iter().filter(|key| key.column != column.name).cloned();
+        self.url.with_sort(kept.collect()).href()
     }
 
     /// Whether tweets that come would be at the top of this page.
     pub fn shows_newest(&self) -> bool {
-        self.url.after.is_none() && self.url.before.is_none() && self.url.sort == Sort::default()
+        self.url.after.is_none() && self.url.before.is_none() && self.url.sort.is_empty()
     }
 
     /// Where the newest tweets are: the first page in the usual order.
     pub fn newest(&self) -> String {
-        self.url.first_page().with_sort(Sort::default()).href()
+        self.url.first_page().with_sort(Vec::new()).href()
     }
 }

@@ -1,4 +1,4 @@
-use super::{Here, cell::cell, column_menu};
+use super::{Here, cell::cell, column_menu, sort_note};
 use crate::format;
 use crate::markup::{Element, el, link};
 use model::columns::{Format, Kind};
@@ -62,15 +62,16 @@ fn number_width(column: &Column, rows: &[Row]) -> Option<usize> {
 }
 
 fn head(here: &Here, column: &'static Column, rows: &[Row]) -> Element {
-    let sort = &here.url.sort;
-    let sorted = (sort.column == column.name).then_some(sort.descending);
-    let arrow = sorted.map(|descending| {
-        el("span").class("arrow").attr("aria-hidden", "true").add(if descending { "↓" } else { "↑" })
+    let sorted = here.sorted_by(column);
+    let several = here.url.sort.len() > 1;
+    let arrow = sorted.map(|(number, descending)| {
+        let number = several.then(|| el("sub").add(number.to_string()));
+        el("span").class("arrow").attr("aria-hidden", "true").add(sort_note::arrow(descending)).add(number)
     });
     let name = if column.sortable {
-        // A click sorts; numbers and times with the highest first, words from A.
-        let next = sorted.map_or(column.ordered(), |descending| !descending);
-        link(here.sorted(column.name, next)).attr("title", format!("{} Click to sort.", column.help))
+        link(here.sorted(column.name, here.next_direction(column)))
+            .attr("data-also", here.also_sorted(column))
+            .attr("title", format!("{} Click to sort, with Shift as one more order.", column.help))
     } else {
         el("span").attr("title", column.help)
     };
@@ -81,9 +82,13 @@ fn head(here: &Here, column: &'static Column, rows: &[Row]) -> Element {
         .attr("scope", "col")
         .class(format!("{}{filtered}{width}", class_of(column)))
         .attr("aria-label", column.title)
-        .attr_if("aria-sort", sorted.map(|descending| if descending { "descending" } else { "ascending" }))
+        .attr_if("aria-sort", sorted.filter(|(number, _)| *number == 1).map(|(_, descending)| direction(descending)))
         .attr("data-column", column.name)
         .add(el("span").class("head").add(name.add(column.title).add(arrow)).add(column_menu::button(column)))
+}
+
+fn direction(descending: bool) -> &'static str {
+    if descending { "descending" } else { "ascending" }
 }
 
 fn body_row(here: &Here, columns: &[&'static Column], row: &Row) -> Element {

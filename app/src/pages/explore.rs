@@ -156,7 +156,8 @@ fn clicked(
         state.page.refetch();
     }
     let collection = state.here.with_untracked(|here| here.url.collection.clone());
-    drag.clicked(event).map(|href| (href, false)).or_else(|| browser::taken_over(event, &collection))
+    let to = browser::also_sorted(event).or_else(|| drag.clicked(event));
+    to.map(|href| (href, false)).or_else(|| browser::taken_over(event, &collection))
 }
 
 /// A part of the page that is shown anew whenever what it reads of the state changes.

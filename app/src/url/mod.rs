@@ -6,7 +6,7 @@ mod encoding;
 pub use encoding::{encode, pairs};
 
 use model::columns::{self, Column, DEFAULT_COLUMNS};
-use model::explore::{ExploreQuery, Sort};
+use model::explore::{ExploreQuery, MOST_SORTS, Sort};
 use model::{Filter, TweetId};
 
 /// What the explore page shows.
@@ -18,7 +18,8 @@ pub struct ExploreUrl {
     pub q: String,
     /// Conditions that are switched off: kept at hand, without effect.
     pub off: Vec<String>,
-    pub sort: Sort,
+    /// The order of the rows, the first key counting most; empty for the newest first.
+    pub sort: Vec<Sort>,
     /// Names of the columns, empty for the default ones.
     pub columns: Vec<&'static str>,
     pub after: Option<String>,
@@ -46,7 +47,7 @@ impl ExploreUrl {
             match key.as_str() {
                 "q" => value.trim().clone_into(&mut url.q),
                 "off" if !value.trim().is_empty() => url.off.push(value.trim().to_owned()),
-                "sort" => url.sort = parse_sort(value),
+                "sort" => url.sort = usual(value.split(',').filter_map(parse_sort).collect()),
                 "cols" => url.columns = column_names(value.split(',')),
                 "after" => url.after = Some(value.clone()).filter(|value| !value.is_empty()),
                 "before" => url.before = Some(value.clone()).filter(|value| !value.is_empty()),
@@ -74,9 +75,7 @@ impl ExploreUrl {
         };
         put("q", &self.q);
         self.off.iter().for_each(|condition| put("off", condition));
-        if self.sort != Sort::default() {
-            put("sort", &print_sort(&self.sort));
-        }
+        put("sort", &self.sort.iter().map(print_sort).collect::<Vec<_>>().join(","));
         put("cols", &self.columns.join(","));
         put("after", self.after.as_deref().unwrap_or_default());
         put("before", self.before.as_deref().unwrap_or_default());
@@ -156,10 +155,15 @@ impl ExploreUrl {
         url
     }
 
+    /// The order of the rows, with its keys.
+    pub fn order(&self) -> Vec<Sort> {
+        if self.sort.is_empty() { vec![Sort::default()] } else { self.sort.clone() }
+    }
+
     /// In another order, on its first page.
     #[must_use]
-    pub fn with_sort(&self, sort: Sort) -> Self {
-        Self { sort, after: None, before: None, ..self.clone() }
+    pub fn with_sort(&self, sort: Vec<Sort>) -> Self {
+        Self { sort: usual(sort), after: None, before: None, ..self.clone() }
     }
 
     /// With these columns.
@@ -199,16 +203,26 @@ impl ExploreUrl {
     }
 }
 
+/// The keys that count, each column once; empty for the usual order.
+fn usual(mut sort: Vec<Sort>) -> Vec<Sort> {
+    let mut seen: Vec<String> = Vec::new();
+    sort.retain(|key| {
+        let is_new = !seen.contains(&key.column);
+        seen.push(key.column.clone());
+        is_new
+    });
+    sort.truncate(MOST_SORTS);
+    if sort == [Sort::default()] { Vec::new() } else { sort }
+}
+
 /// `-likes` is by likes, the highest first.
-fn parse_sort(text: &str) -> Sort {
+fn parse_sort(text: &str) -> Option<Sort> {
     let (name, descending) = match text.strip_prefix('-') {
         Some(name) => (name, true),
         None => (text, false),
     };
-    match columns::find(name).filter(|column| column.sortable) {
-        Some(column) => Sort { column: column.name.to_owned(), descending },
-        None => Sort::default(),
-    }
+    let column = columns::find(name).filter(|column| column.sortable)?;
+    Some(Sort { column: column.name.to_owned(), descending })
 }
 
 fn print_sort(sort: &Sort) -> String {
@@ -240,7 +254,7 @@ mod tests {
         let names: Vec<&'static str> = columns::COLUMNS.iter().map(|column| column.name).collect();
         let count = names.len();
         let columns = proptest::sample::subsequence(names, 0..=count).prop_shuffle();
-        let sort = (proptest::sample::select(sortable), any::<bool>());
+        let sort = proptest::collection::vec((proptest::sample::select(sortable), any::<bool>()), 0..=MOST_SORTS);
         let cursor = proptest::option::of("\\PC{1,20}");
         let q = ("\\PC{0,60}", proptest::collection::vec("[a-z:]{1,9}", 0..3));
         (
@@ -253,18 +267,20 @@ mod tests {
             proptest::option::of(any::<u64>()),
             proptest::option::of(any::<i64>()),
         )
-            .prop_map(|(collection, (q, off), (column, descending), columns, after, before, tweet, view)| {
-                ExploreUrl {
-                    collection,
-                    q: q.trim().to_owned(),
-                    off,
-                    sort: Sort { column: column.to_owned(), descending },
-                    columns: canonical(columns),
-                    after,
-                    before,
-                    tweet: tweet.map(|id| TweetId(id >> 1)),
-                    view,
-                }
+            .prop_map(|(collection, (q, off), sort, columns, after, before, tweet, view)| ExploreUrl {
+                collection,
+                q: q.trim().to_owned(),
+                off,
+                sort: usual(
+                    sort.into_iter()
+                        .map(|(column, descending)| Sort { column: column.to_owned(), descending })
+                        .collect(),
+                ),
+                columns: canonical(columns),
+                after,
+                before,
+                tweet: tweet.map(|id| TweetId(id >> 1)),
+                view,
             })
     }
 
@@ -298,7 +314,9 @@ mod tests {
     fn another_filter_begins_at_the_first_page_and_keeps_the_columns() {
         let url = ExploreUrl::parse("a", "cols=text&after=x&tweet=1").with_text("moon".into());
         assert_eq!(url.href(), "/c/a?q=moon&cols=text&tweet=1");
-        assert_eq!(ExploreUrl::parse("a", "after=x").with_sort(Sort::default()).href(), "/c/a");
+        assert_eq!(ExploreUrl::parse("a", "after=x").with_sort(vec![Sort::default()]).href(), "/c/a");
+        let two = "sort=-likes,created,-likes,nothing";
+        assert_eq!(ExploreUrl::parse("a", two).href(), "/c/a?sort=-likes,created");
     }
 
     #[test]

@@ -7,8 +7,7 @@ use std::cmp::Ordering;
 /// Hex digits of the longest keyword that the index holds.
 const MAX_TEXT: usize = 2 * 1000;
 
-/// Columns that an order may have.
-pub(crate) const MOST_KEYS: usize = 3;
+pub(crate) use model::explore::MOST_SORTS as MOST_KEYS;
 
 /// A sort value.
 #[derive(Clone, Debug, PartialEq, Eq)]

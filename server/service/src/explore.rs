@@ -21,7 +21,7 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
     let members = collections::members(&collection);
     let ask = Ask {
         filter: Filter::and([members.clone(), filter.clone()]),
-        sort: vec![query.sort.clone()],
+        sort: query.sort.clone(),
         at: match (&query.after, &query.before) {
             (Some(cursor), _) => At::After(cursor.clone()),
             (None, Some(cursor)) => At::Before(cursor.clone()),

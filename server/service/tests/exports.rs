@@ -84,7 +84,7 @@ async fn an_export_holds_every_row_once_in_the_order_of_the_table_whatever_comes
     let story = Story::new().await;
     story.import((1..=2500).map(|id| (id, format!("tweet {id}")))).await;
     let sort = Sort { column: "likes".into(), descending: true };
-    let mut export = story.begin(1, ExportQuery { sort, ..query(ExportFormat::CsvExact) }).await.unwrap();
+    let mut export = story.begin(1, ExportQuery { sort: vec![sort], ..query(ExportFormat::CsvExact) }).await.unwrap();
     assert_eq!(export.rows(), 2500);
     let mut file = export.next().await.unwrap().unwrap();
     story.import((3001..=3100).map(|id| (id, "late".to_owned()))).await;
@@ -103,7 +103,7 @@ async fn no_text_becomes_a_formula_in_a_spreadsheet_and_the_exact_form_has_every
     let story = Story::new().await;
     story.import((1..).zip(texts.map(str::to_owned))).await;
     let sort = Sort { column: "id".into(), descending: false };
-    let query = |format| ExportQuery { sort: sort.clone(), ..query(format) };
+    let query = |format| ExportQuery { sort: vec![sort.clone()], ..query(format) };
 
     let exact = records(&read(story.begin(1, query(ExportFormat::CsvExact)).await.unwrap()).await);
     let exact: Vec<&str> = exact[1..].iter().map(|row| row[1].as_str()).collect();

@@ -99,11 +99,19 @@ fn excel_time(at: Timestamp) -> Result<ExcelDateTime, XlsxError> {
 
 /// The second sheet: what was asked, by whom and when, and how much of it is here.
 fn describe(book: &mut Workbook, about: &About, written: u32) -> Result<(), XlsxError> {
-    let direction = if about.sort.descending { "highest or newest first" } else { "lowest or oldest first" };
+    let order: Vec<String> = about
+        .sort
+        .iter()
+        .map(|key| {
+            let direction = if key.descending { "highest or newest first" } else { "lowest or oldest first" };
+            format!("by {}, {direction}", key.column)
+        })
+        .collect();
+    let order = if order.is_empty() { "newest first".to_owned() } else { order.join("; then ") };
     let lines = [
         ("Collection", about.collection.clone()),
         ("Filter", if about.filter.is_empty() { "none: all tweets".to_owned() } else { about.filter.clone() }),
-        ("Order", format!("by {}, {direction}", about.sort.column)),
+        ("Order", order),
         ("Rows", format!("{written} of {} tweets that match", about.matching)),
         ("Exported at", format!("{} (all times are UTC)", about.at.to_rfc3339())),
         ("Exported by", about.by.clone()),
