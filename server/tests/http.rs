@@ -173,7 +173,7 @@ async fn nobody_sees_anything_before_signing_in_and_nothing_after_signing_out() 
     import(&roost, &[page(1, "a secret tweet")]);
     let server = Server::start(&roost);
     let mut ann = Browser::new(&server);
-    let url = "/api/ui/explore?query%5Bcollection%5D=moon&query%5Bfilter%5D=&query%5Bsort%5D%5Bcolumn%5D=created&query%5Bsort%5D%5Bdescending%5D=true";
+    let url = "/api/ui/explore?query%5Bcollection%5D=moon&query%5Bfilter%5D=&query%5Bsort%5D%5B0%5D%5Bcolumn%5D=created&query%5Bsort%5D%5B0%5D%5Bdescending%5D=true";
     for path in ["/", "/c/moon?q=secret"] {
         let to = location(&ann.get(path).await);
         assert!(to.starts_with("/sign-in?next="), "{path}: {to}");
@@ -198,7 +198,7 @@ const QUESTIONS: [(&str, &str); 5] = [
     ("/api/ui/count", "collection=moon&filter="),
     (
         "/api/ui/explore",
-        "query[collection]=moon&query[filter]=&query[sort][column]=created&query[sort][descending]=true",
+        "query[collection]=moon&query[filter]=&query[sort][0][column]=created&query[sort][0][descending]=true",
     ),
     ("/api/ui/tweet", "collection=moon&id=1"),
     (
