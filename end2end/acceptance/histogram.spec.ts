@@ -1,4 +1,5 @@
 import { expect, test } from "../fixtures";
+import { expectAccessible } from "../support/axe";
 import { garden, TOTAL } from "../support/garden";
 
 test("the bars add up to the tweets, and a click on one zooms to it", async ({ explore }) => {
@@ -62,4 +63,31 @@ test("the axis names days, and the button of the time says which are chosen", as
   await explore.open("garden", { q: "created:2026-03-02..2026-03-05" });
   await expect(page.locator(".axis text").first()).toHaveText(/^(Mon|Tue|Wed|Thu) \d$/);
   await expect(page.getByTitle("Choose the time (t)")).toHaveText(new Date().getUTCFullYear() === 2026 ? "2–5 Mar" : "2–5 Mar 2026");
+});
+
+test("the bars are divided by a column, and the legend counts and filters", async ({ explore, page }) => {
+  await explore.open("garden", { q: "is:original" });
+  await page.getByRole("button", { name: "split by: none" }).click();
+  await page.locator("#split").getByRole("link", { name: "Language", exact: true }).click();
+  await expect.poll(() => new URL(page.url()).searchParams.get("split")).toBe("lang");
+  const originals = garden.filter((tweet) => tweet.type === "original");
+  const legend = page.locator(".legend");
+  for (const lang of ["en", "de", "fr"]) {
+    const count = originals.filter((tweet) => tweet.lang === lang).length;
+    await expect(legend.getByRole("listitem").filter({ hasText: new RegExp(`^${lang}`) })).toHaveText(`${lang}${count}`);
+  }
+  await expectAccessible(page, "a divided histogram");
+  await explore.reload();
+  await legend.getByRole("link", { name: "de" }).click();
+  await explore.expectFilter("is:original lang:de");
+  await expect(page.getByRole("button", { name: "split by: language" })).toBeVisible();
+});
+
+test("the time before is an outline, and the legend counts it", async ({ explore, page }) => {
+  await explore.open("garden", { q: "created:2026-03-05" });
+  await page.getByRole("button", { name: "split by: none" }).click();
+  await page.locator("#split").getByRole("link", { name: "Compare with the time before" }).click();
+  await expect.poll(() => new URL(page.url()).searchParams.get("previous")).toBe("1");
+  await expect(page.locator(".legend")).toHaveText("the time before12");
+  await expect(page.locator(".histogram path.previous")).toHaveCount(1);
 });

@@ -37,6 +37,11 @@ pub struct ExploreQuery {
     /// Where to go on from: a cursor of an earlier answer.
     pub after: Option<String>,
     pub before: Option<String>,
+    /// Name of a facet's column that the histogram is divided by.
+    pub split: Option<String>,
+    /// Whether the histogram tells of the same length of time before.
+    #[serde(default)]
+    pub previous: bool,
 }
 
 /// The answer.

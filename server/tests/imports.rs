@@ -8,6 +8,7 @@ use serde_json::Value;
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 fn files(folder: &Path, wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -147,6 +148,19 @@ fn verify_notices_a_missing_index_and_reindex_restores_it() {
     assert!(printed.out.contains("300 stored, 0 indexed") && printed.out.contains("roost reindex"), "{printed:?}");
     assert!(roost.ok(&["reindex"]).starts_with("indexed 300 tweets"));
     assert_eq!(roost.verified(), 300);
+}
+
+#[test]
+fn a_command_whose_output_nobody_reads_ends_quietly() {
+    let roost = Roost::new();
+    let file = roost.data.path().join("tweets.jsonl");
+    std::fs::write(&file, lines(1..=300)).unwrap();
+    roost.import("moon", &[&file]);
+    let mut command = roost.command(&["search", "--limit", "300", ""]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use super::{Here, histogram, sort_note, time::time_ago};
+use super::{Here, histogram, sort_note, split, time::time_ago};
 use crate::browser::newer::Since;
 use crate::format;
 use crate::markup::{Element, el};
@@ -30,6 +30,7 @@ fn trust(here: &Here, page: &ExplorePage, since: Since) -> Element {
         .add(el("span").key("exact").class("good").attr("title", exact).add("exact"))
         .add(newest)
         .add(width)
+        .add(has_bars.then(|| split::split_button(here)))
         .add(histogram::zoom_out(here))
 }
 

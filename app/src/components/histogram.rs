@@ -1,4 +1,4 @@
-use super::Here;
+use super::{Here, split};
 use crate::format::{self, tenths};
 use crate::markup::{Element, el, link, svg};
 use model::explore::{Bucket, Histogram};
@@ -11,7 +11,7 @@ const HEIGHT: f64 = 100.0;
 pub fn histogram(here: &Here, data: &Histogram) -> Element {
     let scale = Scale::of(data);
     let bars = data.buckets.iter().filter(|bucket| bucket.count > 0);
-    let bars = bars.filter_map(|bucket| bar(here, &scale, bucket));
+    let bars = bars.filter_map(|bucket| bar(here, &scale, bucket, data));
     let chart = svg("svg")
         .class("chart")
         .attr("viewBox", "0 0 1000 100")
@@ -21,9 +21,36 @@ pub fn histogram(here: &Here, data: &Histogram) -> Element {
         .attr("tabindex", "0")
         .attr("data-scale", scale.to_text())
         .each(bars)
+        .add(outline(data, &scale))
         .add(svg("rect").class("selection").attr("height", "100"));
     let plot = el("div").class("plot").add(chart).add(peak(data, &scale));
-    el("figure").class("histogram").add(plot).add(axis(data, &scale))
+    el("figure").class("histogram").add(plot).add(axis(data, &scale)).add(split::legend(here, data))
+}
+
+/// The time before as a line over the bars.
+fn outline(data: &Histogram, scale: &Scale) -> Option<Element> {
+    let step = |bucket: &Bucket| {
+        let (left, right) = (scale.x(bucket.start), scale.x(Timestamp(bucket.start.0 + scale.interval)));
+        let top = HEIGHT - scale.height(bucket.count);
+        format!("M{} 100V{}H{}V100", tenths(left), tenths(top), tenths(right))
+    };
+    let path: String = data.previous.iter().map(step).collect();
+    (!path.is_empty()).then(|| svg("path").class("previous").attr("d", path))
+}
+
+/// The bar, piece by piece if it is divided: the most frequent value at the bottom. `rect` draws from one count to
+/// another.
+fn pieces(data: &Histogram, bucket: &Bucket, rect: impl Fn(&'static str, u64, u64) -> Element) -> Vec<Element> {
+    let Some(split) = &data.split else { return vec![rect("bar", 0, bucket.count)] };
+    let mut below = 0;
+    let mut drawn = Vec::new();
+    for (class, part) in split::CLASSES.into_iter().zip(&split.parts) {
+        let here = part.buckets.iter().find(|other| other.start == bucket.start).map_or(0, |other| other.count);
+        drawn.extend((here > 0).then(|| rect(class, below, below + here)));
+        below += here;
+    }
+    drawn.extend((below < bucket.count).then(|| rect("part-rest", below, bucket.count)));
+    drawn
 }
 
 /// `1 bar = 3 h`.
@@ -111,23 +138,24 @@ fn months(from: Timestamp, to: Timestamp) -> Vec<(Timestamp, String)> {
     begins.filter_map(mark).collect()
 }
 
-fn bar(here: &Here, scale: &Scale, bucket: &Bucket) -> Option<Element> {
+fn bar(here: &Here, scale: &Scale, bucket: &Bucket, data: &Histogram) -> Option<Element> {
     let column = columns::find("created")?;
     let end = Timestamp(bucket.start.0 + scale.interval);
     let href = here.filtered(&here.filter.with_span(column, bucket.start, end));
     let (left, right) = (scale.x(bucket.start), scale.x(end));
     let gap = ((right - left) * 0.12).min(2.0);
-    // One tweet is still to be seen.
-    let height = (HEIGHT * format::share(bucket.count, scale.peak)).max(1.5);
     let count = format::counted(bucket.count, "tweet", "tweets");
     let label = format!("{}: {count}", format::bucket_label(bucket.start, scale.interval));
-    let rect = |class: &'static str, x: f64, width: f64, height: f64| {
+    let rect = |class: &'static str, x: f64, width: f64, from: f64, to: f64| {
         svg("rect")
             .class(class)
             .attr("x", tenths(x))
-            .attr("y", tenths(HEIGHT - height))
+            .attr("y", tenths(HEIGHT - to))
             .attr("width", tenths(width))
-            .attr("height", tenths(height))
+            .attr("height", tenths(to - from))
+    };
+    let piece = |class, from, to| {
+        rect(class, left + gap, right - left - 2.0 * gap, scale.height_or_none(from), scale.height(to))
     };
     Some(
         svg("a")
@@ -136,8 +164,8 @@ fn bar(here: &Here, scale: &Scale, bucket: &Bucket) -> Option<Element> {
             .attr("aria-label", label.clone())
             .attr("tabindex", "-1")
             .add(svg("title").add(label))
-            .add(rect("hit", left, right - left, HEIGHT))
-            .add(rect("bar", left + gap, right - left - 2.0 * gap, height)),
+            .add(rect("hit", left, right - left, 0.0, HEIGHT))
+            .each(pieces(data, bucket, piece)),
     )
 }
 
@@ -152,8 +180,17 @@ pub struct Scale {
 
 impl Scale {
     fn of(data: &Histogram) -> Self {
-        let peak = data.buckets.iter().map(|bucket| bucket.count).max().unwrap_or(0);
+        let peak = data.buckets.iter().chain(&data.previous).map(|bucket| bucket.count).max().unwrap_or(0);
         Self { from: data.from, to: data.to, interval: data.interval.max(1), peak }
+    }
+
+    /// The height of a count; one tweet is still to be seen.
+    fn height(&self, count: u64) -> f64 {
+        self.height_or_none(count).max(1.5)
+    }
+
+    fn height_or_none(&self, count: u64) -> f64 {
+        HEIGHT * format::share(count, self.peak)
     }
 
     /// As it stands in the page, for [`Scale::from_text`].

@@ -26,6 +26,7 @@ pub mod query_box;
 pub mod scripts;
 pub mod skeleton;
 pub mod sort_note;
+pub mod split;
 pub mod table;
 pub mod time;
 pub mod time_button;

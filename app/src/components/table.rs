@@ -44,7 +44,7 @@ fn class_of(column: &Column) -> &'static str {
 
 /// How wide a column of numbers must be for its title and its longest number, in steps of 8 px; style has a class for
 /// each. What numbers do not need, the text gets.
-fn number_width(column: &Column, rows: &[Row]) -> Option<usize> {
+fn number_width(here: &Here, column: &Column, rows: &[Row]) -> Option<usize> {
     if !matches!(column.format, Format::Count) {
         return None;
     }
@@ -56,8 +56,9 @@ fn number_width(column: &Column, rows: &[Row]) -> Option<usize> {
             }
         });
     }
-    // A digit takes about 9 px, a letter of the title 8, the arrow beside it 8; and 24 px stay free.
-    let pixels = (longest * 9).max(column.title.len() * 8 + 8) + 24;
+    // A digit takes about 9 px, a letter of the title 8, the arrow beside it 8, its number as much; and 24 px stay free.
+    let arrow = if here.url.sort.len() > 1 && here.sorted_by(column).is_some() { 20 } else { 8 };
+    let pixels = (longest * 9).max(column.title.len() * 8 + arrow) + 24;
     Some(pixels.div_ceil(8).clamp(8, 20))
 }
 
@@ -75,7 +76,7 @@ fn head(here: &Here, column: &'static Column, rows: &[Row]) -> Element {
     } else {
         el("span").attr("title", column.help)
     };
-    let width = number_width(column, rows).map(|width| format!(" w{width}")).unwrap_or_default();
+    let width = number_width(here, column, rows).map(|width| format!(" w{width}")).unwrap_or_default();
     let filtered = if here.filter.selects(column) { " filtered" } else { "" };
     el("th")
         .key(column.name)

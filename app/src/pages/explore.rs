@@ -10,7 +10,7 @@ use crate::components::load::{load, transition};
 use crate::components::query_box::{QueryBox, filter_error};
 use crate::components::{
     Here, chips, collections_menu, column_menu, columns_menu, empty, error_panel::error_panel, export_menu, facet,
-    frame::Frame, headline, histogram, pager, skeleton, sort_note, table, time_button, title_row::title_row,
+    frame::Frame, headline, histogram, pager, skeleton, sort_note, split, table, time_button, title_row::title_row,
     views_menu,
 };
 use crate::erase::Erase;
@@ -264,6 +264,7 @@ fn menus(state: State) -> Vec<Element> {
             .add(column_menu::menus(here))
             .add(columns_menu::columns_menu(here))
             .add(sort_note::sort_menu(here))
+            .add(split::split_menu(here))
             .add(collections)
             .add(page.map(of_page));
         vec![menus]

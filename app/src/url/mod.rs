@@ -20,6 +20,10 @@ pub struct ExploreUrl {
     pub off: Vec<String>,
     /// The order of the rows, the first key counting most; empty for the newest first.
     pub sort: Vec<Sort>,
+    /// The column that the histogram is divided by.
+    pub split: Option<&'static Column>,
+    /// Whether the histogram is compared with the time before.
+    pub previous: bool,
     /// Names of the columns, empty for the default ones.
     pub columns: Vec<&'static str>,
     pub after: Option<String>,
@@ -48,6 +52,8 @@ impl ExploreUrl {
                 "q" => value.trim().clone_into(&mut url.q),
                 "off" if !value.trim().is_empty() => url.off.push(value.trim().to_owned()),
                 "sort" => url.sort = usual(value.split(',').filter_map(parse_sort).collect()),
+                "split" => url.split = columns::find(value).filter(|column| column.facet),
+                "previous" => url.previous = value == "1",
                 "cols" => url.columns = column_names(value.split(',')),
                 "after" => url.after = Some(value.clone()).filter(|value| !value.is_empty()),
                 "before" => url.before = Some(value.clone()).filter(|value| !value.is_empty()),
@@ -76,6 +82,8 @@ impl ExploreUrl {
         put("q", &self.q);
         self.off.iter().for_each(|condition| put("off", condition));
         put("sort", &self.sort.iter().map(print_sort).collect::<Vec<_>>().join(","));
+        put("split", self.split.map_or("", |column| column.name));
+        put("previous", if self.previous { "1" } else { "" });
         put("cols", &self.columns.join(","));
         put("after", self.after.as_deref().unwrap_or_default());
         put("before", self.before.as_deref().unwrap_or_default());
@@ -110,6 +118,8 @@ impl ExploreUrl {
             sort: self.sort.clone(),
             after: self.after.clone(),
             before: self.before.clone(),
+            split: self.split.map(|column| column.name.to_owned()),
+            previous: self.previous,
         }
     }
 
@@ -164,6 +174,18 @@ impl ExploreUrl {
     #[must_use]
     pub fn with_sort(&self, sort: Vec<Sort>) -> Self {
         Self { sort: usual(sort), after: None, before: None, ..self.clone() }
+    }
+
+    /// With the histogram divided by this column, or by none.
+    #[must_use]
+    pub fn with_split(&self, split: Option<&'static Column>) -> Self {
+        Self { split, ..self.clone() }
+    }
+
+    /// With the histogram compared with the time before, or not.
+    #[must_use]
+    pub fn with_previous(&self, previous: bool) -> Self {
+        Self { previous, ..self.clone() }
     }
 
     /// With these columns.
@@ -255,33 +277,39 @@ mod tests {
         let count = names.len();
         let columns = proptest::sample::subsequence(names, 0..=count).prop_shuffle();
         let sort = proptest::collection::vec((proptest::sample::select(sortable), any::<bool>()), 0..=MOST_SORTS);
+        let facets: Vec<&'static Column> = columns::COLUMNS.iter().filter(|column| column.facet).collect();
+        let bars = (proptest::option::of(proptest::sample::select(facets)), any::<bool>());
         let cursor = proptest::option::of("\\PC{1,20}");
         let q = ("\\PC{0,60}", proptest::collection::vec("[a-z:]{1,9}", 0..3));
         (
             "[a-zäß宇0-9-]{1,20}",
             q,
-            sort,
+            (sort, bars),
             columns,
             cursor.clone(),
             cursor,
             proptest::option::of(any::<u64>()),
             proptest::option::of(any::<i64>()),
         )
-            .prop_map(|(collection, (q, off), sort, columns, after, before, tweet, view)| ExploreUrl {
-                collection,
-                q: q.trim().to_owned(),
-                off,
-                sort: usual(
-                    sort.into_iter()
-                        .map(|(column, descending)| Sort { column: column.to_owned(), descending })
-                        .collect(),
-                ),
-                columns: canonical(columns),
-                after,
-                before,
-                tweet: tweet.map(|id| TweetId(id >> 1)),
-                view,
-            })
+            .prop_map(
+                |(collection, (q, off), (sort, (split, previous)), columns, after, before, tweet, view)| ExploreUrl {
+                    collection,
+                    q: q.trim().to_owned(),
+                    off,
+                    sort: usual(
+                        sort.into_iter()
+                            .map(|(column, descending)| Sort { column: column.to_owned(), descending })
+                            .collect(),
+                    ),
+                    split,
+                    previous,
+                    columns: canonical(columns),
+                    after,
+                    before,
+                    tweet: tweet.map(|id| TweetId(id >> 1)),
+                    view,
+                },
+            )
     }
 
     proptest! {

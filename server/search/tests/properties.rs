@@ -243,8 +243,9 @@ fn check_clicks(rows: &[Row], filter: &Filter, facets: &[model::explore::Facet])
     for facet in facets {
         let column = column(&facet.column);
         for FacetValue { value, count } in &facet.values {
-            let excluded = filter.excluded(column);
-            if filter.choice(column, value) == Choice::Included && !excluded.is_empty() {
+            let none = Filter::from(Test { column, predicate: Predicate::Present }).negate();
+            let contradicts = !filter.excluded(column).is_empty() || filter.conjuncts().contains(&none);
+            if filter.choice(column, value) == Choice::Included && contradicts {
                 // Chosen and excluded at once: no click leads here.
                 continue;
             }

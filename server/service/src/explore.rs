@@ -30,8 +30,8 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
         limit: PAGE_SIZE,
         facets: columns::DEFAULT_FACETS.iter().filter_map(|name| columns::find(name)).collect(),
         facet_size: FACET_SIZE,
-        split: None,
-        previous: false,
+        split: query.split.as_deref().and_then(columns::find).filter(|column| column.facet),
+        previous: query.previous,
         now,
     };
     let index = service.index.clone();
