@@ -108,3 +108,15 @@ test("an order by a hidden column is told, and can be given up", async ({ explor
   await expect(explore.header("Time")).toHaveAttribute("aria-sort", "descending");
   await expect(page.getByRole("button", { name: /^sorted by/ })).toBeHidden();
 });
+
+test("any row is reached by its number, and the pages go on from there", async ({ explore, page }) => {
+  await explore.open("garden", { sort: "-likes" });
+  await page.getByRole("spinbutton", { name: "Go to row" }).fill("101");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("101–120 of 120")).toBeVisible();
+  await expect.poll(() => new URL(page.url()).search).toBe("?sort=-likes&row=101");
+  const likes = garden.map((tweet) => tweet.likes).concat(5000).toSorted((a, b) => b - a);
+  expect(await explore.numbers("likes")).toEqual(likes.slice(100));
+  await explore.previousPage.click();
+  await expect(page.getByText("51–100 of 120")).toBeVisible();
+});

@@ -37,6 +37,8 @@ pub struct ExploreQuery {
     /// Where to go on from: a cursor of an earlier answer.
     pub after: Option<String>,
     pub before: Option<String>,
+    /// Number of the first row, from 1, where no cursor is given.
+    pub row: Option<u64>,
     /// Name of a facet's column that the histogram is divided by.
     pub split: Option<String>,
     /// Whether the histogram tells of the same length of time before.

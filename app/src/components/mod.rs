@@ -131,7 +131,7 @@ impl Here {
 
     /// Whether tweets that come would be at the top of this page.
     pub fn shows_newest(&self) -> bool {
-        self.url.after.is_none() && self.url.before.is_none() && self.url.sort.is_empty()
+        self.url == self.url.first_page().with_sort(Vec::new()).with_tweet(self.url.tweet)
     }
 
     /// Where the newest tweets are: the first page in the usual order.

@@ -1,4 +1,4 @@
-use super::{Here, columns_menu::columns_button, icons};
+use super::{Here, columns_menu::columns_button, icons, query_box::hidden_fields};
 use crate::format;
 use crate::markup::{Element, el, link};
 use crate::settings::{DENSITY, choice_button};
@@ -12,6 +12,7 @@ pub fn pager(here: &Here, page: &ExplorePage, density: &str) -> Element {
     });
     let is_first = page.first_position.is_none_or(|first| first == 1) && here.url.after.is_none();
     let first = (!is_first).then(|| link(here.url.first_page().href()).add("First page"));
+    let is_long = page.next.is_some() || page.previous.is_some();
     let previous = page.previous.clone().map(|cursor| here.url.page_before(cursor).href());
     let next = page.next.clone().map(|cursor| here.url.page_after(cursor).href());
     let columns = format!("{} of {} columns", here.url.shown_columns().len(), COLUMNS.len());
@@ -21,7 +22,8 @@ pub fn pager(here: &Here, page: &ExplorePage, density: &str) -> Element {
         .add(step(previous, "Previous page", "[", icons::chevron_left()))
         .add(el("span").class("range").add(range))
         .add(step(next, "Next page", "]", icons::chevron_right()))
-        .add(first);
+        .add(first)
+        .add(is_long.then(|| go_to_row(here, page.total)));
     el("footer")
         .class("foot")
         .add(pages)
@@ -30,6 +32,28 @@ pub fn pager(here: &Here, page: &ExplorePage, density: &str) -> Element {
         .add(columns_button(columns))
         .add(density_switch(density))
         .add(el("span").attr("title", "All times are in Coordinated Universal Time").add("UTC"))
+}
+
+/// The way to any row by its number.
+fn go_to_row(here: &Here, total: u64) -> Element {
+    let number = el("input")
+        .attr("name", "row")
+        .attr("type", "number")
+        .attr("min", "1")
+        .attr("max", total.to_string())
+        .attr("placeholder", "row")
+        .attr("aria-label", "Go to row")
+        .attr("required", "");
+    let go = el("button").class("quiet").attr("type", "submit").add("Go");
+    el("form")
+        .key("go")
+        .class("go-to-row")
+        .attr("method", "get")
+        .attr("action", here.url.path())
+        .add(number)
+        .add(go)
+        // Last, because their number changes.
+        .add(hidden_fields(&here.url.first_page()))
 }
 
 /// How close the rows stand, and how much of a text they show. The frame hears the click.

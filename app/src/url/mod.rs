@@ -28,6 +28,8 @@ pub struct ExploreUrl {
     pub columns: Vec<&'static str>,
     pub after: Option<String>,
     pub before: Option<String>,
+    /// Number of the first row to show, where it is not next to a cursor.
+    pub row: Option<u64>,
     /// The tweet whose details are open.
     pub tweet: Option<TweetId>,
     /// The saved view that was opened; the rest may have been changed since.
@@ -57,6 +59,7 @@ impl ExploreUrl {
                 "cols" => url.columns = column_names(value.split(',')),
                 "after" => url.after = Some(value.clone()).filter(|value| !value.is_empty()),
                 "before" => url.before = Some(value.clone()).filter(|value| !value.is_empty()),
+                "row" => url.row = value.parse().ok().filter(|row| *row > 1),
                 "tweet" => url.tweet = value.parse().ok(),
                 "view" => url.view = value.parse().ok(),
                 _ => {}
@@ -87,6 +90,7 @@ impl ExploreUrl {
         put("cols", &self.columns.join(","));
         put("after", self.after.as_deref().unwrap_or_default());
         put("before", self.before.as_deref().unwrap_or_default());
+        put("row", &self.row.map(|row| row.to_string()).unwrap_or_default());
         put("view", &self.view.map(|id| id.to_string()).unwrap_or_default());
         put("tweet", &self.tweet.map(|id| id.to_string()).unwrap_or_default());
         parts.join("&")
@@ -118,6 +122,7 @@ impl ExploreUrl {
             sort: self.sort.clone(),
             after: self.after.clone(),
             before: self.before.clone(),
+            row: self.row,
             split: self.split.map(|column| column.name.to_owned()),
             previous: self.previous,
         }
@@ -138,7 +143,7 @@ impl ExploreUrl {
     /// With another text for the filter, on its first page.
     #[must_use]
     pub fn with_text(&self, q: String) -> Self {
-        Self { q, after: None, before: None, ..self.clone() }
+        Self { q, after: None, before: None, row: None, ..self.clone() }
     }
 
     /// Without conditions, those that are switched off included.
@@ -173,7 +178,7 @@ impl ExploreUrl {
     /// In another order, on its first page.
     #[must_use]
     pub fn with_sort(&self, sort: Vec<Sort>) -> Self {
-        Self { sort: usual(sort), after: None, before: None, ..self.clone() }
+        Self { sort: usual(sort), after: None, before: None, row: None, ..self.clone() }
     }
 
     /// With the histogram divided by this column, or by none.
@@ -209,19 +214,19 @@ impl ExploreUrl {
     /// On the page after this cursor.
     #[must_use]
     pub fn page_after(&self, cursor: String) -> Self {
-        Self { after: Some(cursor), before: None, tweet: None, ..self.clone() }
+        Self { after: Some(cursor), before: None, row: None, tweet: None, ..self.clone() }
     }
 
     /// On the page before this cursor.
     #[must_use]
     pub fn page_before(&self, cursor: String) -> Self {
-        Self { before: Some(cursor), after: None, tweet: None, ..self.clone() }
+        Self { before: Some(cursor), after: None, row: None, tweet: None, ..self.clone() }
     }
 
     /// On the first page.
     #[must_use]
     pub fn first_page(&self) -> Self {
-        Self { before: None, after: None, tweet: None, ..self.clone() }
+        Self { before: None, after: None, row: None, tweet: None, ..self.clone() }
     }
 }
 
@@ -288,26 +293,29 @@ mod tests {
             columns,
             cursor.clone(),
             cursor,
-            proptest::option::of(any::<u64>()),
+            (proptest::option::of(any::<u64>()), proptest::option::of(2..u64::MAX)),
             proptest::option::of(any::<i64>()),
         )
             .prop_map(
-                |(collection, (q, off), (sort, (split, previous)), columns, after, before, tweet, view)| ExploreUrl {
-                    collection,
-                    q: q.trim().to_owned(),
-                    off,
-                    sort: usual(
-                        sort.into_iter()
-                            .map(|(column, descending)| Sort { column: column.to_owned(), descending })
-                            .collect(),
-                    ),
-                    split,
-                    previous,
-                    columns: canonical(columns),
-                    after,
-                    before,
-                    tweet: tweet.map(|id| TweetId(id >> 1)),
-                    view,
+                |(collection, (q, off), (sort, (split, previous)), columns, after, before, (tweet, row), view)| {
+                    ExploreUrl {
+                        collection,
+                        q: q.trim().to_owned(),
+                        off,
+                        sort: usual(
+                            sort.into_iter()
+                                .map(|(column, descending)| Sort { column: column.to_owned(), descending })
+                                .collect(),
+                        ),
+                        split,
+                        previous,
+                        columns: canonical(columns),
+                        after,
+                        before,
+                        row,
+                        tweet: tweet.map(|id| TweetId(id >> 1)),
+                        view,
+                    }
                 },
             )
     }

@@ -22,10 +22,11 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
     let ask = Ask {
         filter: Filter::and([members.clone(), filter.clone()]),
         sort: query.sort.clone(),
-        at: match (&query.after, &query.before) {
-            (Some(cursor), _) => At::After(cursor.clone()),
-            (None, Some(cursor)) => At::Before(cursor.clone()),
-            (None, None) => At::First,
+        at: match (&query.after, &query.before, query.row) {
+            (Some(cursor), ..) => At::After(cursor.clone()),
+            (None, Some(cursor), _) => At::Before(cursor.clone()),
+            (None, None, Some(row)) => At::Number(row),
+            (None, None, None) => At::First,
         },
         limit: PAGE_SIZE,
         facets: columns::DEFAULT_FACETS.iter().filter_map(|name| columns::find(name)).collect(),
