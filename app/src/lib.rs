@@ -15,6 +15,8 @@ pub mod format;
 pub mod markup;
 pub mod pages;
 pub mod settings;
+#[cfg(feature = "ssr")]
+pub mod sheets;
 pub mod site;
 pub mod text;
 pub mod url;

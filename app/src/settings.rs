@@ -41,43 +41,54 @@ impl Settings {
         use_context().unwrap_or_else(Self::current)
     }
 
-    /// Chooses what a button of [`choice_button`] stands for.
-    pub fn choose(&self, button: &web_sys::Element) {
+    /// Chooses what a button of [`choice_form`] stands for. Returns whether it is one.
+    pub fn choose(&self, button: &web_sys::Element) -> bool {
         for (choice, signal) in [(&THEME, self.theme), (&DENSITY, self.density)] {
             if let Some(value) = button.get_attribute(choice.attribute).and_then(|value| choice.known(&value)) {
                 choice.remember(value);
                 signal.set(value);
+                return true;
             }
         }
+        false
     }
 }
 
 impl Choice {
     /// The attribute of the document: none for the usual value.
     pub fn attribute_value(&self) -> Option<&'static str> {
-        Some(self.now()).filter(|value| *value != self.usual)
+        self.unless_usual(self.now())
     }
 
-    fn known(&self, value: &str) -> Option<&'static str> {
+    /// The attribute of a document that shows this value.
+    pub fn unless_usual(&self, value: &'static str) -> Option<&'static str> {
+        Some(value).filter(|value| *value != self.usual)
+    }
+
+    /// The value of that name.
+    pub fn known(&self, value: &str) -> Option<&'static str> {
         self.values.into_iter().find(|known| *known == value)
     }
 
+    #[cfg(feature = "ssr")]
     fn now(&self) -> &'static str {
-        self.read().and_then(|value| self.known(&value)).unwrap_or(self.usual)
+        use_context::<http::request::Parts>().map_or(self.usual, |parts| self.in_cookies(&parts.headers))
     }
 
+    /// What the cookies of a request say.
     #[cfg(feature = "ssr")]
-    fn read(&self) -> Option<String> {
-        let parts = use_context::<http::request::Parts>()?;
-        let cookies = parts.headers.get_all(http::header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    pub fn in_cookies(&self, headers: &http::HeaderMap) -> &'static str {
+        let cookies = headers.get_all(http::header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
         let mut pairs =
             cookies.flat_map(|cookies| cookies.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
-        pairs.find(|(name, _)| *name == self.cookie).map(|(_, value)| value.to_owned())
+        let value = pairs.find(|(name, _)| *name == self.cookie).map(|(_, value)| value);
+        value.and_then(|value| self.known(value)).unwrap_or(self.usual)
     }
 
     #[cfg(not(feature = "ssr"))]
-    fn read(&self) -> Option<String> {
-        document().document_element()?.get_attribute(self.attribute)
+    fn now(&self) -> &'static str {
+        let value = document().document_element().and_then(|root| root.get_attribute(self.attribute));
+        value.and_then(|value| self.known(&value)).unwrap_or(self.usual)
     }
 
     fn remember(&self, value: &'static str) {
@@ -89,11 +100,25 @@ impl Choice {
     }
 }
 
-/// A button for one of the values.
-pub fn choice_button(choice: &Choice, value: &'static str, is_chosen: bool) -> Element {
+/// A form with a button for each of the values. The server takes it (`/settings`) and leads back to `next`; script
+/// hears the buttons and needs no server.
+pub fn choice_form(choice: &Choice, chosen: &str, titles: [&'static str; 3], next: String) -> Element {
+    let button = |(value, title)| choice_button(choice, value, value == chosen).add(title);
+    let next = el("input").attr("type", "hidden").attr("name", "next").attr("value", next);
+    el("form")
+        .class("switch")
+        .attr("method", "post")
+        .attr("action", "/settings")
+        .each(choice.values.into_iter().zip(titles).map(button))
+        .add(next)
+}
+
+fn choice_button(choice: &Choice, value: &'static str, is_chosen: bool) -> Element {
     el("button")
         .key(value)
-        .attr("type", "button")
+        .attr("type", "submit")
+        .attr("name", choice.cookie)
+        .attr("value", value)
         .attr(choice.attribute, value)
         .attr("aria-pressed", if is_chosen { "true" } else { "false" })
 }

@@ -39,3 +39,18 @@ for (const [wrong, message, mended] of [
     }
   });
 }
+
+test("a handle that nobody has is told with its place, and the results stay", async ({ explore, page, watch }) => {
+  watch.foresee(/(answer|status of) 400/);
+  await explore.open("garden", { q: "tomato from:nobodyhere" });
+  const alert = page.getByRole("alert").filter({ has: page.locator("mark") });
+  await expect(alert).toContainText("No author with the handle @nobodyhere has been seen yet.");
+  await expect(alert.locator("mark")).toHaveText("nobodyhere");
+  await explore.filter("tomato");
+  const tomatoes = count((tweet) => tweet.plant === "tomato");
+  await explore.expectTotal(tomatoes);
+  await expect(alert).toHaveCount(0);
+  await explore.filter("tomato from:nobodyhere");
+  await expect(alert).toContainText("No author with the handle @nobodyhere");
+  await expect(explore.rows).toHaveCount(tomatoes);
+});

@@ -5,6 +5,7 @@
 pub mod chart;
 pub mod newer;
 pub mod scroll;
+pub mod sheet;
 pub mod values;
 
 use crate::settings::Settings;
@@ -44,6 +45,9 @@ fn on_key(event: &KeyboardEvent) -> Option<()> {
         if key == "Escape" {
             target?.dyn_into::<HtmlElement>().ok()?.blur().ok()?;
         }
+        return None;
+    }
+    if find("dialog[open]").is_some() {
         return None;
     }
     if find(":popover-open").is_some() && !(key == "?" && find("#keys:popover-open").is_some()) {
@@ -202,7 +206,7 @@ pub fn taken_over(event: &MouseEvent, collection: &str) -> Option<(String, bool)
 /// Where a form of the explore page leads, in its shortest form.
 pub fn form_target(event: &SubmitEvent, collection: &str) -> Option<String> {
     let form: HtmlFormElement = event.target()?.dyn_into().ok()?;
-    if !form.method().eq_ignore_ascii_case("get") {
+    if event.default_prevented() || !form.method().eq_ignore_ascii_case("get") {
         return None;
     }
     let data = FormData::new_with_form(&form).ok()?;
@@ -251,8 +255,10 @@ pub fn set_cookie(name: &str, value: &str) {
 pub fn listen_to_choices(settings: Settings) {
     Effect::new(move |_| {
         let listener = window_event_listener(leptos::ev::click, move |event| {
-            if let Some(button) = closest(&event, "button[aria-pressed]") {
-                settings.choose(&button);
+            if let Some(button) = closest(&event, "button[aria-pressed]")
+                && settings.choose(&button)
+            {
+                event.prevent_default();
             }
         });
         on_cleanup(move || listener.remove());

@@ -1,11 +1,14 @@
 use super::{icons, keys::keys_sheet};
 use crate::browser;
-use crate::markup::{Element, el};
-use crate::settings::{Settings, THEME, choice_button};
+use crate::markup::{Element, el, page_link};
+use crate::settings::{Settings, THEME, choice_form};
 use crate::site::Visit;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::account::CurrentUser;
+
+/// The parts of Roost: path, the beginning of the paths within it, title.
+const PLACES: [(&str, &str, &str); 1] = [("/", "/c/", "Collections")];
 
 /// The bar at the top of every page, and the page below it.
 #[component]
@@ -14,22 +17,30 @@ pub fn Frame(
     class: &'static str,
     children: Children,
 ) -> impl IntoView {
-    // rel=external: the browser itself moves the focus there
-    let skip = el("a").class("skip").attr("href", "#content").attr("rel", "external").add("Skip to content");
     let (visit, settings) = (use_context::<Visit>().unwrap_or_default(), Settings::in_context());
     browser::listen_to_choices(settings);
     let location = use_location();
     browser::keep_address_true(&location);
-    let path = location.pathname;
+    let address = move || match location.search.get() {
+        search if search.is_empty() => location.pathname.get(),
+        search => format!("{}?{search}", location.pathname.get()),
+    };
     view! {
-        {skip}
-        {move || path.with(|path| masthead(&visit, path, settings.theme.get()))}
+        {skip()}
+        {move || masthead(&visit, &address(), settings.theme.get())}
         <main id="content" class=class tabindex="-1">{children()}</main>
         {keys_sheet()}
     }
 }
 
-fn masthead(visit: &Visit, path: &str, theme: &str) -> Element {
+/// The first link of a page, for keyboards.
+pub fn skip() -> Element {
+    // rel=external: the browser itself moves the focus there
+    page_link("#content").class("skip").add("Skip to content")
+}
+
+/// The bar at the top. `address` is path and query of the page.
+pub fn masthead(visit: &Visit, address: &str, theme: &str) -> Element {
     let landscape = visit.installation.landscape.as_str();
     let badge = (!matches!(landscape, "" | "production")).then(|| {
         let text = format!("{} · {}", landscape.to_ascii_uppercase(), visit.installation.version);
@@ -41,23 +52,24 @@ fn masthead(visit: &Visit, path: &str, theme: &str) -> Element {
         .attr("popovertarget", "keys")
         .attr("aria-label", "Keyboard shortcuts")
         .add(el("kbd").add("?"));
-    // Every page so far is the list of collections, or within one of them.
-    let place = match path {
-        "/" => Some("page"),
-        _ => path.starts_with("/c/").then_some("true"),
+    let path = address.split('?').next().unwrap_or_default();
+    let place = |(href, under, title): (&'static str, &'static str, &'static str)| {
+        let current = if path == href { Some("page") } else { path.starts_with(under).then_some("true") };
+        // "/" is a page of the router's, the others are the server's.
+        let link = if href == "/" { el("a").attr("href", href) } else { page_link(href) };
+        link.attr_if("aria-current", current).add(title)
     };
-    let collections = el("a").attr("href", "/").attr_if("aria-current", place).add("Collections");
     el("header")
         .class("masthead")
         .add(el("a").class("brand").attr("href", "/").add(icons::mark()).add("Roost"))
-        .add(el("nav").attr("aria-label", "Main").add(collections))
+        .add(el("nav").attr("aria-label", "Main").each(PLACES.into_iter().map(place)))
         .add(el("span").class("spacer"))
         .add(badge)
         .add(keys)
-        .add(visit.user.as_ref().map(|user| account(user, theme)).unwrap_or_default())
+        .add(visit.user.as_ref().map(|user| account(user, address, theme)).unwrap_or_default())
 }
 
-fn account(user: &CurrentUser, theme: &str) -> Vec<Element> {
+fn account(user: &CurrentUser, address: &str, theme: &str) -> Vec<Element> {
     let letter: String = user.name.chars().take(1).collect();
     let button = el("button")
         .class("account")
@@ -73,20 +85,10 @@ fn account(user: &CurrentUser, theme: &str) -> Vec<Element> {
         .attr("method", "post")
         .attr("action", "/sign-out")
         .add(el("button").class("menu-item").attr("type", "submit").add("Sign out"));
-    let menu = el("div")
-        .attr("id", "account")
-        .class("menu end")
-        .attr("popover", "auto")
-        .add(head)
-        .add(theme_switch(theme))
-        .add(sign_out);
+    let colours = choice_form(&THEME, theme, ["System", "Light", "Dark"], address.to_owned())
+        .attr("role", "group")
+        .attr("aria-label", "Colours");
+    let menu =
+        el("div").attr("id", "account").class("menu end").attr("popover", "auto").add(head).add(colours).add(sign_out);
     vec![button, menu]
-}
-
-/// The choice of the colours. It needs script; without, the system decides.
-fn theme_switch(theme: &str) -> Element {
-    let titles = ["System", "Light", "Dark"];
-    let choice = |(name, title): (&'static str, &'static str)| choice_button(&THEME, name, name == theme).add(title);
-    let choices = THEME.values.into_iter().zip(titles).map(choice);
-    el("div").class("switch").attr("role", "group").attr("aria-label", "Colours").each(choices)
 }

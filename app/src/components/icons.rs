@@ -42,6 +42,12 @@ pub fn bookmark() -> Element {
     icon("M4.5 2.5h7v11L8 10.8l-3.5 2.7z")
 }
 
+pub fn link() -> Element {
+    icon(
+        "M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2-2a2.6 2.6 0 0 0-3.7-3.7l-.9.9M9.2 6.8a2.6 2.6 0 0 0-3.7 0l-2 2a2.6 2.6 0 0 0 3.7 3.7l.9-.9",
+    )
+}
+
 pub fn funnel() -> Element {
     icon("M2.5 4h11M4.8 8h6.4M7 12h2")
 }

@@ -1,7 +1,7 @@
 use super::{Here, columns_menu::columns_button, icons, query_box::hidden_fields};
 use crate::format;
 use crate::markup::{Element, el, link};
-use crate::settings::{DENSITY, choice_button};
+use crate::settings::{DENSITY, choice_form};
 use model::{columns::COLUMNS, explore::ExplorePage};
 
 /// Which rows these are, and the way to the others.
@@ -30,7 +30,7 @@ pub fn pager(here: &Here, page: &ExplorePage, density: &str) -> Element {
         .add(el("span").class("spacer"))
         .add(el("span").class("hidden-note").add("some columns wait for more width"))
         .add(columns_button(columns))
-        .add(density_switch(density))
+        .add(density_switch(here, density))
         .add(el("span").attr("title", "All times are in Coordinated Universal Time").add("UTC"))
 }
 
@@ -57,10 +57,9 @@ fn go_to_row(here: &Here, total: u64) -> Element {
 }
 
 /// How close the rows stand, and how much of a text they show. The frame hears the click.
-fn density_switch(density: &str) -> Element {
-    let choice = |name: &'static str| choice_button(&DENSITY, name, name == density).add(name);
-    let choices = DENSITY.values.into_iter().map(choice);
-    el("span").class("switch density").attr("role", "group").attr("aria-label", "Height of rows").each(choices)
+fn density_switch(here: &Here, density: &str) -> Element {
+    let switch = choice_form(&DENSITY, density, DENSITY.values, here.url.href());
+    el("div").class("density").attr("role", "group").attr("aria-label", "Height of rows").add(switch)
 }
 
 /// A square with an icon that goes one step, or shows that there is none.

@@ -1,8 +1,8 @@
 //! The first line of the explore page: which collection, which view, and what can be done with what is shown.
 
 use super::collections_menu::collections_button;
-use super::{Here, export_menu, views_menu};
-use crate::markup::{Element, el};
+use super::{Here, export_menu, icons, views_menu};
+use crate::markup::{Element, el, sheet_link};
 use model::explore::ExplorePage;
 
 /// Until the page is known, only the name of the collection.
@@ -15,6 +15,16 @@ pub fn title_row(here: &Here, page: Option<&ExplorePage>) -> Vec<Element> {
         views_menu::views_button(here, page),
         el("span").class("spacer"),
         views_menu::save_button(),
+        share_button(here),
         export_menu::export_button(page.total),
     ]
+}
+
+fn share_button(here: &Here) -> Element {
+    let query = here.url.query_string();
+    sheet_link(format!("{}/share?{query}", here.url.path()))
+        .class("button share-button")
+        .attr("title", "Share")
+        .add(icons::link())
+        .add(el("span").add("Share"))
 }

@@ -45,6 +45,16 @@ pub fn link(href: String) -> Element {
     el("a").attr("href", href).attr("data-noscroll", "")
 }
 
+/// A link to a page that the server writes by itself. The browser opens it in the place of this one.
+pub fn page_link(href: impl Into<Text>) -> Element {
+    el("a").attr("href", href).attr("rel", "external")
+}
+
+/// A link to a sheet. The explore page opens it in a dialog.
+pub fn sheet_link(href: impl Into<Text>) -> Element {
+    page_link(href).attr("data-sheet", "")
+}
+
 impl Element {
     /// As the same thing wherever it stands among its neighbours: focus, scroll and what is typed stay with it.
     /// Keys differ among the children of an element; they are not written.

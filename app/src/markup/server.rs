@@ -1,6 +1,17 @@
 use super::{Element, Node};
 
+/// Elements that have nothing in them and no end.
+const VOID: [&str; 5] = ["input", "meta", "link", "br", "hr"];
+
 impl Element {
+    /// As HTML.
+    #[cfg(feature = "ssr")]
+    pub fn html(&self) -> String {
+        let mut html = String::new();
+        self.write(&mut html);
+        html
+    }
+
     /// Writes it as HTML.
     pub(super) fn write(&self, html: &mut String) {
         html.push('<');
@@ -13,7 +24,7 @@ impl Element {
             html.push('"');
         }
         html.push('>');
-        if self.tag == "input" {
+        if VOID.contains(&self.tag) {
             return;
         }
         for child in &self.children {

@@ -3,7 +3,7 @@ mod state;
 use self::state::{Opened, State};
 use super::signed_out;
 use crate::api::{Shared, explore::load_explore, tweets::load_tweet};
-use crate::browser::{self, chart, newer, scroll};
+use crate::browser::{self, chart, newer, scroll, sheet};
 use crate::components::all_values::{self, AllValues};
 use crate::components::detail::{Place, detail, panel_head};
 use crate::components::load::{load, transition};
@@ -94,6 +94,7 @@ fn workbench(state: State) -> impl IntoView {
     let on_submit = {
         let go = go.clone();
         move |event: SubmitEvent| {
+            sheet::submitted(&event);
             let collection = state.here.with_untracked(|here| here.url.collection.clone());
             go(browser::form_target(&event, &collection).map(|href| (href, false)));
         }
@@ -111,6 +112,7 @@ fn workbench(state: State) -> impl IntoView {
         <div
             class="workbench"
             on:submit=on_submit
+            on:input=|event| sheet::typed(&event)
             on:click=on_click
             on:auxclick=|event| browser::open_clicked_row(&event)
             on:pointerdown=move |event| drag.begin(&event)
@@ -126,6 +128,7 @@ fn workbench(state: State) -> impl IntoView {
             {panes(state)}
             {part(state, RwSignal::new(false), Vec::new, menus)}
             <AllValues column=values_of here=state.here/>
+            {sheet::dialog()}
         </div>
     }
 }
@@ -138,6 +141,7 @@ fn clicked(
     event: &MouseEvent,
 ) -> Target {
     browser::close_menu_of(event);
+    sheet::clicked(event);
     browser::open_clicked_row(event);
     collections_menu::fetch_if_asked(event, state.collections);
     if let Some(column) = all_values::asked_for(event) {
@@ -182,7 +186,7 @@ fn top(state: State) -> impl IntoView {
                 {part(state, RwSignal::new(false), Vec::new, chosen_time)}
                 {move || state.here.with(facet::sheet_button)}
             </div>
-            {move || state.here.with(applied_error)}
+            {part(state, RwSignal::new(false), Vec::new, applied_error)}
             {move || state.here.with(chips::chips)}
             {move || failure_above_page(state)}
         </section>
@@ -193,17 +197,24 @@ fn chosen_time(state: State) -> Vec<Element> {
     state.perhaps_on_page(|here, _| vec![time_button::time_button(here)])
 }
 
-/// What is wrong with the filter of the URL.
-fn applied_error(here: &Here) -> Option<Element> {
-    let error = here.error.as_ref()?;
-    let note = el("p").class("quiet").add("Until then the results are not updated.");
-    let told = filter_error(&here.url, &here.written, error);
-    Some(el("div").class("applied-error").attr("role", "alert").add(told).add(note))
+/// What is wrong with the filter of the URL: what the page finds itself, or what only the server knows, such as
+/// handles that nobody has.
+fn applied_error(state: State) -> Vec<Element> {
+    let answered = match state.failure() {
+        Some(AppError::Filter(error)) => Some(error),
+        _ => None,
+    };
+    state.here.with(|here| {
+        let Some(error) = here.error.as_ref().or(answered.as_ref()) else { return Vec::new() };
+        let note = el("p").class("quiet").add("Until then the results are not updated.");
+        let told = filter_error(&here.url, &here.written, error);
+        vec![el("div").class("applied-error").attr("role", "alert").add(told).add(note)]
+    })
 }
 
 /// What went wrong, if there is still a page to read beneath it.
 fn failure_above_page(state: State) -> Option<Element> {
-    let failure = state.failure()?;
+    let failure = state.failure().filter(|failure| !matches!(failure, AppError::Filter(_)))?;
     state.shown.with(Option::is_some).then(|| error_panel(&failure))
 }
 

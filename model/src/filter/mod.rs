@@ -47,6 +47,7 @@ mod doubts;
 mod edit;
 mod error;
 mod explain;
+mod freeze;
 mod lexer;
 mod near_dates;
 mod numbers;

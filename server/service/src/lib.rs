@@ -13,6 +13,7 @@ pub mod exports;
 pub mod fetch;
 pub mod import;
 pub mod index;
+pub mod links;
 pub mod schedules;
 pub mod tweets;
 pub mod views;

@@ -68,10 +68,14 @@ fn download(export: Export) -> Response {
 
 /// The answer to a form that asked for something that is not to be had.
 pub fn refused(error: &Error) -> Response {
-    let status = match error {
+    (status_of(error), error.to_string()).into_response()
+}
+
+/// The HTTP status that goes with an error.
+pub fn status_of(error: &Error) -> StatusCode {
+    match error {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Invalid(_) | Error::Filter(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    (status, error.to_string()).into_response()
+    }
 }

@@ -10,11 +10,14 @@ mod layers;
 mod links;
 mod pages;
 mod session;
+mod settings;
+mod sheets;
 mod views;
 
 use crate::config::Config;
 use axum::Router;
 use axum::extract::FromRef;
+use axum::http::{HeaderMap, header::HOST};
 use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
 use leptos_axum::LeptosRoutes;
@@ -29,6 +32,18 @@ pub struct AppState {
     installation: app::site::Installation,
     cookies: session::Cookies,
     proxies: client::TrustedProxies,
+    public_url: Option<url::Url>,
+}
+
+impl AppState {
+    /// The address of this site, without a slash at its end: the configured one, or the one that was asked.
+    fn address(&self, headers: &HeaderMap) -> String {
+        let asked = || headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost").to_owned();
+        match &self.public_url {
+            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            None => format!("http://{}", asked()),
+        }
+    }
 }
 
 /// Every route there is.
@@ -44,6 +59,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         },
         cookies: session::Cookies { secure: config.is_https() },
         proxies: client::TrustedProxies(config.trusted_proxies),
+        public_url: config.public_url.clone(),
     };
     let routes = leptos_axum::generate_route_list(app::App);
     let with_context = pages::context(state.clone());
@@ -54,6 +70,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/readyz", get(health::ready))
         .route("/sign-in", post(accounts::sign_in))
         .route("/setup", post(links::setup))
+        .route("/settings", post(settings::choose))
         .route("/welcome", get(links::welcome).post(links::sign_in_once))
         .merge(assets::router(&site))
         // for whoever is signed in; each function checks it
@@ -61,6 +78,8 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/c/{collection}/export", post(exports::export))
         .route("/c/{collection}/views", post(views::save))
         .route("/c/{collection}/views/{id}/delete", post(views::delete))
+        .route("/c/{collection}/share", get(sheets::share::show).post(sheets::share::shorten))
+        .route("/s/{code}", get(sheets::share::follow))
         .leptos_routes_with_context(&state, routes, with_context, app::shell)
         .fallback(pages::not_found)
         .with_state(state.clone());

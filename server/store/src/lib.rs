@@ -9,6 +9,7 @@ mod database;
 mod entity;
 mod error;
 pub mod exports;
+pub mod links;
 pub mod rejects;
 pub mod schedules;
 pub mod sessions;

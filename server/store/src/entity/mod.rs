@@ -7,6 +7,7 @@ pub mod counters;
 pub mod credentials;
 pub mod data_keys;
 pub mod exports;
+pub mod links;
 pub mod one_time_tokens;
 pub mod rejects;
 pub mod runs;

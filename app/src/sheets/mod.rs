@@ -1,0 +1,63 @@
+//! Sheets: pages that the server writes by itself. They work without script, and the explore page opens them in a
+//! dialog (`browser::sheet`). What they are made of never reaches the browser's WebAssembly.
+
+mod problem;
+pub mod share;
+
+pub use problem::problem;
+
+use crate::components::{frame, keys::keys_sheet};
+use crate::markup::{Content, Element, el};
+use crate::settings::{DENSITY, THEME};
+use crate::site::{SitePkg, Visit};
+use http::HeaderMap;
+
+/// What stands around a sheet.
+pub struct Surroundings {
+    pub visit: Visit,
+    pub site: SitePkg,
+    /// Path and query of the sheet.
+    pub address: String,
+    theme: &'static str,
+    density: &'static str,
+}
+
+impl Surroundings {
+    /// For a request with these headers, whose cookies tell how the person likes the pages.
+    pub fn new(visit: Visit, site: SitePkg, address: String, headers: &HeaderMap) -> Self {
+        Self { visit, site, address, theme: THEME.in_cookies(headers), density: DENSITY.in_cookies(headers) }
+    }
+
+    /// The whole document. `refresh` is after how many seconds the browser asks again.
+    pub fn document(&self, title: &str, refresh: Option<u32>, sheet: Element) -> String {
+        let meta = |name: &'static str, content: &'static str| el("meta").attr("name", name).attr("content", content);
+        let again =
+            refresh.map(|seconds| el("meta").attr("http-equiv", "refresh").attr("content", seconds.to_string()));
+        let head = el("head")
+            .add(el("meta").attr("charset", "utf-8"))
+            .add(meta("viewport", "width=device-width, initial-scale=1"))
+            .add(meta("color-scheme", "light dark"))
+            .add(meta("robots", "noindex"))
+            .add(again)
+            .add(el("title").add(format!("{title} · Roost")))
+            .add(el("link").attr("rel", "icon").attr("href", "/favicon.svg").attr("type", "image/svg+xml"))
+            .add(el("link").attr("rel", "stylesheet").attr("href", format!("/pkg/{}", self.site.css)));
+        let body = el("body")
+            .add(frame::skip())
+            .add(frame::masthead(&self.visit, &self.address, self.theme))
+            .add(el("main").attr("id", "content").class("sheet-page").attr("tabindex", "-1").add(sheet))
+            .add(keys_sheet());
+        let html = el("html")
+            .attr("lang", "en")
+            .attr_if("data-theme", THEME.unless_usual(self.theme))
+            .attr_if("data-density", DENSITY.unless_usual(self.density))
+            .add(head)
+            .add(body);
+        format!("<!DOCTYPE html>{}", html.html())
+    }
+}
+
+/// A sheet: its name, and what is in it. `class` is its own, for style.
+pub fn sheet(class: &'static str, title: impl Content, content: impl Content) -> Element {
+    el("article").class(class).add(el("h1").attr("id", "sheet-title").add(title)).add(content)
+}

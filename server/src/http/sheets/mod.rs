@@ -1,0 +1,60 @@
+//! The pages that the server writes by itself: one file each, beside the file of the same name in `app/src/sheets`.
+
+pub mod share;
+
+use super::AppState;
+use super::exports::status_of;
+use super::session::SignedIn;
+use app::error::AppError;
+use app::markup::Element;
+use app::sheets::{Surroundings, problem};
+use app::site::Visit;
+use app::url::encode;
+use axum::extract::FromRequestParts;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{StatusCode, request::Parts};
+use axum::response::{IntoResponse, Redirect, Response};
+use model::account::CurrentUser;
+
+/// A sheet has no script.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
+
+/// A signed-in person who asks for a sheet. Anybody else is led to the sign-in page, and back from there.
+pub struct Asked {
+    pub user: CurrentUser,
+    around: Surroundings,
+}
+
+impl FromRequestParts<AppState> for Asked {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let address = parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
+        let user = parts.extensions.get::<SignedIn>().and_then(|SignedIn(user)| user.clone());
+        let Some(user) = user else {
+            return Err(Redirect::to(&format!("/sign-in?next={}", encode(&address))).into_response());
+        };
+        let visit = Visit { user: Some(user.clone()), installation: state.installation.clone() };
+        Ok(Self { user, around: Surroundings::new(visit, state.site.clone(), address, &parts.headers) })
+    }
+}
+
+impl Asked {
+    /// The answer: a sheet under this title.
+    pub fn show(&self, title: &str, sheet: Element) -> Response {
+        self.answer(StatusCode::OK, title, None, sheet)
+    }
+
+    /// What went wrong, in the place of the sheet.
+    pub fn refused(&self, error: service::Error) -> Response {
+        let status = status_of(&error);
+        self.answer(status, "Not possible", None, problem(&AppError::from(error)))
+    }
+
+    fn answer(&self, status: StatusCode, title: &str, refresh: Option<u32>, sheet: Element) -> Response {
+        let page = self.around.document(title, refresh, sheet);
+        let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, POLICY)];
+        (status, headers, page).into_response()
+    }
+}
