@@ -1,7 +1,9 @@
-//! What the user sees: every page of Roost, compiled for the server (feature `ssr`) and for the browser (`hydrate`).
+//! What the user sees: every page of Roost, compiled for the server (feature `ssr`) and for the browser (`hydrate`,
+//! without the [`sheets`]).
 //!
 //! A page is a function of its URL ([`url`]) and of what the server functions ([`api`]) answer: links and GET forms
-//! move it, so it works before and without WebAssembly. To add a page, add a file to [`pages`] and a route here.
+//! move it, so it works before and without WebAssembly. Most pages are sheets: a file in [`sheets`] and a
+//! route of the server. One that reacts by itself is a file in [`pages`] and a route here.
 
 // Views nest types deeply.
 #![recursion_limit = "256"]
@@ -26,7 +28,7 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
-use pages::{Collections, Explore, NotFound, Setup, SignIn};
+use pages::Explore;
 use settings::{DENSITY, Settings, THEME};
 use site::{SitePkg, Visit};
 
@@ -52,7 +54,7 @@ pub fn shell() -> impl IntoView {
     }
 }
 
-/// The table of pages.
+/// The table of pages that react by themselves. All others are [`sheets`].
 #[component]
 pub fn App() -> impl IntoView {
     #[cfg(feature = "ssr")]
@@ -62,11 +64,9 @@ pub fn App() -> impl IntoView {
 
     view! {
         <Router>
-            <FlatRoutes fallback=|| view! { <NotFound/> }>
-                <Route path=path!("/") view=Collections ssr=SsrMode::Async/>
+            // Links to whatever is no page of these load it anew.
+            <FlatRoutes fallback=|| ()>
                 <Route path=path!("/c/:collection") view=Explore ssr=SsrMode::Async/>
-                <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async/>
-                <Route path=path!("/setup") view=Setup ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>
     }

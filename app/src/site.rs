@@ -84,14 +84,6 @@ pub fn redirect(path: &str) {
     }
 }
 
-/// On the server: says that there is no such page.
-pub fn answer_not_found() {
-    #[cfg(feature = "ssr")]
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(http::StatusCode::NOT_FOUND);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,6 @@ import { ready } from "../support/ready";
 
 test("the start page lists the collections with their sizes, and opens them", async ({ page, explore }) => {
   await page.goto("/");
-  await ready(page);
   await expect(page.getByRole("heading", { name: "Collections" })).toBeVisible();
   await expect(page.getByRole("link", { name: /ten\s*10 tweets/ })).toBeVisible();
   await page.getByRole("link", { name: /garden/ }).click();
@@ -17,7 +16,6 @@ test("the start page lists the collections with their sizes, and opens them", as
 test("an address that leads nowhere says so", async ({ page, watch }) => {
   watch.foresee(/(answer|status of) 404/);
   const answer = await page.goto("/no-such-page");
-  await ready(page);
   expect(answer?.status()).toBe(404);
   await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
   await page.getByRole("link", { name: "All collections" }).click();

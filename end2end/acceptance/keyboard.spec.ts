@@ -39,7 +39,7 @@ test("with the keyboard alone one filters, picks a row, reads it and turns the p
   await page.keyboard.press("]");
   await expect(page.getByText(/^51–/)).toBeVisible();
   await page.keyboard.press("[");
-  await expect(page.getByText(/^1–50/)).toBeVisible();
+  await expect(page.getByText(/^1–\d/)).toBeVisible();
 });
 
 test("c opens the columns and t the time", async ({ explore, page }) => {
@@ -68,5 +68,5 @@ test("brackets turn the page where they are typed with AltGr", async ({ explore,
   await altGr("]");
   await expect(page.getByText(/^51–/)).toBeVisible();
   await altGr("[");
-  await expect(page.getByText(/^1–50/)).toBeVisible();
+  await expect(page.getByText(/^1–\d/)).toBeVisible();
 });

@@ -31,7 +31,8 @@ test("rows stand closer or wider, and stay so", async ({ explore, page }) => {
 test("one goes from collection to collection by the name of the one that is open", async ({ explore, page }) => {
   await explore.open();
   await page.getByTitle("Other collections").click();
-  await page.locator("#collections").getByRole("link", { name: /^ten/ }).click();
+  await expectAccessible(page, "the list of collections");
+  await page.getByRole("dialog", { name: "Collections" }).getByRole("link", { name: /^ten/ }).click();
   await explore.expectTotal(10);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("ten");
 });

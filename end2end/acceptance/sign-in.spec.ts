@@ -25,7 +25,7 @@ test("a wrong password is refused, the right one opens the way, and signing out 
   await expect(signIn.heading).toBeVisible();
   await page.goBack();
   await expect(signIn.heading).toBeVisible();
-  await expect(page.getByRole("table")).toHaveCount(0);
+  await expect(page.getByRole("grid")).toHaveCount(0);
 });
 
 test("a viewer can read, and comes to where the link led", async ({ fresh, page, explore }) => {

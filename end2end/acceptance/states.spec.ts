@@ -38,21 +38,6 @@ test("while an answer is awaited the old rows stay, dimmed", async ({ explore, p
   await expect(page.locator(".panes")).toHaveAttribute("aria-busy", "false");
 });
 
-test("the first way from the start page into a collection shows its shape at once", async ({ explore, page }) => {
-  await page.goto("/");
-  await ready(page);
-  let answer = () => {};
-  await page.route(/\/api\/ui\/explore/, async (route) => {
-    await new Promise<void>((go) => (answer = go));
-    await route.continue();
-  });
-  await page.getByRole("link", { name: /garden/ }).click();
-  await expect(page.locator(".center .bone.row")).toHaveCount(12);
-  answer();
-  await explore.expectTotal(120);
-  await expect(page.locator(".center .bone")).toHaveCount(0);
-});
-
 test("without an answer from the server the page stays, says so, and tries again", async ({ explore, page, context, watch }) => {
   await explore.open();
   watch.foresee(/INTERNET_DISCONNECTED/);

@@ -25,7 +25,7 @@ export class Explore {
     this.box = page.getByRole("combobox", { name: "Filter", exact: true });
     this.options = page.getByRole("listbox", { name: "Completions" }).getByRole("option");
     this.chips = page.getByRole("list", { name: "Conditions" });
-    this.table = page.getByRole("table", { name: "Tweets" });
+    this.table = page.getByRole("grid", { name: "Tweets" });
     this.rows = this.table.locator("tbody tr");
     this.rowLinks = this.rows.locator(".row-link");
     this.newer = page.getByRole("button", { name: /^\d.* new/ });
@@ -99,6 +99,24 @@ export class Explore {
   async ids(): Promise<string[]> {
     const hrefs = await this.rowLinks.evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
     return hrefs.map((href) => new URLSearchParams(href.split("?")[1]).get("tweet") ?? "");
+  }
+
+  /** The rows that are drawn, by their number from 1. */
+  async numbered(): Promise<Map<number, string>> {
+    const rows = await this.rows.evaluateAll((rows) =>
+      rows.map((row) => [Number(row.getAttribute("aria-rowindex")) - 1, row.querySelector(".row-link")?.getAttribute("href") ?? ""] as const),
+    );
+    return new Map(rows.map(([number, href]) => [number, new URLSearchParams(href.split("?")[1]).get("tweet") ?? ""]));
+  }
+
+  /** Waits until this row is the first in sight. */
+  async expectFirst(number: number): Promise<void> {
+    await expect(this.page.locator(".range")).toHaveText(new RegExp(`^${number.toLocaleString("en-US")}–`));
+  }
+
+  /** Scrolls the rows to so many pixels from the top. */
+  async scrollTo(top: number): Promise<void> {
+    await this.page.locator(".rows").evaluate((rows, top) => rows.scrollTo(0, top), top);
   }
 
   async numbers(column: string): Promise<number[]> {

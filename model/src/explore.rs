@@ -75,6 +75,17 @@ pub struct ExplorePage {
     pub answered_at: Timestamp,
 }
 
+/// A stretch of rows without what stands around them, for those who scroll on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    pub rows: Vec<Row>,
+    /// Number of the first row in the whole order, from 1; absent where there are no rows.
+    pub first_position: Option<u64>,
+    /// Cursors of the stretches around this one.
+    pub next: Option<String>,
+    pub previous: Option<String>,
+}
+
 /// How many of the matching tweets have each value of a column.
 ///
 /// What a click on one of them replaces is left out of the filter ([`crate::Filter::without_choice`]), so that other

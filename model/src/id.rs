@@ -94,11 +94,21 @@ fn parse_id(text: &str) -> Result<u64, BadId> {
     if let Some(id) = whole_float(digits) {
         return Ok(id);
     }
-    let looks_like_a_number = digits.parse::<f64>().is_ok() || digits.replace(',', ".").parse::<f64>().is_ok();
-    if looks_like_a_number && digits.contains(['e', 'E', '.', ',']) {
+    if is_fraction(digits) {
         return Err(BadId::Scientific(shorten(digits)));
     }
     Err(BadId::NotAnId(shorten(digits)))
+}
+
+/// `1.2E+18`, `12.5`, `1,5`: what programs for tables make of an id.
+fn is_fraction(text: &str) -> bool {
+    let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, ""));
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let whole = whole.strip_prefix(['+', '-']).unwrap_or(whole);
+    let has_digits = !(whole.is_empty() && fraction.is_empty()) && !exponent.is_empty();
+    has_digits && [whole, fraction, exponent].into_iter().all(are_digits) && text.contains(['e', 'E', '.', ','])
 }
 
 /// `2244994945.0`, if it is exact.

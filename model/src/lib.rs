@@ -8,6 +8,7 @@
 pub mod account;
 pub mod collection;
 pub mod columns;
+pub mod decimal;
 pub mod digest;
 pub mod explore;
 pub mod export;

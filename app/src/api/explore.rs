@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use leptos::server;
-use model::explore::{ExplorePage, ExploreQuery, ValuesPage, ValuesQuery};
+use model::explore::{Block, ExplorePage, ExploreQuery, ValuesPage, ValuesQuery};
 use server_fn::codec::GetUrl;
 
 /// Rows, counts, facets and histogram for a filter.
@@ -11,6 +11,14 @@ pub async fn load_explore(query: ExploreQuery) -> Result<ExplorePage, AppError> 
     use super::ssr::{current_user, refused, service};
     let user = current_user()?;
     service::explore::page(&service()?, &user, &query).await.map_err(refused)
+}
+
+/// Rows alone, for those who scroll on.
+#[server(prefix = "/api/ui", endpoint = "rows", input = GetUrl)]
+pub async fn load_rows(query: ExploreQuery) -> Result<Block, AppError> {
+    use super::ssr::{current_user, refused, service};
+    current_user()?;
+    service::explore::rows(&service()?, &query).await.map_err(refused)
 }
 
 /// How many tweets match the filter now; what was answered before may be fewer.

@@ -3,7 +3,6 @@
 //! They only read: sign-in, sign-out and setup are plain forms that the server handles itself.
 
 mod answer;
-pub mod collections;
 pub mod explore;
 pub mod tweets;
 

@@ -4,6 +4,8 @@
 
 pub mod chart;
 pub mod newer;
+pub mod rows;
+mod scale;
 pub mod scroll;
 pub mod sheet;
 pub mod values;

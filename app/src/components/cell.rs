@@ -97,7 +97,7 @@ pub fn bare_value(here: &Here, column: &'static Column, value: Value<'_>) -> Nod
         (Format::Count, Value::Number(number)) => format::signed(number).into(),
         (_, Value::Number(number)) => number.to_string().into(),
         (Format::Percent, Value::Decimal(share)) => format::percent(share).into(),
-        (_, Value::Decimal(number)) => number.to_string().into(),
+        (_, Value::Decimal(number)) => model::decimal::print(number).into(),
         (_, Value::Id(id)) => el("code").add(id.to_string()).into(),
         (_, Value::Flag(flag)) => if flag { "yes" } else { "no" }.into(),
         (Format::Link, Value::Text(href)) if is_web(href) => tweet_text::outside_link(href, short_link(href)).into(),

@@ -130,7 +130,7 @@ fn limits(filter: &Filter, column: &Column) -> (String, String) {
         });
         match found {
             Some(Scalar::Number(number)) => number.to_string(),
-            Some(Scalar::Decimal(number)) => number.to_string(),
+            Some(Scalar::Decimal(number)) => model::decimal::print(*number),
             // The field takes whole days only.
             Some(Scalar::Date(date)) => Some(date.to_string()).filter(|text| text.len() == 10).unwrap_or_default(),
             _ => String::new(),

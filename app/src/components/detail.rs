@@ -1,28 +1,26 @@
-use super::{Here, fields::fields, icons, pager::step, tweet_card};
+use super::{Here, fields::fields, held::Held, icons, pager::step, tweet_card};
 use crate::format;
 use crate::markup::{Element, el};
-use model::explore::ExplorePage;
 use model::tweet::ReferenceKind;
 use model::{Row, TweetId};
 
-/// Where a tweet stands among the rows of the page.
+/// Where a tweet stands among the rows.
 #[derive(Clone, Debug, Default)]
 pub struct Place {
-    /// `3 of 12,480`; nothing for a tweet that is not on the page.
+    /// `3 of 12,480`; nothing for a tweet that is not among them.
     pub position: Option<String>,
     previous: Option<TweetId>,
     next: Option<TweetId>,
 }
 
 impl Place {
-    /// Finds the tweet on the page.
-    pub fn on(page: &ExplorePage, id: TweetId) -> Self {
-        let Some(index) = page.rows.iter().position(|row| row.tweet.id == id) else { return Self::default() };
-        let id_at = |index: usize| page.rows.get(index).map(|row| row.tweet.id);
+    /// Finds the tweet among the rows that are held, of `total`.
+    pub fn among(held: &Held, total: u64, id: TweetId) -> Self {
+        let Some(index) = held.rows().position(|row| row.tweet.id == id) else { return Self::default() };
+        let id_at = |index: usize| held.rows().nth(index).map(|row| row.tweet.id);
+        let number = held.before + index as u64 + 1;
         Self {
-            position: page
-                .first_position
-                .map(|first| format!("{} of {}", format::grouped(first + index as u64), format::grouped(page.total))),
+            position: Some(format!("{} of {}", format::grouped(number), format::grouped(total))),
             previous: index.checked_sub(1).and_then(id_at),
             next: id_at(index + 1),
         }

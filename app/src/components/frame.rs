@@ -55,13 +55,11 @@ pub fn masthead(visit: &Visit, address: &str, theme: &str) -> Element {
     let path = address.split('?').next().unwrap_or_default();
     let place = |(href, under, title): (&'static str, &'static str, &'static str)| {
         let current = if path == href { Some("page") } else { path.starts_with(under).then_some("true") };
-        // "/" is a page of the router's, the others are the server's.
-        let link = if href == "/" { el("a").attr("href", href) } else { page_link(href) };
-        link.attr_if("aria-current", current).add(title)
+        page_link(href).attr_if("aria-current", current).add(title)
     };
     el("header")
         .class("masthead")
-        .add(el("a").class("brand").attr("href", "/").add(icons::mark()).add("Roost"))
+        .add(page_link("/").class("brand").add(icons::mark()).add("Roost"))
         .add(el("nav").attr("aria-label", "Main").each(PLACES.into_iter().map(place)))
         .add(el("span").class("spacer"))
         .add(badge)

@@ -1,13 +1,14 @@
 use super::{Here, columns_menu::columns_button, icons, query_box::hidden_fields};
+use crate::browser::rows::Seen;
 use crate::format;
 use crate::markup::{Element, el, link};
 use crate::settings::{DENSITY, choice_form};
 use model::{columns::COLUMNS, explore::ExplorePage};
 
-/// Which rows these are, and the way to the others.
-pub fn pager(here: &Here, page: &ExplorePage, density: &str) -> Element {
-    let range = page.first_position.map(|first| {
-        let last = first + (page.rows.len() as u64).saturating_sub(1);
+/// Which rows these are, and the way to the others. `seen` are those in sight, once somebody has scrolled.
+pub fn pager(here: &Here, page: &ExplorePage, seen: Seen, density: &str) -> Element {
+    let of_page = page.first_position.map(|first| (first, first + (page.rows.len() as u64).saturating_sub(1)));
+    let range = seen.or(of_page).map(|(first, last)| {
         format!("{}–{} of {}", format::grouped(first), format::grouped(last), format::grouped(page.total))
     });
     let is_first = page.first_position.is_none_or(|first| first == 1) && here.url.after.is_none();

@@ -11,11 +11,14 @@ pub fn headline_skeleton() -> Vec<Element> {
     vec![bone("bone title"), el("p").class("visually-hidden").attr("role", "status").add("Loading tweets")]
 }
 
-/// Histogram and rows before the first answer.
-pub fn results_skeleton() -> Vec<Element> {
-    let mut bones = vec![bone("bone chart")];
-    bones.extend((0..12).map(|_| bone("bone row")));
-    bones
+/// The histogram before the first answer.
+pub fn chart_skeleton() -> Vec<Element> {
+    vec![bone("bone chart")]
+}
+
+/// The rows before the first answer.
+pub fn rows_skeleton() -> Vec<Element> {
+    vec![el("div").each((0..12).map(|_| bone("bone row")))]
 }
 
 /// A list before its first answer.

@@ -1,14 +1,20 @@
-use super::{Here, cell::cell, column_menu, sort_note};
+use super::{Here, cell::cell, column_menu, held::Held, sort_note};
 use crate::format;
 use crate::markup::{Element, el, link};
 use model::columns::{Format, Kind};
 use model::{Column, Row};
 
-/// The rows, with the columns of the URL.
-pub fn table(here: &Here, rows: &[Row]) -> Element {
+/// The rows that are held, of `total`, with the columns of the URL.
+///
+/// Script moves the focus from cell to cell (`browser::grid`). Its roles are written: style lays the rows out itself,
+/// and browsers then take a table for none.
+pub fn table(here: &Here, held: &Held, total: u64) -> Element {
     let columns = here.url.shown_columns();
-    let heads = columns.iter().map(|column| head(here, column, rows));
-    let body = rows.iter().map(|row| body_row(here, &columns, row));
+    let shown: Vec<Shown> = columns.iter().map(|column| Shown::new(here, column, held)).collect();
+    let heads = shown.iter().map(|column| head(here, column));
+    // The heads are the first row.
+    let numbered = held.rows().zip(held.before + 2..);
+    let body = numbered.map(|(row, number)| body_row(here, &shown, row, number));
     // The default columns give way when the page is narrow; those that the user has chosen never do.
     let class = match columns.len() {
         _ if here.url.columns.is_empty() => "tweets giving-way",
@@ -17,14 +23,35 @@ pub fn table(here: &Here, rows: &[Row]) -> Element {
     };
     let table = el("table")
         .class(class)
-        .add(el("caption").class("visually-hidden").add("Tweets"))
-        .add(el("thead").add(el("tr").each(heads)))
-        .add(el("tbody").each(body));
+        .attr("role", "grid")
+        .attr("aria-label", "Tweets")
+        .attr("aria-multiselectable", "true")
+        .attr("aria-rowcount", (total + 1).to_string())
+        .attr("aria-colcount", columns.len().to_string())
+        .add(el("thead").attr("role", "rowgroup").add(grid_row(1).each(heads)))
+        .add(el("tbody").attr("role", "rowgroup").each(body));
     el("div").class("rows").attr("tabindex", "-1").add(table)
+}
+
+fn grid_row(number: u64) -> Element {
+    el("tr").attr("role", "row").attr("aria-rowindex", number.to_string())
 }
 
 /// So many chosen columns always have room: what they leave, the text gets.
 const FEW: usize = 4;
+
+/// A column, and the classes that its cells have in every row.
+struct Shown {
+    column: &'static Column,
+    class: String,
+}
+
+impl Shown {
+    fn new(here: &Here, column: &'static Column, held: &Held) -> Self {
+        let width = number_width(here, column, held).map(|width| format!(" w{width}")).unwrap_or_default();
+        Self { column, class: format!("{}{width}", class_of(column)) }
+    }
+}
 
 /// The class of a column's cells: it sets width and alignment.
 fn class_of(column: &Column) -> &'static str {
@@ -44,12 +71,12 @@ fn class_of(column: &Column) -> &'static str {
 
 /// How wide a column of numbers must be for its title and its longest number, in steps of 8 px; style has a class for
 /// each. What numbers do not need, the text gets.
-fn number_width(here: &Here, column: &Column, rows: &[Row]) -> Option<usize> {
+fn number_width(here: &Here, column: &Column, held: &Held) -> Option<usize> {
     if !matches!(column.format, Format::Count) {
         return None;
     }
     let mut longest = 0;
-    for row in rows {
+    for row in held.rows() {
         (column.values)(row, &mut |value| {
             if let model::Value::Number(number) = value {
                 longest = longest.max(format::signed(number).len());
@@ -62,7 +89,8 @@ fn number_width(here: &Here, column: &Column, rows: &[Row]) -> Option<usize> {
     Some(pixels.div_ceil(8).clamp(8, 20))
 }
 
-fn head(here: &Here, column: &'static Column, rows: &[Row]) -> Element {
+fn head(here: &Here, shown: &Shown) -> Element {
+    let column = shown.column;
     let sorted = here.sorted_by(column);
     let several = here.url.sort.len() > 1;
     let arrow = sorted.map(|(number, descending)| {
@@ -76,12 +104,11 @@ fn head(here: &Here, column: &'static Column, rows: &[Row]) -> Element {
     } else {
         el("span").attr("title", column.help)
     };
-    let width = number_width(here, column, rows).map(|width| format!(" w{width}")).unwrap_or_default();
     let filtered = if here.filter.selects(column) { " filtered" } else { "" };
     el("th")
         .key(column.name)
-        .attr("scope", "col")
-        .class(format!("{}{filtered}{width}", class_of(column)))
+        .attr("role", "columnheader")
+        .class(format!("{}{filtered}", shown.class))
         .attr("aria-label", column.title)
         .attr_if("aria-sort", sorted.filter(|(number, _)| *number == 1).map(|(_, descending)| direction(descending)))
         .attr("data-column", column.name)
@@ -92,19 +119,21 @@ fn direction(descending: bool) -> &'static str {
     if descending { "descending" } else { "ascending" }
 }
 
-fn body_row(here: &Here, columns: &[&'static Column], row: &Row) -> Element {
+fn body_row(here: &Here, columns: &[Shown], row: &Row, number: u64) -> Element {
     let is_open = here.url.tweet == Some(row.tweet.id);
-    let first = columns.first().copied();
-    let cell = |column: &&'static Column| {
+    let first = columns.first().map(|shown| shown.column);
+    let cell = |Shown { column, class }: &Shown| {
         let opens = (Some(*column) == first).then(|| here.url.with_tweet(Some(row.tweet.id)).href());
         el("td")
             .key(column.name)
-            .class(class_of(column))
+            .attr("role", "gridcell")
+            .attr("tabindex", "-1")
+            .class(class.clone())
             .attr("data-label", column.title)
             .attr("data-column", column.name)
             .add(cell(here, column, row, opens))
     };
-    el("tr")
+    grid_row(number)
         .key(row.tweet.id.to_string())
         .attr_if("class", is_open.then_some("is-open"))
         .attr_if("aria-current", is_open.then_some("true"))

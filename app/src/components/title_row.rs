@@ -1,6 +1,5 @@
 //! The first line of the explore page: which collection, which view, and what can be done with what is shown.
 
-use super::collections_menu::collections_button;
 use super::{Here, export_menu, icons, views_menu};
 use crate::markup::{Element, el, sheet_link};
 use model::explore::ExplorePage;
@@ -8,7 +7,7 @@ use model::explore::ExplorePage;
 /// Until the page is known, only the name of the collection.
 pub fn title_row(here: &Here, page: Option<&ExplorePage>) -> Vec<Element> {
     let name = page.map_or(&here.url.collection, |page| &page.collection.title);
-    let title = el("h1").add(collections_button(name.clone()));
+    let title = el("h1").add(collections_link(name.clone()));
     let Some(page) = page else { return vec![title] };
     vec![
         title,
@@ -27,4 +26,13 @@ fn share_button(here: &Here) -> Element {
         .attr("title", "Share")
         .add(icons::link())
         .add(el("span").add("Share"))
+}
+
+/// The name of the collection, which leads to the list of the others.
+fn collections_link(name: String) -> Element {
+    sheet_link("/?all")
+        .class("button quiet collections-button")
+        .attr("title", "Other collections")
+        .add(el("bdi").add(name))
+        .add(icons::caret())
 }

@@ -9,9 +9,8 @@ use crate::components::detail::{Place, detail, panel_head};
 use crate::components::load::{load, transition};
 use crate::components::query_box::{QueryBox, filter_error};
 use crate::components::{
-    Here, chips, collections_menu, column_menu, columns_menu, empty, error_panel::error_panel, export_menu, facet,
-    frame::Frame, headline, histogram, pager, skeleton, sort_note, split, table, time_button, title_row::title_row,
-    views_menu,
+    Here, chips, column_menu, columns_menu, empty, error_panel::error_panel, export_menu, facet, frame::Frame,
+    headline, histogram, pager, skeleton, sort_note, split, table, time_button, title_row::title_row, views_menu,
 };
 use crate::erase::Erase;
 use crate::error::AppError;
@@ -62,7 +61,11 @@ async fn load_detail(key: Opened) -> Result<Option<TweetDetail>, AppError> {
 /// Keys, and what should be in view and have the focus after a change.
 fn enhance(state: State) {
     browser::listen_to_keys();
-    scroll::follow(state.here, state.shown);
+    scroll::follow(state.here, state.shown, state.rows);
+    Effect::new(move |_| {
+        state.settings.density.track();
+        state.rows.resized();
+    });
     Effect::new(move |before: Option<Option<TweetId>>| {
         let now = state.here.with(|here| here.url.tweet);
         match (before, now) {
@@ -119,6 +122,8 @@ fn workbench(state: State) -> impl IntoView {
             on:pointermove=move |event| drag.go_on(&event)
             on:pointerup=on_pointer_up
             on:pointercancel=move |_| drag.cancel()
+            // It does not bubble.
+            on:scroll:capture=move |event| if browser::closest(&event, ".rows").is_some() { state.rows.scrolled() }
             on:keydown=|event| {
                 // Keys that mean nothing to the histogram are for others.
                 let _ = chart::on_key(&event);
@@ -143,7 +148,6 @@ fn clicked(
     browser::close_menu_of(event);
     sheet::clicked(event);
     browser::open_clicked_row(event);
-    collections_menu::fetch_if_asked(event, state.collections);
     if let Some(column) = all_values::asked_for(event) {
         values_of.set(Some(column));
     }
@@ -234,7 +238,9 @@ fn panes(state: State) -> impl IntoView {
             {part(state, quiet, skeleton::facets_skeleton, |state| state.on_page(facet::sheet))}
             <section class="center" aria-label="Results">
                 {part(state, pending, skeleton::headline_skeleton, found)}
-                {part(state, quiet, skeleton::results_skeleton, results)}
+                {part(state, quiet, skeleton::chart_skeleton, bars)}
+                {part(state, quiet, skeleton::rows_skeleton, results)}
+                {part(state, quiet, Vec::new, foot)}
             </section>
             {detail_panel(state)}
         </div>
@@ -245,18 +251,28 @@ fn found(state: State) -> Vec<Element> {
     state.on_page(|here, page| vec![headline::headline(here, page, state.since.get())])
 }
 
+fn bars(state: State) -> Vec<Element> {
+    state.on_page(|here, page| vec![histogram::histogram(here, &page.histogram)])
+}
+
 fn results(state: State) -> Vec<Element> {
     if state.shown.with(Option::is_none)
         && let Some(error) = state.failure()
     {
         return vec![error_panel(&error)];
     }
-    let density = state.settings.density.get();
+    let held = state.held().unwrap_or_default();
     state.on_page(|here, page| {
-        let rows =
-            if page.rows.is_empty() { empty::empty(here, &page.without) } else { table::table(here, &page.rows) };
-        vec![histogram::histogram(here, &page.histogram), rows, pager::pager(here, page, density)]
+        vec![match page.total {
+            0 => empty::empty(here, &page.without),
+            total => table::table(here, &held, total),
+        }]
     })
+}
+
+fn foot(state: State) -> Vec<Element> {
+    let (density, seen) = (state.settings.density.get(), state.rows.seen.get());
+    state.on_page(|here, page| vec![pager::pager(here, page, seen, density)])
 }
 
 /// The menus, apart from what opens them: they float above all else.
@@ -269,14 +285,12 @@ fn menus(state: State) -> Vec<Element> {
                 export_menu::export_menu(here, page),
             ]
         };
-        let collections = state.collections.with(|known| collections_menu::collections_menu(here, known));
         let menus = el("div")
             .class("menus")
             .add(column_menu::menus(here))
             .add(columns_menu::columns_menu(here))
             .add(sort_note::sort_menu(here))
             .add(split::split_menu(here))
-            .add(collections)
             .add(page.map(of_page));
         vec![menus]
     })
@@ -285,7 +299,8 @@ fn menus(state: State) -> Vec<Element> {
 fn detail_panel(state: State) -> impl IntoView {
     let head = |state: State| {
         state.perhaps_on_page(|here, page| {
-            let place = page.zip(here.url.tweet).map(|(page, id)| Place::on(page, id));
+            let held = state.held().unwrap_or_default();
+            let place = page.zip(here.url.tweet).map(|(page, id)| Place::among(&held, page.total, id));
             vec![panel_head(here, &place.unwrap_or_default())]
         })
     };

@@ -1,10 +1,18 @@
 //! Sheets: pages that the server writes by itself. They work without script, and the explore page opens them in a
 //! dialog (`browser::sheet`). What they are made of never reaches the browser's WebAssembly.
 
+pub mod collections;
+pub mod gate;
+mod not_found;
 mod problem;
+mod setup;
 pub mod share;
+mod sign_in;
 
+pub use not_found::not_found;
 pub use problem::problem;
+pub use setup::setup;
+pub use sign_in::sign_in;
 
 use crate::components::{frame, keys::keys_sheet};
 use crate::markup::{Content, Element, el};
@@ -30,10 +38,24 @@ impl Surroundings {
 
     /// The whole document. `refresh` is after how many seconds the browser asks again.
     pub fn document(&self, title: &str, refresh: Option<u32>, sheet: Element) -> String {
+        let head = self.head(title, refresh);
+        let page = el("main").attr("id", "content").class("sheet-page").attr("tabindex", "-1").add(sheet);
+        self.page(
+            head,
+            vec![frame::skip(), frame::masthead(&self.visit, &self.address, self.theme), page, keys_sheet()],
+        )
+    }
+
+    /// The document of the way in, which has no bar at its top.
+    pub fn gate(&self, title: &str, gate: Element) -> String {
+        self.page(self.head(title, None), vec![gate])
+    }
+
+    fn head(&self, title: &str, refresh: Option<u32>) -> Element {
         let meta = |name: &'static str, content: &'static str| el("meta").attr("name", name).attr("content", content);
         let again =
             refresh.map(|seconds| el("meta").attr("http-equiv", "refresh").attr("content", seconds.to_string()));
-        let head = el("head")
+        el("head")
             .add(el("meta").attr("charset", "utf-8"))
             .add(meta("viewport", "width=device-width, initial-scale=1"))
             .add(meta("color-scheme", "light dark"))
@@ -41,18 +63,16 @@ impl Surroundings {
             .add(again)
             .add(el("title").add(format!("{title} · Roost")))
             .add(el("link").attr("rel", "icon").attr("href", "/favicon.svg").attr("type", "image/svg+xml"))
-            .add(el("link").attr("rel", "stylesheet").attr("href", format!("/pkg/{}", self.site.css)));
-        let body = el("body")
-            .add(frame::skip())
-            .add(frame::masthead(&self.visit, &self.address, self.theme))
-            .add(el("main").attr("id", "content").class("sheet-page").attr("tabindex", "-1").add(sheet))
-            .add(keys_sheet());
+            .add(el("link").attr("rel", "stylesheet").attr("href", format!("/pkg/{}", self.site.css)))
+    }
+
+    fn page(&self, head: Element, body: Vec<Element>) -> String {
         let html = el("html")
             .attr("lang", "en")
             .attr_if("data-theme", THEME.unless_usual(self.theme))
             .attr_if("data-density", DENSITY.unless_usual(self.density))
             .add(head)
-            .add(body);
+            .add(el("body").each(body));
         format!("<!DOCTYPE html>{}", html.html())
     }
 }

@@ -28,7 +28,7 @@ pub fn share(shared: &Share<'_>) -> Element {
         ref filter => format!("{}: {}", shared.title, filter::describe(filter)),
     };
     let until = format!(
-        "The same tweets for good: only those that were stored until now, {} UTC. Times that count from today become \
+        "The same tweets for good: only those that were stored until now, {}. Times that count from today become \
          dates. Numbers of likes and the like still follow what X tells.",
         format::stamp(shared.now)
     );
@@ -37,7 +37,7 @@ pub fn share(shared: &Share<'_>) -> Element {
         link_field("live", "Live", "Whoever opens it sees the tweets that have come by then, too.", live),
         link_field("frozen", "Frozen", &until, frozen),
         short(shared),
-        el("p").class("note").add("A link gives no rights: it opens for those who may open the collection."),
+        el("p").class("quiet").add("A link gives no rights: it opens for those who may open the collection."),
         page_link(here.url.href()).class("button back").add("Back to the tweets"),
     ];
     sheet("share", "Share", content)

@@ -94,7 +94,7 @@ fn worded(value: &Scalar) -> String {
         }
         Scalar::Word(word) => word.clone(),
         Scalar::Number(number) => number.to_string(),
-        Scalar::Decimal(number) => number.to_string(),
+        Scalar::Decimal(number) => crate::decimal::print(*number),
         Scalar::Id(id) => id.to_string(),
         Scalar::Date(date) => date.to_string().replace('T', " "),
         Scalar::Flag(true) => "yes".to_owned(),

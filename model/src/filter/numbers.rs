@@ -23,14 +23,10 @@ fn well_grouped(digits: &str) -> bool {
 
 /// A number, or per cent.
 pub(super) fn decimal(text: &str) -> Option<f64> {
-    let (digits, divisor) = match text.strip_suffix('%') {
-        Some(digits) => (digits, 100.0),
-        None => (text, 1.0),
-    };
-    // Only digits, a sign and a point: Rust's parser would take "inf" and "nan" too.
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+'));
-    let number = digits.parse::<f64>().ok().filter(|_| plain)?;
-    Some(number / divisor).filter(|number| number.is_finite())
+    match text.strip_suffix('%') {
+        Some(digits) => crate::decimal::parse(digits, 2),
+        None => crate::decimal::parse(text, 0),
+    }
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ pub(super) fn printed(column: &Column, value: &Scalar, grouped: bool) -> String 
     match value {
         Scalar::Word(text) => word(column, text, grouped),
         Scalar::Number(number) => signed(number.to_string(), grouped),
-        Scalar::Decimal(number) => signed(number.to_string(), grouped),
+        Scalar::Decimal(number) => signed(crate::decimal::print(*number), grouped),
         Scalar::Id(id) => id.to_string(),
         Scalar::Date(date) => date.to_string(),
         Scalar::Flag(true) => "yes".to_owned(),

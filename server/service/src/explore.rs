@@ -4,7 +4,7 @@ use crate::error::blocking;
 use crate::{Error, Service, collections, exports, views};
 use model::account::CurrentUser;
 use model::columns::{self, Format};
-use model::explore::{ExplorePage, ExploreQuery, PAGE_SIZE, VALUES_LIMIT, ValuesPage, ValuesQuery};
+use model::explore::{Block, ExplorePage, ExploreQuery, PAGE_SIZE, VALUES_LIMIT, ValuesPage, ValuesQuery};
 use model::filter::{FilterError, Predicate, Scalar, Test, parse};
 use model::{Filter, Pid, Timestamp};
 use search::{Ask, At, ValuesAsk};
@@ -22,12 +22,7 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
     let ask = Ask {
         filter: Filter::and([members.clone(), filter.clone()]),
         sort: query.sort.clone(),
-        at: match (&query.after, &query.before, query.row) {
-            (Some(cursor), ..) => At::After(cursor.clone()),
-            (None, Some(cursor), _) => At::Before(cursor.clone()),
-            (None, None, Some(row)) => At::Number(row),
-            (None, None, None) => At::First,
-        },
+        at: at(query),
         limit: PAGE_SIZE,
         facets: columns::DEFAULT_FACETS.iter().filter_map(|name| columns::find(name)).collect(),
         facet_size: FACET_SIZE,
@@ -60,6 +55,26 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
         exports_left: exports::left_today(service, user).await?,
         answered_at: now,
     })
+}
+
+fn at(query: &ExploreQuery) -> At {
+    match (&query.after, &query.before, query.row) {
+        (Some(cursor), ..) => At::After(cursor.clone()),
+        (None, Some(cursor), _) => At::Before(cursor.clone()),
+        (None, None, Some(row)) => At::Number(row),
+        (None, None, None) => At::First,
+    }
+}
+
+/// The rows of a query alone.
+pub async fn rows(service: &Service, query: &ExploreQuery) -> Result<Block, Error> {
+    let collection = collections::find(service, &query.collection).await?;
+    let filter = resolved(service, &query.filter).await?.filter;
+    let filter = Filter::and([collections::members(&collection), filter]);
+    let (index, now, sort, at) = (service.index.clone(), service.now(), query.sort.clone(), at(query));
+    let page = blocking(move || index.ids(&filter, &sort, &at, PAGE_SIZE, now)).await??;
+    let rows = store::tweets::by_ids(&service.store, &page.ids).await?;
+    Ok(Block { rows, first_position: page.first_position, next: page.next, previous: page.previous })
 }
 
 /// For each conjunct of the filter, how many of the members match without it.

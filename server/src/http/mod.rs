@@ -68,12 +68,13 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         // for everybody
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .route("/sign-in", post(accounts::sign_in))
-        .route("/setup", post(links::setup))
+        .route("/sign-in", get(sheets::gate::show_sign_in).post(accounts::sign_in))
+        .route("/setup", get(sheets::gate::show_setup).post(links::setup))
         .route("/settings", post(settings::choose))
         .route("/welcome", get(links::welcome).post(links::sign_in_once))
         .merge(assets::router(&site))
         // for whoever is signed in; each function checks it
+        .route("/", get(sheets::collections::show))
         .route("/sign-out", post(accounts::sign_out))
         .route("/c/{collection}/export", post(exports::export))
         .route("/c/{collection}/views", post(views::save))
@@ -81,7 +82,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/c/{collection}/share", get(sheets::share::show).post(sheets::share::shorten))
         .route("/s/{code}", get(sheets::share::follow))
         .leptos_routes_with_context(&state, routes, with_context, app::shell)
-        .fallback(pages::not_found)
+        .fallback(sheets::nowhere)
         .with_state(state.clone());
     layers::around(router, &state, config)
 }

@@ -1,12 +1,9 @@
-//! The pages of `app`: what they find in their context, and the page for paths that lead nowhere.
+//! The pages of `app`: what they find in their context.
 
 use super::AppState;
 use super::session::SignedIn;
-use axum::body::Body;
-use axum::extract::{Request, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{HeaderValue, request::Parts};
-use axum::response::{IntoResponse, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -37,10 +34,4 @@ fn set_policy() {
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
-}
-
-/// Renders the application, whose routes know no such path.
-pub async fn not_found(State(state): State<AppState>, request: Request<Body>) -> Response {
-    let render = leptos_axum::render_app_async_with_context(context(state), app::shell);
-    render(request).await.into_response()
 }

@@ -2,13 +2,13 @@
 
 use crate::api::{Answer, Shared, ask};
 use crate::browser::newer::{self, Since};
-use crate::components::Here;
+use crate::browser::rows::Rows;
+use crate::components::{Here, held::Held};
 use crate::error::AppError;
 use crate::markup::Element;
 use crate::settings::Settings;
 use leptos::prelude::*;
 use model::TweetId;
-use model::collection::CollectionSummary;
 use model::explore::{ExplorePage, ExploreQuery, TweetDetail};
 
 /// The tweet whose details are wanted, in which collection.
@@ -26,10 +26,10 @@ pub struct State {
     /// The last answer that was no error: it stays when the next one fails.
     pub shown: Shown,
     pub detail: Answer<Option<TweetDetail>>,
+    /// The rows that are held, which may be others than those of the page.
+    pub rows: Rows,
     /// What has changed since the answer.
     pub since: RwSignal<Since>,
-    /// The collections, once somebody has asked for them.
-    pub collections: RwSignal<Vec<CollectionSummary>>,
     pub settings: Settings,
 }
 
@@ -52,8 +52,8 @@ impl State {
             page,
             shown,
             detail,
+            rows: Rows::new(here),
             since: newer::watch(move || told(here, page)),
-            collections: RwSignal::new(Vec::new()),
             settings: Settings::in_context(),
         }
     }
@@ -80,6 +80,15 @@ impl State {
                 here.handles.clone_from(&page.handles);
             }
             part(&here, page.as_deref())
+        })
+    }
+
+    /// The rows to show with the last page.
+    pub fn held(&self) -> Option<Held> {
+        let held = self.rows.held.get();
+        self.shown.with(|page| {
+            let page = page.as_ref()?;
+            Some(if held.is_of(page) { held } else { Held::of(page) })
         })
     }
 

@@ -1,5 +1,7 @@
 //! The pages that the server writes by itself: one file each, beside the file of the same name in `app/src/sheets`.
 
+pub mod collections;
+pub mod gate;
 pub mod share;
 
 use super::AppState;
@@ -7,10 +9,10 @@ use super::exports::status_of;
 use super::session::SignedIn;
 use app::error::AppError;
 use app::markup::Element;
-use app::sheets::{Surroundings, problem};
+use app::sheets::{Surroundings, not_found, problem};
 use app::site::Visit;
 use app::url::encode;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{StatusCode, request::Parts};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -30,31 +32,42 @@ impl FromRequestParts<AppState> for Asked {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        let address = parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
-        let user = parts.extensions.get::<SignedIn>().and_then(|SignedIn(user)| user.clone());
-        let Some(user) = user else {
-            return Err(Redirect::to(&format!("/sign-in?next={}", encode(&address))).into_response());
-        };
-        let visit = Visit { user: Some(user.clone()), installation: state.installation.clone() };
-        Ok(Self { user, around: Surroundings::new(visit, state.site.clone(), address, &parts.headers) })
+        let around = around(parts, state);
+        match &around.visit.user {
+            Some(user) => Ok(Self { user: user.clone(), around }),
+            None => Err(Redirect::to(&format!("/sign-in?next={}", encode(&around.address))).into_response()),
+        }
     }
+}
+
+/// What stands around a sheet for whoever sent this request.
+fn around(parts: &Parts, state: &AppState) -> Surroundings {
+    let address = parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
+    let user = parts.extensions.get::<SignedIn>().and_then(|SignedIn(user)| user.clone());
+    let visit = Visit { user, installation: state.installation.clone() };
+    Surroundings::new(visit, state.site.clone(), address, &parts.headers)
+}
+
+/// For addresses that lead nowhere.
+pub async fn nowhere(State(state): State<AppState>, parts: Parts) -> Response {
+    let page = around(&parts, &state).document("Not found", None, not_found());
+    answer(StatusCode::NOT_FOUND, page)
+}
+
+fn answer(status: StatusCode, page: String) -> Response {
+    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, POLICY)];
+    (status, headers, page).into_response()
 }
 
 impl Asked {
     /// The answer: a sheet under this title.
     pub fn show(&self, title: &str, sheet: Element) -> Response {
-        self.answer(StatusCode::OK, title, None, sheet)
+        answer(StatusCode::OK, self.around.document(title, None, sheet))
     }
 
     /// What went wrong, in the place of the sheet.
     pub fn refused(&self, error: service::Error) -> Response {
         let status = status_of(&error);
-        self.answer(status, "Not possible", None, problem(&AppError::from(error)))
-    }
-
-    fn answer(&self, status: StatusCode, title: &str, refresh: Option<u32>, sheet: Element) -> Response {
-        let page = self.around.document(title, refresh, sheet);
-        let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, POLICY)];
-        (status, headers, page).into_response()
+        answer(status, self.around.document("Not possible", None, problem(&AppError::from(error))))
     }
 }

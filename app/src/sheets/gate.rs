@@ -1,7 +1,9 @@
-use super::icons;
+//! The frame of sign-in and setup: the name of the product, a form, a note.
+
+use crate::components::icons;
 use crate::markup::{Element, el};
 
-/// The frame of sign-in and setup: the name of the product, a form, a note.
+/// The page around the form.
 pub fn gate(form: Element, note: Option<&'static str>) -> Element {
     el("main")
         .attr("id", "content")
@@ -50,4 +52,31 @@ pub fn hidden_field(name: &'static str, value: String) -> Element {
 /// The button that sends the form.
 pub fn send_button(text: &'static str) -> Element {
     el("button").class("primary").attr("type", "submit").add(text)
+}
+
+/// Why a form came back: the server names it in `?error=`.
+#[derive(Clone, Copy, Debug)]
+pub struct Problem(&'static str);
+
+impl Problem {
+    /// The problem of that name, in words.
+    pub fn named(name: &str) -> Self {
+        Self(match name {
+            "wrong" => "Name and password do not fit together. Check both and try again.",
+            "throttled" => "Too many attempts. Wait a minute, then try again.",
+            "weak" => {
+                "The password is too easy to guess. Use at least 15 characters, such as a few words that do not \
+                 belong together."
+            }
+            "mismatch" => "The two passwords differ. Write the same one twice.",
+            "token" | "link" => "This link has been used or has expired. Restart Roost to get a new one in its log.",
+            "taken" => "There is an account of that name. Choose another name.",
+            "session" => "Your session has ended. Sign in again to go on.",
+            _ => "That did not work. Try again.",
+        })
+    }
+
+    pub fn told(self) -> Element {
+        el("p").class("form-error").attr("role", "alert").add(self.0)
+    }
 }

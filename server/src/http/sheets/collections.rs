@@ -1,0 +1,21 @@
+//! The start page.
+
+use super::Asked;
+use crate::http::AppState;
+use app::sheets::collections::collections;
+use app::url::ExploreUrl;
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Redirect, Response};
+
+/// The collections. If there is only one, it is opened at once, unless the list itself is asked for (`?all`).
+pub async fn show(asked: Asked, State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+    match service::collections::list(&state.service).await {
+        Ok(list) => match list.as_slice() {
+            [only] if query.as_deref() != Some("all") => {
+                Redirect::to(&ExploreUrl::of(&only.collection.slug).href()).into_response()
+            }
+            list => asked.show("Collections", collections(list)),
+        },
+        Err(error) => asked.refused(error),
+    }
+}

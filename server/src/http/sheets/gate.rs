@@ -1,0 +1,38 @@
+//! The ways in, for those who are not signed in.
+
+use super::{answer, around};
+use crate::http::AppState;
+use app::sheets::gate::Problem;
+use app::sheets::{setup, sign_in};
+use app::site::local_path;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, request::Parts};
+use axum::response::Response;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub struct Gate {
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    token: String,
+    error: Option<String>,
+}
+
+impl Gate {
+    fn problem(&self) -> Option<Problem> {
+        self.error.as_deref().map(Problem::named)
+    }
+}
+
+/// The form to sign in.
+pub async fn show_sign_in(State(state): State<AppState>, Query(gate): Query<Gate>, parts: Parts) -> Response {
+    let form = sign_in(local_path(&gate.next), gate.problem());
+    answer(StatusCode::OK, around(&parts, &state).gate("Sign in", form))
+}
+
+/// The form that makes the first admin.
+pub async fn show_setup(State(state): State<AppState>, Query(gate): Query<Gate>, parts: Parts) -> Response {
+    let form = setup(&gate.token, gate.problem());
+    answer(StatusCode::OK, around(&parts, &state).gate("Set up", form))
+}
