@@ -3,6 +3,7 @@
 //! Nothing here holds state: a key clicks the link that is marked with it (`data-key`).
 
 pub mod chart;
+pub mod grid;
 pub mod newer;
 pub mod rows;
 mod scale;
@@ -60,8 +61,8 @@ fn on_key(event: &KeyboardEvent) -> Option<()> {
         "?" => find_html("#keys")?.toggle_popover().ok().map(drop)?,
         "j" | "k" if find("[data-key=j], [data-key=k]").is_none() => step_row(key == "j")?,
         "o" => focused_row()?.click(),
-        "+" => find_html(".value-link:focus")?.click(),
-        "-" => find_html(".value-link:focus + .value-out")?.click(),
+        "+" => find_html(".value-link:focus, td:focus .value-link")?.click(),
+        "-" => find_html(".value-link:focus + .value-out, td:focus .value-out")?.click(),
         key if CLICKING.contains(&key) => find_html(&format!("[data-key=\"{key}\"]"))?.click(),
         _ => return None,
     }

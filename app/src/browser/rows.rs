@@ -60,6 +60,8 @@ pub struct Rows {
     pub held: RwSignal<Held>,
     pub seen: RwSignal<Seen>,
     anchor: StoredValue<Anchor>,
+    /// The height of a row when they were placed.
+    height: StoredValue<f64>,
     total: StoredValue<u64>,
     is_asking: StoredValue<bool>,
 }
@@ -71,6 +73,7 @@ impl Rows {
             held: RwSignal::new(Held::default()),
             seen: RwSignal::new(None),
             anchor: StoredValue::new(Anchor::default()),
+            height: StoredValue::new(0.0),
             total: StoredValue::new(0),
             is_asking: StoredValue::new(false),
         }
@@ -86,22 +89,24 @@ impl Rows {
             let Some(window) = Window::measured(total) else { return };
             let there = window.scale.to(first);
             let anchor = top.map_or(there, |top| window.scale.moved(there, f64::from(top)));
-            self.anchor.set_value(anchor);
-            self.held.with_untracked(|held| window.place(anchor, held));
-            window.rows.set_scroll_top(anchor.top as i32);
+            self.go(&window, anchor);
             self.scrolled();
         });
+    }
+
+    fn go(self, window: &Window, anchor: Anchor) {
+        self.anchor.set_value(anchor);
+        self.height.set_value(window.scale.row);
+        self.held.with_untracked(|held| window.place(anchor, held));
+        window.rows.set_scroll_top(anchor.top as i32);
     }
 
     /// The rows have become higher or lower: the same one stays the first in sight.
     pub fn resized(self) {
         request_animation_frame(move || {
-            let Some(window) = self.window() else { return };
-            let Some(first) = self.anchor.try_get_value().map(|anchor| anchor.first) else { return };
-            let anchor = window.scale.to(first as u64);
-            self.anchor.set_value(anchor);
-            self.held.with_untracked(|held| window.place(anchor, held));
-            window.rows.set_scroll_top(anchor.top as i32);
+            if let Some(window) = self.window() {
+                self.go(&window, window.scale.to(self.anchor.get_value().first as u64));
+            }
         });
     }
 
@@ -113,6 +118,9 @@ impl Rows {
     /// The rows were scrolled.
     pub fn scrolled(self) {
         let Some(window) = self.window() else { return };
+        if window.scale.row != self.height.get_value() {
+            return self.resized();
+        }
         let anchor = window.scale.moved(self.anchor.get_value(), window.top());
         self.anchor.set_value(anchor);
         let (first, last) = window.scale.in_sight(anchor);

@@ -103,10 +103,10 @@ fn close() {
 
 /// Puts the text of a field into the clipboard.
 fn copy(button: &web_sys::Element) {
-    let field = button.get_attribute("data-copy").and_then(|selector| find(&selector));
-    if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok()) {
-        field.select();
-        let _ = window().navigator().clipboard().write_text(&field.value());
+    if let Some(field) = button.get_attribute("data-copy").and_then(|selector| find(&selector)) {
+        let input = field.dyn_ref::<web_sys::HtmlInputElement>().map(web_sys::HtmlInputElement::value);
+        let text = input.or_else(|| field.text_content()).unwrap_or_default();
+        let _ = window().navigator().clipboard().write_text(&text);
         button.set_text_content(Some("Copied"));
     }
 }

@@ -1,5 +1,6 @@
 use super::{Here, icons, query_box::hidden_fields};
 use crate::markup::{Element, el, link};
+use crate::url::widths;
 use model::columns::{Column, Kind};
 use model::filter::{Compare, Filter, Predicate, Scalar, Test};
 
@@ -176,7 +177,10 @@ fn presence(here: &Here, column: &'static Column) -> Vec<Element> {
     vec![item("Not empty", with(present.clone())), item("Empty", with(present.negate()))]
 }
 
-/// For shown columns: to another place, or away.
+/// About how wide a column is in pixels, of which one goes out that nobody has sized yet.
+const USUAL: i32 = 140;
+
+/// For shown columns: to another place, another width, or away.
 fn place_items(here: &Here, column: &'static Column) -> Option<Element> {
     let shown = here.url.shown_columns();
     let others: Vec<&'static str> = shown.iter().map(|other| other.name).filter(|name| *name != column.name).collect();
@@ -189,5 +193,12 @@ fn place_items(here: &Here, column: &'static Column) -> Option<Element> {
     let left = (place > 0).then(|| item("Move left", moved(place - 1)));
     let right = (place + 1 < shown.len()).then(|| item("Move right", moved(place + 1)));
     let hide = (!others.is_empty()).then(|| item("Hide column", here.url.with_columns(others).href()));
-    Some(el("div").class("menu-group").add(left).add(right).add(hide))
+    let resized = |by: i32| {
+        let now = widths::of(&here.url.widths, column.name).map_or(USUAL, i32::from);
+        here.url.with_width(column.name, u16::try_from(now + by).ok()).href()
+    };
+    let usual = widths::of(&here.url.widths, column.name).is_some();
+    let usual = usual.then(|| item("Usual width", here.url.with_width(column.name, None).href()));
+    let group = el("div").class("menu-group").add(left).add(right);
+    Some(group.add(item("Wider", resized(40))).add(item("Narrower", resized(-40))).add(usual).add(hide))
 }

@@ -1,6 +1,6 @@
 use super::{Here, fields::fields, held::Held, icons, pager::step, tweet_card};
 use crate::format;
-use crate::markup::{Element, el};
+use crate::markup::{Element, el, sheet_link};
 use model::tweet::ReferenceKind;
 use model::{Row, TweetId};
 
@@ -36,9 +36,20 @@ pub fn panel_head(here: &Here, place: &Place) -> Element {
         .add(el("h2").add("Tweet"))
         .add(el("span").class("quiet").add(place.position.clone()))
         .add(el("span").class("spacer"))
+        .add(here.url.tweet.map(|id| whole(here, id)))
         .add(step(neighbour(place.previous), "Previous tweet", "k", icons::chevron_left()))
         .add(step(neighbour(place.next), "Next tweet", "j", icons::chevron_right()))
         .add(step(Some(open(None)), "Close the details", "Escape", icons::close()))
+}
+
+/// The way to the tweet by itself: how it came here, its JSON, a link to share.
+fn whole(here: &Here, id: TweetId) -> Element {
+    let query = here.url.with_tweet(None).query_string();
+    sheet_link(format!("{}/tweet/{id}?{query}", here.url.path()))
+        .class("step")
+        .attr("aria-label", "More about this tweet")
+        .attr("title", "Why it is here, JSON, a page of its own")
+        .add(icons::more())
 }
 
 /// The tweet, what it refers to, and all its fields.

@@ -48,6 +48,10 @@ pub fn link() -> Element {
     )
 }
 
+pub fn more() -> Element {
+    icon("M3.5 8v.01M8 8v.01M12.5 8v.01")
+}
+
 pub fn funnel() -> Element {
     icon("M2.5 4h11M4.8 8h6.4M7 12h2")
 }

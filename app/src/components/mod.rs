@@ -23,6 +23,7 @@ pub mod load;
 pub mod pager;
 pub mod query_box;
 pub mod scripts;
+pub mod selection;
 pub mod skeleton;
 pub mod sort_note;
 pub mod split;

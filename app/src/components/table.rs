@@ -1,20 +1,21 @@
 use super::{Here, cell::cell, column_menu, held::Held, sort_note};
 use crate::format;
 use crate::markup::{Element, el, link};
+use crate::url::widths;
 use model::columns::{Format, Kind};
-use model::{Column, Row};
+use model::{Column, Row, TweetId};
 
 /// The rows that are held, of `total`, with the columns of the URL.
 ///
 /// Script moves the focus from cell to cell (`browser::grid`). Its roles are written: style lays the rows out itself,
 /// and browsers then take a table for none.
-pub fn table(here: &Here, held: &Held, total: u64) -> Element {
+pub fn table(here: &Here, held: &Held, total: u64, picked: &[TweetId]) -> Element {
     let columns = here.url.shown_columns();
     let shown: Vec<Shown> = columns.iter().map(|column| Shown::new(here, column, held)).collect();
     let heads = shown.iter().map(|column| head(here, column));
     // The heads are the first row.
     let numbered = held.rows().zip(held.before + 2..);
-    let body = numbered.map(|(row, number)| body_row(here, &shown, row, number));
+    let body = numbered.map(|(row, number)| body_row(here, &shown, row, number, picked.contains(&row.tweet.id)));
     // The default columns give way when the page is narrow; those that the user has chosen never do.
     let class = match columns.len() {
         _ if here.url.columns.is_empty() => "tweets giving-way",
@@ -44,12 +45,20 @@ const FEW: usize = 4;
 struct Shown {
     column: &'static Column,
     class: String,
+    /// In pixels, where somebody has set it.
+    width: Option<String>,
 }
 
 impl Shown {
     fn new(here: &Here, column: &'static Column, held: &Held) -> Self {
-        let width = number_width(here, column, held).map(|width| format!(" w{width}")).unwrap_or_default();
-        Self { column, class: format!("{}{width}", class_of(column)) }
+        let class = class_of(column);
+        let width = widths::of(&here.url.widths, column.name).map(|width| width.to_string());
+        let class = match number_width(here, column, held) {
+            _ if width.is_some() => format!("{class} sized"),
+            Some(eighths) => format!("{class} w{eighths}"),
+            None => class.to_owned(),
+        };
+        Self { column, class, width }
     }
 }
 
@@ -108,34 +117,53 @@ fn head(here: &Here, shown: &Shown) -> Element {
     el("th")
         .key(column.name)
         .attr("role", "columnheader")
+        .attr_if("width", shown.width.clone())
         .class(format!("{}{filtered}", shown.class))
         .attr("aria-label", column.title)
         .attr_if("aria-sort", sorted.filter(|(number, _)| *number == 1).map(|(_, descending)| direction(descending)))
         .attr("data-column", column.name)
         .add(el("span").class("head").add(name.add(column.title).add(arrow)).add(column_menu::button(column)))
+        .add(el("span").class("grip").attr("data-grip", column.name))
 }
 
 fn direction(descending: bool) -> &'static str {
     if descending { "descending" } else { "ascending" }
 }
 
-fn body_row(here: &Here, columns: &[Shown], row: &Row, number: u64) -> Element {
+fn body_row(here: &Here, columns: &[Shown], row: &Row, number: u64, is_picked: bool) -> Element {
     let is_open = here.url.tweet == Some(row.tweet.id);
     let first = columns.first().map(|shown| shown.column);
-    let cell = |Shown { column, class }: &Shown| {
+    let cell = |Shown { column, class, width }: &Shown| {
         let opens = (Some(*column) == first).then(|| here.url.with_tweet(Some(row.tweet.id)).href());
         el("td")
             .key(column.name)
             .attr("role", "gridcell")
             .attr("tabindex", "-1")
+            .attr_if("width", width.clone())
             .class(class.clone())
             .attr("data-label", column.title)
             .attr("data-column", column.name)
+            .add((Some(*column) == first).then(pick_mark))
             .add(cell(here, column, row, opens))
     };
     grid_row(number)
         .key(row.tweet.id.to_string())
-        .attr_if("class", is_open.then_some("is-open"))
+        .attr_if(
+            "class",
+            match (is_open, is_picked) {
+                (true, true) => Some("is-open is-picked"),
+                (true, false) => Some("is-open"),
+                (false, true) => Some("is-picked"),
+                (false, false) => None,
+            },
+        )
+        .attr("data-id", row.tweet.id.to_string())
+        .attr("aria-selected", if is_picked { "true" } else { "false" })
         .attr_if("aria-current", is_open.then_some("true"))
         .each(columns.iter().map(cell))
+}
+
+/// The box before a row, for the pointer; with the keyboard the space bar chooses it.
+fn pick_mark() -> Element {
+    el("span").class("pick").attr("data-pick", "").attr("aria-hidden", "true").attr("title", "Select (Space)")
 }

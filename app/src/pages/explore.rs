@@ -3,21 +3,22 @@ mod state;
 use self::state::{Opened, State};
 use super::signed_out;
 use crate::api::{Shared, explore::load_explore, tweets::load_tweet};
-use crate::browser::{self, chart, newer, scroll, sheet};
+use crate::browser::{self, chart, grid, newer, scroll, sheet};
 use crate::components::all_values::{self, AllValues};
 use crate::components::detail::{Place, detail, panel_head};
 use crate::components::load::{load, transition};
 use crate::components::query_box::{QueryBox, filter_error};
 use crate::components::{
     Here, chips, column_menu, columns_menu, empty, error_panel::error_panel, export_menu, facet, frame::Frame,
-    headline, histogram, pager, skeleton, sort_note, split, table, time_button, title_row::title_row, views_menu,
+    headline, histogram, pager, selection::selection_bar, skeleton, sort_note, split, table, time_button,
+    title_row::title_row, views_menu,
 };
 use crate::erase::Erase;
 use crate::error::AppError;
 use crate::markup::{Element, el};
 use crate::site::{self, page_title, signed_in};
 use crate::url::ExploreUrl;
-use leptos::ev::{MouseEvent, SubmitEvent};
+use leptos::ev::{MouseEvent, PointerEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
@@ -106,7 +107,14 @@ fn workbench(state: State) -> impl IntoView {
         let go = go.clone();
         move |event: MouseEvent| go(clicked(state, drag, values_of, &event))
     };
-    let on_pointer_up = move |_| {
+    let resize = StoredValue::new(grid::Resize::default());
+    let on_pointer_up = move |event: PointerEvent| {
+        let sized = resize.get_value().width(&event);
+        resize.set_value(grid::Resize::default());
+        grid::forget_widths();
+        if let Some((column, width)) = sized {
+            go(Some((state.here.with_untracked(|here| here.url.with_width(column, Some(width)).href()), false)));
+        }
         let zoomed =
             drag.end().and_then(|(scale, one, other)| state.here.with_untracked(|here| scale.zoomed(here, one, other)));
         go(zoomed.map(|href| (href, false)));
@@ -118,15 +126,21 @@ fn workbench(state: State) -> impl IntoView {
             on:input=|event| sheet::typed(&event)
             on:click=on_click
             on:auxclick=|event| browser::open_clicked_row(&event)
-            on:pointerdown=move |event| drag.begin(&event)
-            on:pointermove=move |event| drag.go_on(&event)
+            on:pointerdown=move |event| {
+                drag.begin(&event);
+                resize.set_value(grid::Resize::begin(&event));
+            }
+            on:pointermove=move |event| {
+                drag.go_on(&event);
+                resize.get_value().go_on(&event);
+            }
             on:pointerup=on_pointer_up
             on:pointercancel=move |_| drag.cancel()
             // It does not bubble.
             on:scroll:capture=move |event| if browser::closest(&event, ".rows").is_some() { state.rows.scrolled() }
-            on:keydown=|event| {
-                // Keys that mean nothing to the histogram are for others.
-                let _ = chart::on_key(&event);
+            on:keydown=move |event| {
+                // Keys that mean nothing to histogram and rows are for others.
+                let _ = chart::on_key(&event).or_else(|| grid::on_key(&event, state.picked));
             }
         >
             {top(state)}
@@ -147,6 +161,7 @@ fn clicked(
 ) -> Target {
     browser::close_menu_of(event);
     sheet::clicked(event);
+    grid::clicked(event, state.picked);
     browser::open_clicked_row(event);
     if let Some(column) = all_values::asked_for(event) {
         values_of.set(Some(column));
@@ -265,14 +280,19 @@ fn results(state: State) -> Vec<Element> {
     state.on_page(|here, page| {
         vec![match page.total {
             0 => empty::empty(here, &page.without),
-            total => table::table(here, &held, total),
+            total => state.picked.with(|picked| table::table(here, &held, total, picked)),
         }]
     })
 }
 
 fn foot(state: State) -> Vec<Element> {
     let (density, seen) = (state.settings.density.get(), state.rows.seen.get());
-    state.on_page(|here, page| vec![pager::pager(here, page, seen, density)])
+    state.on_page(|here, page| {
+        vec![state.picked.with(|picked| match picked.as_slice() {
+            [] => pager::pager(here, page, seen, density),
+            picked => selection_bar(here, picked),
+        })]
+    })
 }
 
 /// The menus, apart from what opens them: they float above all else.

@@ -5,9 +5,11 @@ pub mod collections;
 pub mod gate;
 mod not_found;
 mod problem;
+pub mod selection;
 mod setup;
 pub mod share;
 mod sign_in;
+pub mod tweet;
 
 pub use not_found::not_found;
 pub use problem::problem;

@@ -13,7 +13,7 @@ pub fn apply(url: &mut ExploreUrl, pairs: &[(String, String)]) {
     let field = |key: &str| pairs.iter().find(|(name, _)| name == key).map(|(_, value)| value.trim());
     if field("pick").is_some() {
         let chosen = pairs.iter().filter(|(key, _)| key == "col").map(|(_, value)| value.as_str());
-        url.columns = pick(url, &column_names(chosen));
+        *url = url.with_columns(pick(url, &column_names(chosen)));
     }
     if let Some(column) = field("on").and_then(columns::find) {
         let value = |key| field(key).filter(|value| !value.is_empty());

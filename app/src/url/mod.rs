@@ -2,6 +2,7 @@
 
 mod edit;
 mod encoding;
+pub mod widths;
 
 pub use encoding::{encode, pairs};
 
@@ -26,6 +27,8 @@ pub struct ExploreUrl {
     pub previous: bool,
     /// Names of the columns, empty for the default ones.
     pub columns: Vec<&'static str>,
+    /// Columns that are wider or narrower than usual.
+    pub widths: widths::Widths,
     pub after: Option<String>,
     pub before: Option<String>,
     /// Number of the first row to show, where it is not next to a cursor.
@@ -56,7 +59,7 @@ impl ExploreUrl {
                 "sort" => url.sort = usual(value.split(',').filter_map(parse_sort).collect()),
                 "split" => url.split = columns::find(value).filter(|column| column.facet),
                 "previous" => url.previous = value == "1",
-                "cols" => url.columns = column_names(value.split(',')),
+                "cols" => (url.columns, url.widths) = widths::parse(value),
                 "after" => url.after = Some(value.clone()).filter(|value| !value.is_empty()),
                 "before" => url.before = Some(value.clone()).filter(|value| !value.is_empty()),
                 "row" => url.row = value.parse().ok().filter(|row| *row > 1),
@@ -87,7 +90,7 @@ impl ExploreUrl {
         put("sort", &self.sort.iter().map(print_sort).collect::<Vec<_>>().join(","));
         put("split", self.split.map_or("", |column| column.name));
         put("previous", if self.previous { "1" } else { "" });
-        put("cols", &self.columns.join(","));
+        put("cols", &widths::print(&self.columns, &self.widths));
         put("after", self.after.as_deref().unwrap_or_default());
         put("before", self.before.as_deref().unwrap_or_default());
         put("row", &self.row.map(|row| row.to_string()).unwrap_or_default());
@@ -196,7 +199,14 @@ impl ExploreUrl {
     /// With these columns.
     #[must_use]
     pub fn with_columns(&self, names: Vec<&'static str>) -> Self {
-        Self { columns: canonical(names), ..self.clone() }
+        let columns = canonical(names);
+        Self { widths: widths::kept(self.widths.clone(), &columns), columns, ..self.clone() }
+    }
+
+    /// With another width of a column in pixels, or its usual one.
+    #[must_use]
+    pub fn with_width(&self, column: &'static str, width: Option<u16>) -> Self {
+        Self { widths: widths::with(&self.widths, column, width), ..self.clone() }
     }
 
     /// With the details of this tweet, or with none.
@@ -290,14 +300,23 @@ mod tests {
             "[a-zäß宇0-9-]{1,20}",
             q,
             (sort, bars),
-            columns,
+            (columns, proptest::collection::vec((any::<proptest::sample::Index>(), any::<u16>()), 0..3)),
             cursor.clone(),
             cursor,
             (proptest::option::of(any::<u64>()), proptest::option::of(2..u64::MAX)),
             proptest::option::of(any::<i64>()),
         )
             .prop_map(
-                |(collection, (q, off), (sort, (split, previous)), columns, after, before, (tweet, row), view)| {
+                |(
+                    collection,
+                    (q, off),
+                    (sort, (split, previous)),
+                    (columns, wide),
+                    after,
+                    before,
+                    (tweet, row),
+                    view,
+                )| {
                     ExploreUrl {
                         collection,
                         q: q.trim().to_owned(),
@@ -309,6 +328,12 @@ mod tests {
                         ),
                         split,
                         previous,
+                        widths: {
+                            let columns = canonical(columns.clone());
+                            let shown = if columns.is_empty() { DEFAULT_COLUMNS.to_vec() } else { columns };
+                            let wide = wide.into_iter().map(|(at, width)| (*at.get(&shown), width));
+                            wide.fold(Vec::new(), |widths, (name, width)| widths::with(&widths, name, Some(width)))
+                        },
                         columns: canonical(columns),
                         after,
                         before,

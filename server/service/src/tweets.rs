@@ -1,8 +1,10 @@
 //! One tweet, opened.
 
+use crate::exports::jsonl;
 use crate::{Error, Service, collections};
-use model::TweetId;
+use model::columns::COLUMNS;
 use model::explore::TweetDetail;
+use model::{Row, TweetId};
 
 /// The tweet with what it refers to, if it is in that collection.
 pub async fn detail(service: &Service, collection: &str, id: TweetId) -> Result<Option<TweetDetail>, Error> {
@@ -14,4 +16,17 @@ pub async fn detail(service: &Service, collection: &str, id: TweetId) -> Result<
     let referenced: Vec<TweetId> = row.tweet.references.iter().map(|reference| reference.id).collect();
     let referenced = store::tweets::by_ids(&service.store, &referenced).await?;
     Ok(Some(TweetDetail { row, referenced }))
+}
+
+/// Those of the tweets that are in that collection, in the order asked for.
+pub async fn several(service: &Service, collection: &str, ids: &[TweetId]) -> Result<Vec<Row>, Error> {
+    let collection = collections::find(service, collection).await?;
+    let rows = store::tweets::by_ids(&service.store, ids).await?;
+    Ok(rows.into_iter().filter(|row| row.collections.contains(&collection.slug)).collect())
+}
+
+/// The tweets as a JSON list of objects with a field for each column, as an export has them.
+pub fn json(rows: &[Row]) -> String {
+    let objects: Vec<_> = rows.iter().map(|row| jsonl::object(row, COLUMNS.iter())).collect();
+    serde_json::to_string_pretty(&objects).unwrap_or_default()
 }

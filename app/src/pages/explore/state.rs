@@ -2,7 +2,7 @@
 
 use crate::api::{Answer, Shared, ask};
 use crate::browser::newer::{self, Since};
-use crate::browser::rows::Rows;
+use crate::browser::{grid::Picked, rows::Rows};
 use crate::components::{Here, held::Held};
 use crate::error::AppError;
 use crate::markup::Element;
@@ -28,6 +28,8 @@ pub struct State {
     pub detail: Answer<Option<TweetDetail>>,
     /// The rows that are held, which may be others than those of the page.
     pub rows: Rows,
+    /// The rows that somebody has chosen.
+    pub picked: Picked,
     /// What has changed since the answer.
     pub since: RwSignal<Since>,
     pub settings: Settings,
@@ -53,6 +55,7 @@ impl State {
             shown,
             detail,
             rows: Rows::new(here),
+            picked: RwSignal::new(Vec::new()),
             since: newer::watch(move || told(here, page)),
             settings: Settings::in_context(),
         }

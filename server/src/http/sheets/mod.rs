@@ -2,6 +2,7 @@
 
 pub mod collections;
 pub mod gate;
+pub mod selection;
 pub mod share;
 
 use super::AppState;

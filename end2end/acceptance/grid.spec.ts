@@ -1,0 +1,114 @@
+// The rows as a grid: from cell to cell by keys, rows chosen and compared, columns made wider.
+import { expect, test } from "../fixtures";
+import { expectAccessible } from "../support/axe";
+
+const focused = { column: "document.activeElement?.closest('[data-column]')?.dataset.column", row: "document.activeElement?.closest('tr')?.ariaRowIndex" };
+
+test("arrows go from cell to cell, F2 into a cell, Esc out, Enter opens the tweet", async ({ explore, page }) => {
+  await explore.open();
+  const at = async () => [Number(await page.evaluate(focused.row)), await page.evaluate(focused.column)];
+  await explore.rowLinks.first().focus();
+  expect(await at()).toEqual([2, "created"]);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  expect(await at()).toEqual([3, "author"]);
+  await page.keyboard.press("End");
+  expect(await at()).toEqual([3, "views"]);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("PageDown");
+  expect(await at()).toEqual([11, "created"]);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("F2");
+  await expect(page.locator("td:focus-within .value-link:focus")).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await expect(page.locator('td[data-column="author"]:focus')).toHaveCount(1);
+  await page.keyboard.press("Control+End");
+  await expect(page.locator('[aria-rowindex="121"]')).toBeInViewport();
+  await page.keyboard.press("Control+Home");
+  await expect(page.locator('[aria-rowindex="2"]')).toBeInViewport();
+
+  const ids = await explore.ids();
+  await page.locator('[aria-rowindex="4"] td').first().focus();
+  await page.keyboard.press("Enter");
+  await explore.detail.expectTweet(ids[2] ?? "");
+});
+
+test("the focused value is filtered for and out, and copied", async ({ explore, page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await explore.open("garden", { q: "lang:(de OR en)" });
+  await page.locator('td[data-column="lang"]', { hasText: "de" }).first().focus();
+  await page.keyboard.press("c");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^de/);
+  await page.keyboard.press("-");
+  await explore.expectFilter("lang:en -lang:de");
+});
+
+test("rows are chosen with the space bar and Shift, compared, copied, and shown alone", async ({ explore, page }) => {
+  await explore.open("garden", { cols: "created,text,lang,likes" });
+  const ids = await explore.ids();
+  await page.locator('[aria-rowindex="2"] td').first().focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect(page.getByRole("status").filter({ hasText: "3 selected" })).toBeVisible();
+  await expect(explore.table.locator('[aria-selected="true"]')).toHaveCount(3);
+  await expectAccessible(page, "chosen rows");
+
+  await page.getByRole("link", { name: "Compare or copy" }).click();
+  const dialog = page.getByRole("dialog", { name: "3 tweets" });
+  await expect(dialog.getByRole("columnheader")).toHaveText(["Tweet 1", "Tweet 2", "Tweet 3"]);
+  await expectAccessible(page, "compared tweets");
+  const json = JSON.parse(await dialog.getByRole("textbox", { name: "JSON" }).inputValue()) as { id: string }[];
+  expect(json.map((tweet) => tweet.id)).toEqual(ids.slice(0, 3));
+  await dialog.getByRole("link", { name: "Show only these" }).click();
+  await expect(dialog).toBeHidden();
+  await explore.expectTotal(3);
+  expect((await explore.ids()).toSorted()).toEqual(ids.slice(0, 3).toSorted());
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await expect(explore.table.locator('[aria-selected="true"]')).toHaveCount(0);
+});
+
+test("a row is chosen by the box in its margin", async ({ explore, page }) => {
+  await explore.open();
+  await explore.rows.nth(3).hover();
+  await explore.rows.nth(3).locator(".pick").click();
+  await expect(explore.rows.nth(3)).toHaveAttribute("aria-selected", "true");
+  await expect(explore.detail.panel).toBeHidden();
+  await expect(page.getByRole("link", { name: "Copy", exact: true })).toBeVisible();
+});
+
+test("a column is pulled wider, stays so, and can have its usual width again", async ({ explore, page }) => {
+  await explore.open();
+  const width = async () => Math.round((await explore.header("Author").boundingBox())?.width ?? 0);
+  const before = await width();
+  const grip = await explore.header("Author").locator(".grip").boundingBox();
+  const [x, y] = [(grip?.x ?? 0) + 3, (grip?.y ?? 0) + 8];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(width).toBe(before + 60);
+  await expect.poll(() => new URL(page.url()).searchParams.get("cols")).toContain(`author:${before + 60}`);
+  const cell = await explore.cells("author").first().boundingBox();
+  expect(Math.round(cell?.width ?? 0)).toBe(before + 60);
+  await explore.reload();
+  expect(await width()).toBe(before + 60);
+  await explore.menu("author", "Author").pick("Usual width");
+  await expect.poll(width).toBe(before);
+  await explore.menu("author", "Author").pick("Wider");
+  await expect.poll(width).toBeGreaterThan(before);
+});
+
+test("a tweet has a page of its own that tells why it is here", async ({ explore, page }) => {
+  await explore.open("garden", { q: "tomato" });
+  await explore.rowLinks.first().click();
+  await explore.detail.panel.getByRole("link", { name: "More about this tweet" }).click();
+  const dialog = page.getByRole("dialog", { name: "Tweet" });
+  await expect(dialog).toContainText("it was imported");
+  await expect(dialog).toContainText("It fits the filter");
+  await expectAccessible(page, "one tweet");
+  await page.goto(`/c/garden/tweet/${(await explore.ids())[0]}`);
+  await expect(page.getByRole("heading", { name: "Tweet", level: 1 })).toBeVisible();
+  await page.getByRole("link", { name: "Among the other tweets" }).click();
+  await expect(explore.detail.panel).toBeVisible();
+});

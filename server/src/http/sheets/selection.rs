@@ -1,0 +1,55 @@
+//! Chosen tweets, and one tweet by itself.
+
+use super::Asked;
+use crate::http::AppState;
+use app::components::{Here, selection::MOST};
+use app::sheets::{selection::selection, tweet::tweet};
+use app::url::ExploreUrl;
+use axum::extract::{Path, Query, RawQuery, State};
+use axum::response::Response;
+use model::TweetId;
+use serde::Deserialize;
+use service::{Error, tweets};
+
+#[derive(Deserialize)]
+pub struct Chosen {
+    #[serde(default)]
+    ids: String,
+}
+
+/// The tweets with these ids, in their order.
+pub async fn show(
+    asked: Asked,
+    State(state): State<AppState>,
+    Path(collection): Path<String>,
+    Query(chosen): Query<Chosen>,
+) -> Response {
+    let ids: Vec<TweetId> = chosen.ids.split(',').filter_map(|id| id.parse().ok()).take(MOST).collect();
+    let here = here(&state, ExploreUrl::of(&collection));
+    match tweets::several(&state.service, &collection, &ids).await {
+        Ok(rows) => asked.show("Selected tweets", selection(&here, &rows, tweets::json(&rows))),
+        Err(error) => asked.refused(error),
+    }
+}
+
+/// One tweet by itself.
+pub async fn show_one(
+    asked: Asked,
+    State(state): State<AppState>,
+    Path((collection, id)): Path<(String, TweetId)>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let here = here(&state, ExploreUrl::parse(&collection, &query.unwrap_or_default()));
+    match tweets::detail(&state.service, &collection, id).await {
+        Ok(Some(found)) => {
+            let json = tweets::json(std::slice::from_ref(&found.row));
+            asked.show("Tweet", tweet(&here, &found, json))
+        }
+        Ok(None) => asked.refused(Error::NotFound("This tweet is not in the collection (any more).".into())),
+        Err(error) => asked.refused(error),
+    }
+}
+
+fn here(state: &AppState, url: ExploreUrl) -> Here {
+    Here { now: state.service.now(), ..Here::at(url, None) }
+}
