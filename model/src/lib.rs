@@ -10,6 +10,7 @@ pub mod collection;
 pub mod columns;
 pub mod decimal;
 pub mod digest;
+pub mod explain;
 pub mod explore;
 pub mod export;
 pub mod filter;

@@ -95,7 +95,7 @@ impl Desk<'_> {
         ask.first(values::words(&counts, self.view, column), found.total)
     }
 
-    fn matches(&self, filters: &[Filter], now: Timestamp) -> Result<Vec<Matches>> {
+    pub fn matches(&self, filters: &[Filter], now: Timestamp) -> Result<Vec<Matches>> {
         let compiler = self.compiler(now);
         let queries: Vec<Box<dyn Query>> =
             filters.iter().map(|filter| compiler.filter(filter)).collect::<Result<_>>()?;
@@ -182,11 +182,11 @@ impl Desk<'_> {
         Ok(page)
     }
 
-    fn count_words(&self, found: &Matches, column: &'static Column) -> Result<Counts> {
+    pub fn count_words(&self, found: &Matches, column: &'static Column) -> Result<Counts> {
         facets::count_words(self.view, found, column)
     }
 
-    fn threads(&self) -> usize {
+    pub fn threads(&self) -> usize {
         if self.view.searcher.num_docs() < self.settings.few { 1 } else { self.settings.threads }
     }
 }

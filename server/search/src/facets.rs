@@ -158,6 +158,11 @@ impl Counts {
         counts.map(|(number, count)| (number as u32, u64::from(*count)))
     }
 
+    /// How many documents have the word of that number.
+    pub fn of(&self, number: u32) -> u64 {
+        self.by_number.get(number as usize).copied().map_or(0, u64::from)
+    }
+
     pub fn word(&self, view: &View, column: &'static Column, number: u32) -> Result<Option<String>> {
         let Some((segment, place)) = self.vocabulary.home(number) else { return Ok(None) };
         let mut word = String::new();

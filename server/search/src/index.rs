@@ -1,5 +1,6 @@
 use crate::ask::{Answer, Ask, At, Change, IdPage};
 use crate::error::{Result, SearchError};
+use crate::explain::ExplainAsk;
 use crate::explore::{Desk, PageAsk, order};
 use crate::folder::{self, Lock};
 use crate::schema::{self, Layout};
@@ -8,6 +9,7 @@ use crate::view::{Interners, View};
 use crate::writer::Writer;
 use crate::{Settings, tokenizer};
 use model::digest::DayDigest;
+use model::explain::Explanation;
 use model::explore::{Sort, ValuesPage};
 use model::{Filter, Timestamp, TweetId};
 use std::collections::BTreeMap;
@@ -200,6 +202,14 @@ impl Index {
     /// `WrongColumn` if its values are not counted, and those of [`Index::count`].
     pub fn values(&self, ask: ValuesAsk) -> Result<ValuesPage> {
         self.desk(&self.view()).values(ask)
+    }
+
+    /// What sets the tweets of a range of time apart from the others.
+    ///
+    /// # Errors
+    /// Those of [`Index::count`].
+    pub fn explain(&self, ask: &ExplainAsk) -> Result<Explanation> {
+        self.desk(&self.view()).explain(ask)
     }
 
     /// The tweets of each day (number of the UTC day of `created`), for comparison with the store.

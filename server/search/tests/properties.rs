@@ -13,7 +13,7 @@ use model::tweet::{Media, Metrics, Place, Reference, ReferenceKind};
 use model::{Timestamp, TweetId};
 use proptest::prelude::*;
 use proptest::sample::select;
-use search::{Ask, At, Change, ValuesAsk};
+use search::{Ask, At, Change, ExplainAsk, ValuesAsk};
 
 const WORDS: [&str; 8] = ["rocket", "launch", "day", "Moon", "rock", "#moon", "#Rocket", "lander"];
 const LANGS: [&str; 4] = ["de", "en", "ja", "und"];
@@ -319,6 +319,42 @@ fn check_pages(
     Ok(())
 }
 
+/// What stands out in a range, counted and ordered as the plain way does.
+fn check_explanation(
+    index: &search::Index,
+    rows: &[Row],
+    filter: &Filter,
+    range: std::ops::Range<Timestamp>,
+) -> Result<(), TestCaseError> {
+    let (from, to) = (range.start, range.end);
+    for size in [2, 50] {
+        let ask = ExplainAsk { filter: filter.clone(), from, to, size, now: NOW };
+        let explained = index.explain(&ask).unwrap();
+        let matching = || rows.iter().filter(|row| naive::matches(filter, row, NOW));
+        let inside = matching().filter(|row| range.contains(&row.tweet.created_at)).count();
+        prop_assert_eq!((explained.inside, explained.outside), (inside as u64, (matching().count() - inside) as u64));
+        for section in &explained.sections {
+            let expected = naive::standouts(rows, filter, column(&section.column), range.clone(), NOW);
+            prop_assert_eq!(section.values.len(), expected.len().min(size), "{}", section.column);
+            let scores = section.values.iter().zip(&expected).map(|(listed, plain)| (listed.score, plain.3));
+            for (score, plain) in scores {
+                prop_assert!((score - plain).abs() < 1e-9, "{}: {score} is not {plain}", section.column);
+            }
+            for listed in &section.values {
+                let name = listed.value.to_lowercase();
+                let plain = expected.iter().find(|(value, ..)| *value == name);
+                prop_assert_eq!(
+                    plain.map(|plain| (plain.1, plain.2)),
+                    Some((listed.inside, listed.outside)),
+                    "{}",
+                    name
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -347,6 +383,24 @@ proptest! {
         for column in COLUMNS.iter().filter(|column| column.sortable && column.kind != Kind::Text) {
             check_pages(&index, &rows, &Filter::All, &[sort(column.name, descending)], limit)?;
             check_pages(&index, &rows, &filters[0], &[sort(column.name, !descending), sort("lang", descending)], limit)?;
+        }
+    }
+
+    #[test]
+    fn what_stands_out_is_what_the_plain_way_finds(
+        (mut commits, removed) in any_index(), filters in prop::collection::vec(any_filter(), 4), start in 0_i64..300, length in 1_i64..400,
+    ) {
+        let range = Timestamp(NOW.0 - start * 7 * MINUTE)..Timestamp(NOW.0 - start * 7 * MINUTE + length * 7 * MINUTE);
+        for row in commits.iter_mut().flatten().filter(|row| range.contains(&row.tweet.created_at)) {
+            if row.tweet.id.0 % 4 > 0 {
+                row.tweet.text += " surge #wave";
+                row.tweet.entities.hashtags.push(tag("wave"));
+            }
+        }
+        let (_dir, index, rows) = built(&commits, &removed);
+        check_explanation(&index, &rows, &Filter::All, range.clone())?;
+        for filter in &filters {
+            check_explanation(&index, &rows, filter, range.clone())?;
         }
     }
 }

@@ -164,3 +164,52 @@ fn word(cell: &Cell) -> String {
         other => lower(other),
     }
 }
+
+/// The values of the column that stand out in a range of time, with counts and score: all of them.
+pub fn standouts(
+    rows: &[Row],
+    filter: &Filter,
+    column: &Column,
+    range: std::ops::Range<Timestamp>,
+    now: Timestamp,
+) -> Vec<(String, u64, u64, f64)> {
+    let matching: Vec<&Row> = rows.iter().filter(|row| matches(filter, row, now)).collect();
+    let is_inside = |row: &Row| range.contains(&row.tweet.created_at);
+    let all = matching.len() as u64;
+    let here = matching.iter().filter(|row| is_inside(row)).count() as u64;
+    let mut counts: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    for row in matching {
+        let mut values: Vec<String> = cells(row, column).iter().map(word).collect();
+        if column.kind == Kind::Text {
+            let words = values.iter().flat_map(|text| text.split_whitespace());
+            values = words.map(|word| word.trim_start_matches('#').to_owned()).filter(|word| word.len() > 1).collect();
+        }
+        values.sort();
+        values.dedup();
+        for value in values {
+            let counts = counts.entry(value).or_default();
+            *(if is_inside(row) { &mut counts.0 } else { &mut counts.1 }) += 1;
+        }
+    }
+    let mut found: Vec<_> = counts
+        .into_iter()
+        .filter(|(_, (inside, _))| *inside >= 3.max(here / 2000))
+        .map(|(value, (inside, outside))| (value, inside, outside, score(inside, here, outside, all - here)))
+        .filter(|(_, _, _, score)| *score >= 2.0)
+        .collect();
+    found.sort_by(|a, b| b.3.total_cmp(&a.3).then(b.1.cmp(&a.1)).then_with(|| a.0.cmp(&b.0)));
+    found
+}
+
+/// Log-odds ratio over its standard error, both sides as many tweets as the smaller, the prior being their mean.
+fn score(inside: u64, all_inside: u64, outside: u64, all_outside: u64) -> f64 {
+    if all_inside == 0 || all_outside == 0 {
+        return 0.0;
+    }
+    let n = all_inside.min(all_outside) as f64;
+    let (p, q) = (inside as f64 / all_inside as f64, outside as f64 / all_outside as f64);
+    let prior = n * (p + q) / 2.0;
+    let (a, b) = (n * p + prior + 0.5, n * q + prior + 0.5);
+    let (not_a, not_b) = (2.0 * n + 1.0 - a, 2.0 * n + 1.0 - b);
+    ((a * not_b) / (b * not_a)).ln() / (1.0 / a + 1.0 / not_a + 1.0 / b + 1.0 / not_b).sqrt()
+}
