@@ -18,6 +18,7 @@ pub mod id;
 pub mod import;
 pub mod observed;
 pub mod schedule;
+pub mod stats;
 pub mod symbol;
 pub mod time;
 pub mod tweet;

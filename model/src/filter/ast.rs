@@ -78,6 +78,11 @@ impl Filter {
         Filter::Test(Test { column, predicate: Predicate::Equals(Scalar::Word(value.into())) })
     }
 
+    /// The test that a column has a value.
+    pub fn present(column: &'static Column) -> Self {
+        Filter::Test(Test { column, predicate: Predicate::Present })
+    }
+
     /// All of them.
     pub fn and(parts: impl IntoIterator<Item = Filter>) -> Self {
         let mut all = Vec::new();

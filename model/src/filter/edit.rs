@@ -41,7 +41,7 @@ impl Filter {
     /// of a column that may have several values.
     #[must_use]
     pub fn without_choice(&self, column: &'static Column) -> Self {
-        let (present, missing) = (present(column), missing(column));
+        let (present, missing) = (Filter::present(column), missing(column));
         let one_list = self.conjuncts().iter().filter(|part| values(part, column).is_some()).count() == 1;
         let stays = |part: &&Filter| match part {
             part if **part == present || **part == missing => false,
@@ -175,12 +175,8 @@ impl Filter {
     }
 }
 
-fn present(column: &'static Column) -> Filter {
-    Test { column, predicate: Predicate::Present }.into()
-}
-
 fn missing(column: &'static Column) -> Filter {
-    present(column).negate()
+    Filter::present(column).negate()
 }
 
 fn same(left: &str, right: &str) -> bool {

@@ -9,7 +9,7 @@ use model::filter;
 use model::time::SECOND;
 use model::tweet::{AuthorStats, Link, Media, Metrics, Reference, ReferenceKind, Tag};
 use model::{Pid, Timestamp, Tweet, TweetId};
-use search::{Answer, Ask, At, Change, Index, Settings};
+use search::{Ask, At, Change, ExplainAsk, Index, Settings};
 use std::path::Path;
 use std::time::Instant;
 
@@ -34,6 +34,7 @@ fn main() {
     }
     println!("\n{:<28} {:>8} {:>8} {:>8} {:>8} {:>10}", "explore", "p50 ms", "p95 ms", "max ms", "CPU ms", "matches");
     ask_all(&index);
+    explain_all(&index);
     if arguments.get(1).is_none() {
         change(&index, rows);
         println!("\nafter the changes");
@@ -103,6 +104,18 @@ fn ask_all(index: &Index) {
     measure(index, "page 2", &ask("collection:bench", Sort::default(), first.next));
 }
 
+/// How long it takes to tell what sets a part of all tweets apart: the newest, by time.
+fn explain_all(index: &Index) {
+    println!("\n{:<28} {:>8} {:>8} {:>8} {:>8} {:>10}", "explain", "p50 ms", "p95 ms", "max ms", "CPU ms", "inside");
+    let everything = ask("collection:bench", Sort::default(), None);
+    let whole = index.explore(&everything).expect("an answer").histogram;
+    for (name, part) in [("a thousandth", 1000), ("a hundredth", 100), ("a tenth", 10), ("half", 2)] {
+        let from = Timestamp(whole.to.0 - (whole.to - whole.from) / part);
+        let ask = ExplainAsk { filter: everything.filter.clone(), from, to: whole.to, size: 10, now: NOW };
+        timed(name, || index.explain(&ask).expect("an explanation").inside);
+    }
+}
+
 fn ask(text: &str, sort: Sort, after: Option<String>) -> Ask {
     let facets = DEFAULT_FACETS.iter().filter_map(|name| columns::find(name)).collect();
     let filter = filter::parse(text).expect("a filter");
@@ -120,18 +133,21 @@ fn ask(text: &str, sort: Sort, after: Option<String>) -> Ask {
 }
 
 fn measure(index: &Index, name: &str, ask: &Ask) {
+    timed(name, || index.explore(ask).expect("an answer").total);
+}
+
+fn timed(name: &str, answer: impl Fn() -> u64) {
     let mut times = Vec::new();
-    let mut answer: Option<Answer> = None;
+    let mut total = 0;
     let cpu = cpu_seconds();
     for _ in 0..RUNS {
         let start = Instant::now();
-        answer = Some(index.explore(ask).expect("an answer"));
+        total = answer();
         times.push(start.elapsed().as_secs_f64() * 1000.0);
     }
     let cpu = (cpu_seconds() - cpu) * 1000.0 / RUNS as f64;
     times.sort_by(f64::total_cmp);
     let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize];
-    let total = answer.map_or(0, |answer| answer.total);
     println!("{name:<28} {:>8.1} {:>8.1} {:>8.1} {cpu:>8.1} {total:>10}", at(0.5), at(0.95), at(1.0));
 }
 

@@ -52,6 +52,11 @@ pub(crate) fn count_words(view: &View, matches: &Matches, column: &'static Colum
 }
 
 impl Counts {
+    /// Documents that have any word.
+    pub fn with_value(&self) -> u64 {
+        self.with_value
+    }
+
     pub fn distinct(&self) -> u64 {
         self.by_number.iter().filter(|count| **count > 0).count() as u64
     }

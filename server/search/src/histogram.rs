@@ -35,6 +35,11 @@ const WIDTHS: [i64; 18] = [
     365 * DAY,
 ];
 
+/// The widths that there are, ascending.
+pub(crate) fn widths() -> impl Iterator<Item = i64> {
+    WIDTHS.into_iter().chain(std::iter::successors(Some(730 * DAY), |width| width.checked_mul(2)))
+}
+
 /// The histogram of the matches, and the time of the newest.
 ///
 /// It spans from the first to the last match, or to the limits where some are given.
@@ -98,9 +103,8 @@ struct Grid {
 
 impl Grid {
     fn new(from: i64, to: i64) -> Self {
-        let mut widths = WIDTHS.into_iter().chain(std::iter::successors(Some(730 * DAY), |width| width.checked_mul(2)));
         let spans = |width: i64| to.div_euclid(width) - from.div_euclid(width) < MOST_BUCKETS;
-        let width = widths.find(|width| spans(*width)).unwrap_or(i64::MAX / 2);
+        let width = widths().find(|width| spans(*width)).unwrap_or(i64::MAX / 2);
         let start = from.div_euclid(width).saturating_mul(width);
         let end = (to.div_euclid(width) + 1).saturating_mul(width);
         Self { start, end, width, per_microsecond: 1.0 / width as f64 }

@@ -4,6 +4,7 @@ use crate::explain::ExplainAsk;
 use crate::explore::{Desk, PageAsk, order};
 use crate::folder::{self, Lock};
 use crate::schema::{self, Layout};
+use crate::stats::StatsAsk;
 use crate::values::ValuesAsk;
 use crate::view::{Interners, View};
 use crate::writer::Writer;
@@ -11,6 +12,7 @@ use crate::{Settings, tokenizer};
 use model::digest::DayDigest;
 use model::explain::Explanation;
 use model::explore::{Sort, ValuesPage};
+use model::stats::{Activity, ColumnStats, Week};
 use model::{Filter, Timestamp, TweetId};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -210,6 +212,30 @@ impl Index {
     /// Those of [`Index::count`].
     pub fn explain(&self, ask: &ExplainAsk) -> Result<Explanation> {
         self.desk(&self.view()).explain(ask)
+    }
+
+    /// What the values of a column are like among the matching tweets.
+    ///
+    /// # Errors
+    /// Those of [`Index::count`].
+    pub fn stats(&self, ask: &StatsAsk) -> Result<ColumnStats> {
+        self.desk(&self.view()).stats(ask)
+    }
+
+    /// The matching tweets by weekday and hour, by clocks that are so many minutes ahead of UTC.
+    ///
+    /// # Errors
+    /// Those of [`Index::count`].
+    pub fn week(&self, filter: &Filter, offset_minutes: i32, now: Timestamp) -> Result<Week> {
+        self.desk(&self.view()).week(filter, offset_minutes, now)
+    }
+
+    /// How many of the matching tweets their authors posted each.
+    ///
+    /// # Errors
+    /// Those of [`Index::count`].
+    pub fn activity(&self, filter: &Filter, now: Timestamp) -> Result<Activity> {
+        self.desk(&self.view()).activity(filter, now)
     }
 
     /// The tweets of each day (number of the UTC day of `created`), for comparison with the store.

@@ -31,6 +31,8 @@ mod reader;
 mod schema;
 mod seek;
 mod seen;
+mod spread;
+mod stats;
 mod terms;
 mod tokenizer;
 mod values;
@@ -42,6 +44,7 @@ pub use ask::{Answer, Ask, At, Change, IdPage};
 pub use error::{Result, SearchError};
 pub use explain::ExplainAsk;
 pub use index::{Index, Snapshot};
+pub use stats::StatsAsk;
 pub use values::ValuesAsk;
 
 /// How the index uses the machine.

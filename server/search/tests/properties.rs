@@ -8,12 +8,13 @@ use common::*;
 use model::columns::{COLUMNS, Kind, Row};
 use model::explore::{FacetValue, Sort};
 use model::filter::{Choice, Compare, DateValue, Filter, Predicate, Scalar, Test, Unit, facet_test};
+use model::stats::{Quantity, Spread};
 use model::time::{HOUR, MINUTE};
 use model::tweet::{Media, Metrics, Place, Reference, ReferenceKind};
 use model::{Timestamp, TweetId};
 use proptest::prelude::*;
 use proptest::sample::select;
-use search::{Ask, At, Change, ExplainAsk, ValuesAsk};
+use search::{Ask, At, Change, ExplainAsk, StatsAsk, ValuesAsk};
 
 const WORDS: [&str; 8] = ["rocket", "launch", "day", "Moon", "rock", "#moon", "#Rocket", "lander"];
 const LANGS: [&str; 4] = ["de", "en", "ja", "und"];
@@ -355,6 +356,88 @@ fn check_explanation(
     Ok(())
 }
 
+/// What the values of every column are like, and when and by whom the tweets were posted.
+fn check_stats(index: &search::Index, rows: &[Row], filter: &Filter) -> Result<(), TestCaseError> {
+    let matching: Vec<&Row> = rows.iter().filter(|row| naive::matches(filter, row, NOW)).collect();
+    for column in COLUMNS {
+        let stats = index.stats(&StatsAsk { filter: filter.clone(), column, top: 3, now: NOW }).unwrap();
+        let filled = matching.iter().filter(|row| !naive::cells(row, column).is_empty()).count();
+        prop_assert_eq!((stats.total, stats.filled), (matching.len() as u64, filled as u64), "{}", column.name);
+        if column.ordered() {
+            check_spread(stats.spread.as_ref(), &naive::sorted_cells(rows, filter, column, NOW), column.kind)?;
+        } else if column.kind != Kind::Text {
+            let plain = naive::facet(rows, &filter.without_choice(column), column, NOW);
+            if filter.without_choice(column) == *filter {
+                prop_assert_eq!(stats.distinct, Some(plain.values.len() as u64));
+                let most = |values: &[FacetValue]| values.iter().map(|value| value.count).collect::<Vec<_>>();
+                prop_assert_eq!(most(&stats.top), most(&plain.values[..plain.values.len().min(3)]));
+            }
+        }
+    }
+    for offset in [0, 330, -210] {
+        let week = index.week(filter, offset, NOW).unwrap();
+        let mut hours = [[0; 24]; 7];
+        for row in &matching {
+            let local = Timestamp(row.tweet.created_at.0 + i64::from(offset) * MINUTE);
+            let part = |code: &str| local.format(code).parse::<usize>().unwrap();
+            hours[part("%u") - 1][part("%H")] += 1;
+        }
+        prop_assert_eq!(week.hours, hours);
+    }
+    check_activity(index, &matching, filter)
+}
+
+fn check_activity(index: &search::Index, matching: &[&Row], filter: &Filter) -> Result<(), TestCaseError> {
+    let activity = index.activity(filter, NOW).unwrap();
+    let mut authors = std::collections::BTreeMap::<_, u64>::new();
+    for row in matching {
+        *authors.entry(row.tweet.author).or_default() += 1;
+    }
+    prop_assert_eq!(activity.unknown, authors.remove(&None).unwrap_or_default());
+    let mut last = 0;
+    for group in activity.groups {
+        prop_assert_eq!(group.from, last + 1);
+        last = group.to;
+        let of_group: Vec<u64> =
+            authors.values().copied().filter(|tweets| (group.from..=group.to).contains(tweets)).collect();
+        prop_assert_eq!((group.authors, group.tweets), (of_group.len() as u64, of_group.iter().sum()));
+    }
+    prop_assert!(authors.values().all(|tweets| *tweets <= last));
+    Ok(())
+}
+
+fn check_spread(spread: Option<&Spread>, cells: &[naive::Cell], kind: Kind) -> Result<(), TestCaseError> {
+    let Some(spread) = spread else {
+        prop_assert!(cells.is_empty());
+        return Ok(());
+    };
+    let quantity = |cell: &naive::Cell| match cell {
+        naive::Cell::Number(time) if kind == Kind::Date => Quantity::Date(Timestamp(*time)),
+        naive::Cell::Number(number) => Quantity::Number(*number),
+        naive::Cell::Decimal(number) => Quantity::Decimal(*number),
+        naive::Cell::Id(id) => Quantity::Id(*id),
+        other => panic!("{other:?} has no order"),
+    };
+    let values: Vec<Quantity> = cells.iter().map(quantity).collect();
+    let reached = |share: f64| {
+        let enough = |value: &&Quantity| {
+            values.iter().filter(|other| other <= value).count() as f64 >= values.len() as f64 * share
+        };
+        *values.iter().find(enough).unwrap()
+    };
+    let five = [spread.least, spread.first_quartile, spread.median, spread.third_quartile, spread.most];
+    prop_assert_eq!(five, [values[0], reached(0.25), reached(0.5), reached(0.75), *values.last().unwrap()]);
+    prop_assert!(spread.ranges.len() <= 24);
+    for range in &spread.ranges {
+        let inside = values.iter().filter(|value| range.from <= **value && **value < range.to).count();
+        prop_assert_eq!(range.count, inside as u64);
+    }
+    let counted = spread.ranges.iter().map(|range| range.count).sum::<u64>();
+    prop_assert_eq!(counted, if kind == Kind::Id { 0 } else { values.len() as u64 }, "{:?}", spread);
+    prop_assert!(spread.ranges.windows(2).all(|pair| pair[0].to == pair[1].from));
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -383,6 +466,17 @@ proptest! {
         for column in COLUMNS.iter().filter(|column| column.sortable && column.kind != Kind::Text) {
             check_pages(&index, &rows, &Filter::All, &[sort(column.name, descending)], limit)?;
             check_pages(&index, &rows, &filters[0], &[sort(column.name, !descending), sort("lang", descending)], limit)?;
+        }
+    }
+
+    #[test]
+    fn the_values_of_columns_are_described_as_the_plain_way_does(
+        (commits, removed) in any_index(), filters in prop::collection::vec(any_filter(), 4),
+    ) {
+        let (_dir, index, rows) = built(&commits, &removed);
+        check_stats(&index, &rows, &Filter::All)?;
+        for filter in &filters {
+            check_stats(&index, &rows, filter)?;
         }
     }
 

@@ -213,3 +213,11 @@ fn score(inside: u64, all_inside: u64, outside: u64, all_outside: u64) -> f64 {
     let (not_a, not_b) = (2.0 * n + 1.0 - a, 2.0 * n + 1.0 - b);
     ((a * not_b) / (b * not_a)).ln() / (1.0 / a + 1.0 / not_a + 1.0 / b + 1.0 / not_b).sqrt()
 }
+
+/// The values of a column that the matching rows have, ascending.
+pub fn sorted_cells(rows: &[Row], filter: &Filter, column: &Column, now: Timestamp) -> Vec<Cell> {
+    let matching = rows.iter().filter(|row| matches(filter, row, now));
+    let mut found: Vec<Cell> = matching.flat_map(|row| cells(row, column)).collect();
+    found.sort_by(|a, b| a.partial_cmp(b).unwrap());
+    found
+}
