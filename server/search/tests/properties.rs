@@ -498,3 +498,19 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, max_shrink_iters: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    #[ignore = "takes minutes"]
+    fn ten_thousand_filters_count_as_the_plain_way_does(
+        (commits, removed) in any_index(), filters in prop::collection::vec(any_filter(), 250), size in 0_usize..8,
+    ) {
+        let (_dir, index, rows) = built(&commits, &removed);
+        for filter in &filters {
+            prop_assert_eq!(index.count(filter, NOW).unwrap(), rows.iter().filter(|row| naive::matches(filter, row, NOW)).count() as u64);
+            check_facets(&index, &rows, filter, size)?;
+        }
+    }
+}
