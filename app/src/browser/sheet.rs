@@ -11,8 +11,8 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DomParser, FormData, HtmlDialogElement, HtmlFormElement, MouseEvent, RequestInit, Response, SupportedType,
-    UrlSearchParams,
+    DomParser, FormData, HtmlDialogElement, HtmlElement, HtmlFormElement, MouseEvent, RequestInit, Response,
+    SupportedType, UrlSearchParams,
 };
 
 /// How long typing must rest before a form is sent.
@@ -153,8 +153,10 @@ fn show(url: &str, html: &str, part: Option<&str>) {
     let Ok(page) = parser else { return };
     let find_new = |selector: &str| page.query_selector(selector).ok().flatten();
     let Some(sheet) = find_new(".sheet-page > *") else {
-        // It is no sheet: the sign-in page, or the explore page after a form was taken.
-        let _ = window().location().assign(url);
+        // It is no sheet: the explore page after a form was taken, or another page, such as that to sign in.
+        if follow(url).is_none() {
+            let _ = window().location().assign(url);
+        }
         return;
     };
     let part = part.map(|id| format!("#{id}"));
@@ -169,6 +171,21 @@ fn show(url: &str, html: &str, part: Option<&str>) {
             let _ = first.focus();
         }
     }
+}
+
+/// Goes to another state of this page without loading it anew: by a link, as the router takes it.
+fn follow(url: &str) -> Option<()> {
+    let here = window().location();
+    let path = format!("{}{}", here.origin().ok()?, here.pathname().ok()?);
+    if url.split('?').next() != Some(&path) {
+        return None;
+    }
+    let link = document().create_element("a").ok()?.dyn_into::<HtmlElement>().ok()?;
+    link.set_attribute("href", url).ok()?;
+    link.set_attribute("data-noscroll", "").ok()?;
+    find("#sheet-body")?.replace_children_with_node_1(&link);
+    link.click();
+    Some(())
 }
 
 fn say(text: &str) {

@@ -1,5 +1,5 @@
 use super::{Here, icons};
-use crate::markup::{Element, Node, el, link};
+use crate::markup::{Element, Node, el, link, sheet_link};
 use model::columns;
 use model::filter::{self, Compare, Filter, Predicate, describe};
 
@@ -15,7 +15,9 @@ pub fn chips(here: &Here) -> Option<Element> {
     let others = others.map(|(index, part)| condition_chip(here, index, part));
     let span = span.as_ref().map(|([from, to], words)| {
         let without = here.filtered(&here.filter.without_conjunct(*to).without_conjunct(*from));
-        chip("chip").key("time").add(el("span").add(worded(words))).add(remove(words, without))
+        let edit =
+            edit_link(here, "created", None).class("words").attr("aria-label", format!("Edit condition: {words}"));
+        chip("chip").key("time").add(edit.add(worded(words))).add(remove(words, without))
     });
     let off = here.url.off.iter().enumerate().filter_map(|(index, text)| off_chip(here, index, text));
     let clear = here.url.without_all_conditions().href();
@@ -41,17 +43,25 @@ fn condition_chip(here: &Here, index: usize, part: &Filter) -> Element {
         .add(worded(&words));
     let opposite = if is_negated { "Include instead" } else { "Exclude instead" };
     let item = |text: &'static str, href: String| link(href).class("menu-item").add(text);
+    let edit = part.column().map(|column| edit_link(here, column.name, Some(index)).class("menu-item").add("Edit…"));
     let only = (here.filter.conjuncts().len() > 1).then(|| item("Only this condition", here.filtered(part)));
     let menu = el("div")
         .attr("id", id)
         .class("menu")
         .attr("popover", "auto")
+        .add(edit)
         .add(item(opposite, here.filtered(&here.filter.with_conjunct_negated(index))))
         .add(item("Switch off", here.url.with_off(part, &without).href()))
         .add(only)
         .add(item("Remove", here.filtered(&without)));
     let class = if is_negated { "chip not" } else { "chip" };
     chip(class).key(words.clone()).add(open).add(remove(&words, here.filtered(&without))).add(menu)
+}
+
+/// Opens the sheet of the column, to change that condition or all of them.
+fn edit_link(here: &Here, column: &'static str, place: Option<usize>) -> Element {
+    let part = place.map(|place| format!("&part={place}")).unwrap_or_default();
+    sheet_link(here.url.sheet("column", &format!("col={column}{part}")))
 }
 
 /// A condition without effect: a click brings it back. What cannot be read any more is not shown.

@@ -1,9 +1,9 @@
 use super::{Here, histogram, sort_note, split, time::time_ago};
 use crate::browser::newer::Since;
 use crate::format;
-use crate::markup::{Element, el};
+use crate::markup::{Element, el, sheet_link};
 use model::explore::ExplorePage;
-use model::{Timestamp, time};
+use model::{Timestamp, columns, time};
 
 /// How much was found, how far it can be trusted, and how many tweets have come since.
 pub fn headline(here: &Here, page: &ExplorePage, since: Since) -> Element {
@@ -31,7 +31,15 @@ fn trust(here: &Here, page: &ExplorePage, since: Since) -> Element {
         .add(newest)
         .add(width)
         .add(has_bars.then(|| split::split_button(here)))
+        .add(has_bars.then(|| explain_link(here)).flatten())
         .add(histogram::zoom_out(here))
+}
+
+/// What is different in the time that is chosen.
+fn explain_link(here: &Here) -> Option<Element> {
+    let is_chosen = columns::find("created").is_some_and(|column| here.filter.selects(column));
+    let link = || sheet_link(here.url.sheet("explain", "")).key("explain").add("Explain");
+    is_chosen.then(link)
 }
 
 /// Rows never move by themselves: this shows the new ones, on the page where they are. The workbench hears its click.

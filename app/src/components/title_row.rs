@@ -20,8 +20,7 @@ pub fn title_row(here: &Here, page: Option<&ExplorePage>) -> Vec<Element> {
 }
 
 fn share_button(here: &Here) -> Element {
-    let query = here.url.query_string();
-    sheet_link(format!("{}/share?{query}", here.url.path()))
+    sheet_link(here.url.sheet("share", ""))
         .class("button share-button")
         .attr("title", "Share")
         .add(icons::link())

@@ -2,6 +2,8 @@
 //! dialog (`browser::sheet`). What they are made of never reaches the browser's WebAssembly.
 
 pub mod collections;
+pub mod column;
+pub mod explain;
 pub mod gate;
 mod not_found;
 mod problem;

@@ -47,8 +47,8 @@ impl ExploreUrl {
 
     /// Reads a query string. What is unknown or makes no sense is left out.
     ///
-    /// Forms of the page (a filter in a column's menu, the choice of columns) add fields that change the rest:
-    /// they are applied, so that the URL works without JavaScript too.
+    /// The form that chooses columns adds fields that change the rest: they are applied, so that the URL works
+    /// without JavaScript too.
     pub fn parse(collection: &str, search: &str) -> Self {
         let mut url = Self::of(collection);
         let pairs = encoding::pairs(search);
@@ -115,6 +115,13 @@ impl ExploreUrl {
             query if query.is_empty() => self.path(),
             query => format!("{}?{query}", self.path()),
         }
+    }
+
+    /// The link to a sheet about it; `more` are further fields of the query.
+    pub fn sheet(&self, name: &str, more: &str) -> String {
+        let query = self.query_string();
+        let joint = if query.is_empty() || more.is_empty() { "" } else { "&" };
+        format!("{}/{name}?{query}{joint}{more}", self.path())
     }
 
     /// What to ask the server for its rows.

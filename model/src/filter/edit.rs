@@ -20,6 +20,26 @@ impl Filter {
         Filter::and([self, condition.into()])
     }
 
+    /// The column that all its tests are about, if they are about one.
+    pub fn column(&self) -> Option<&'static Column> {
+        match self {
+            Filter::All => None,
+            Filter::Test(test) => Some(test.column),
+            Filter::Not(inner) => inner.column(),
+            Filter::And(parts) | Filter::Or(parts) => {
+                let first = parts.first()?.column()?;
+                parts.iter().all(|part| part.column() == Some(first)).then_some(first)
+            }
+        }
+    }
+
+    /// With another condition in the place of the conjunct there; with `All`, as without it.
+    #[must_use]
+    pub fn with_conjunct(&self, index: usize, condition: Filter) -> Self {
+        let replaced = self.conjuncts().iter().enumerate();
+        Filter::and(replaced.map(|(at, part)| if at == index { condition.clone() } else { part.clone() }))
+    }
+
     /// Without the conjunct at that place.
     #[must_use]
     pub fn without_conjunct(&self, index: usize) -> Self {
@@ -65,12 +85,12 @@ impl Filter {
     /// Without the conjuncts that concern only this column.
     #[must_use]
     pub fn without_column(&self, column: &Column) -> Self {
-        Filter::and(self.conjuncts().iter().filter(|part| !concerns_only(part, column)).cloned())
+        Filter::and(self.conjuncts().iter().filter(|part| part.column() != Some(column)).cloned())
     }
 
     /// Whether some conjunct concerns only this column.
     pub fn selects(&self, column: &Column) -> bool {
-        self.conjuncts().iter().any(|part| concerns_only(part, column))
+        self.conjuncts().iter().any(|part| part.column() == Some(column))
     }
 
     /// Whether the value is among those chosen, or among those excluded, by the conjuncts of its column.
@@ -205,14 +225,5 @@ fn values<'a>(part: &'a Filter, column: &Column) -> Option<Vec<&'a str>> {
     match part {
         Filter::Or(parts) => parts.iter().map(value).collect(),
         other => value(other).map(|value| vec![value]),
-    }
-}
-
-fn concerns_only(part: &Filter, column: &Column) -> bool {
-    match part {
-        Filter::All => false,
-        Filter::Test(test) => test.column == column,
-        Filter::Not(inner) => concerns_only(inner, column),
-        Filter::And(parts) | Filter::Or(parts) => parts.iter().all(|part| concerns_only(part, column)),
     }
 }

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::explore::Desk;
 use crate::matches::{Matches, in_parallel};
 use crate::odds::Sides;
+use crate::query::created_limits;
 use crate::schema::column;
 use crate::terms;
 use model::columns::{Column, Kind};
@@ -11,7 +12,7 @@ use model::explain::{EXPLAINED, Explanation, LEAST_SCORE, Section, Standout};
 use model::filter::{Compare, DateValue, Predicate, Scalar, Test};
 use model::{Filter, Timestamp};
 
-/// Which range is to be explained.
+/// Which range is to be explained, within what.
 #[derive(Clone, Debug)]
 pub struct ExplainAsk {
     pub filter: Filter,
@@ -25,6 +26,16 @@ pub struct ExplainAsk {
 }
 
 impl ExplainAsk {
+    /// The range that the filter itself asks for, within the rest of the filter. A side that it leaves open begins with
+    /// 1970 or ends now. `None` if it asks for no range.
+    pub fn of_range_in(filter: &Filter, size: usize, now: Timestamp) -> Option<Self> {
+        let (from, to) = match created_limits(filter, now) {
+            (None, None) => return None,
+            (from, to) => (from.map_or(Timestamp(0), Timestamp), to.map_or(now, Timestamp)),
+        };
+        Some(Self { filter: filter.without_column(column("created")), from, to, size, now })
+    }
+
     /// The filters of the tweets in the range and of those outside.
     fn filters(&self) -> [Filter; 2] {
         let limit = |compare, time| {

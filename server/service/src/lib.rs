@@ -6,8 +6,10 @@
 pub mod accounts;
 pub mod clock;
 pub mod collections;
+pub mod column;
 pub mod demo;
 mod error;
+pub mod explain;
 pub mod explore;
 pub mod exports;
 pub mod fetch;

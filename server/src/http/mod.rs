@@ -82,6 +82,8 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/c/{collection}/share", get(sheets::share::show).post(sheets::share::shorten))
         .route("/c/{collection}/selection", get(sheets::selection::show))
         .route("/c/{collection}/tweet/{id}", get(sheets::selection::show_one))
+        .route("/c/{collection}/explain", get(sheets::explain::show))
+        .route("/c/{collection}/column", get(sheets::column::show))
         .route("/s/{code}", get(sheets::share::follow))
         .leptos_routes_with_context(&state, routes, with_context, app::shell)
         .fallback(sheets::nowhere)

@@ -1,6 +1,8 @@
 //! The pages that the server writes by itself: one file each, beside the file of the same name in `app/src/sheets`.
 
 pub mod collections;
+pub mod column;
+pub mod explain;
 pub mod gate;
 pub mod selection;
 pub mod share;

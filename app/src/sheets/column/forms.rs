@@ -1,0 +1,170 @@
+//! The forms for conditions, by type of column. Each leads to the explore page with the new filter.
+
+use super::Sheet;
+use super::conditions::Shown;
+use super::plots;
+use crate::components::query_box::hidden_fields;
+use crate::markup::{Element, el, link};
+use model::columns::{Column, Kind};
+use model::filter::{self, Filter};
+
+/// Columns that every tweet has a value of.
+const ALWAYS: [&str; 10] =
+    ["created", "text", "type", "poll", "edited", "length", "id", "first_seen", "refreshed", "collection"];
+
+pub fn forms(of: &Sheet<'_>, shown: &Shown) -> Vec<Element> {
+    let mut forms = match of.column.kind {
+        Kind::Text => vec![compare(of, shown, &TEXT), list(of, shown)],
+        Kind::Keyword => vec![compare(of, shown, &KEYWORD), list(of, shown)],
+        Kind::Number | Kind::Decimal => {
+            let mut forms = plots::ranges(of);
+            forms.extend([range(of, shown, "text"), compare(of, shown, &NUMBER), top(of)]);
+            forms
+        }
+        Kind::Id => vec![compare(of, shown, &NUMBER), list(of, shown)],
+        Kind::Date => {
+            let mut forms = plots::ranges(of);
+            forms.extend([range(of, shown, kind_of_date(shown)), last(of)]);
+            forms
+        }
+        Kind::Flag => Vec::new(),
+    };
+    forms.extend(presence(of));
+    forms
+}
+
+/// Ways to compare, and their words.
+type Ways = [(&'static str, &'static str)];
+
+const TEXT: [(&str, &str); 4] = [
+    ("is", "contains"),
+    ("not", "does not contain"),
+    ("starts", "has a word beginning with"),
+    ("starts-not", "has no word beginning with"),
+];
+const KEYWORD: [(&str, &str); 4] =
+    [("is", "is"), ("not", "is not"), ("starts", "begins with"), ("starts-not", "does not begin with")];
+const NUMBER: [(&str, &str); 6] = [("is", "="), ("not", "≠"), ("<", "<"), ("<=", "≤"), (">", ">"), (">=", "≥")];
+
+/// A form that asks for a condition on the column. `set` says which.
+pub fn form(of: &Sheet<'_>, set: &'static str) -> Element {
+    let hidden =
+        |name: &'static str, value: String| el("input").attr("type", "hidden").attr("name", name).attr("value", value);
+    let url = of.here.url.with_text(of.here.url.q.clone());
+    el("form")
+        .class("condition-form")
+        .attr("method", "get")
+        .attr("action", format!("{}/column", of.here.url.path()))
+        .attr("data-sheet", "")
+        .attr("data-form", set)
+        .add(hidden_fields(&url))
+        .add(hidden("col", of.column.name.to_owned()))
+        .add(of.part().map(|part| hidden("part", part.to_string())))
+        .add(hidden("set", set.to_owned()))
+}
+
+pub fn apply() -> Element {
+    el("button").attr("type", "submit").add("Apply")
+}
+
+fn labelled(title: impl Into<String>, field: Element) -> Element {
+    el("label").add(el("span").add(title.into())).add(field)
+}
+
+fn input(kind: &'static str, name: &'static str, value: &str) -> Element {
+    el("input")
+        .attr("type", kind)
+        .attr("name", name)
+        .attr("value", value.to_owned())
+        .attr("autocomplete", "off")
+        .attr("autocapitalize", "off")
+        .attr("spellcheck", "false")
+}
+
+pub fn select(name: &'static str, ways: &Ways, chosen: &str) -> Element {
+    let option = |(value, text): &(&'static str, &'static str)| {
+        el("option").attr("value", *value).flag("selected", *value == chosen).add(*text)
+    };
+    el("select").attr("name", name).each(ways.iter().map(option))
+}
+
+fn compare(of: &Sheet<'_>, shown: &Shown, ways: &Ways) -> Element {
+    let title = of.column.title;
+    let value = input("text", "value", &shown.value).attr("aria-label", format!("Value of {title}"));
+    let value = if of.column.ordered() { value.attr("inputmode", "decimal") } else { value.attr("autofocus", "") };
+    let way = select("how", ways, shown.how).attr("aria-label", format!("How to compare {title}"));
+    form(of, "compare").add(way).add(value).add(apply())
+}
+
+/// Two limits, either of which may be left open.
+fn range(of: &Sheet<'_>, shown: &Shown, kind: &'static str) -> Element {
+    let titles = if of.column.kind == Kind::Date { ["From", "To"] } else { ["At least", "At most"] };
+    let field = |name: &'static str, value: &str| {
+        let field = input(kind, name, value);
+        if kind == "text" { field.attr("inputmode", "decimal") } else { field }
+    };
+    form(of, "range")
+        .add(labelled(titles[0], field("from", &shown.from).attr("autofocus", "")))
+        .add(labelled(titles[1], field("to", &shown.to)))
+        .add(apply())
+}
+
+/// Whole days are chosen from a calendar; what is more precise is written.
+fn kind_of_date(shown: &Shown) -> &'static str {
+    let is_day = |text: &str| text.is_empty() || (text.len() == 10 && text.starts_with(|c: char| c.is_ascii_digit()));
+    if is_day(&shown.from) && is_day(&shown.to) { "date" } else { "text" }
+}
+
+fn last(of: &Sheet<'_>) -> Element {
+    let units = [("h", "hours"), ("d", "days"), ("w", "weeks")];
+    let count = input("text", "count", "").attr("inputmode", "numeric").attr("size", "4");
+    form(of, "last")
+        .add(labelled("The last", count))
+        .add(select("unit", &units, "d").attr("aria-label", "Unit"))
+        .add(apply())
+}
+
+fn top(of: &Sheet<'_>) -> Element {
+    let ends = [("highest", "highest"), ("lowest", "lowest")];
+    let count = input("text", "count", "100").attr("inputmode", "numeric").attr("size", "6");
+    form(of, "top")
+        .add(select("how", &ends, "highest").attr("aria-label", "Which end"))
+        .add(labelled("How many", count))
+        .add(apply())
+        .add(el("span").class("note").add("and those with the same value as the last of them"))
+}
+
+fn list(of: &Sheet<'_>, shown: &Shown) -> Element {
+    let field = el("textarea")
+        .attr("name", "list")
+        .attr("rows", "4")
+        .attr("spellcheck", "false")
+        .attr("placeholder", "One per line")
+        .add(shown.list.join("\n"));
+    let ways = [("any", "is any of these"), ("none", "is none of these")];
+    let form = form(of, "list")
+        .add(select("how", &ways, shown.mode).attr("aria-label", "How the list is meant"))
+        .add(labelled("List", field))
+        .add(apply());
+    let summary = el("summary").add("A list of values");
+    el("details").class("list-form").flag("open", !shown.list.is_empty()).add(summary).add(form)
+}
+
+fn presence(of: &Sheet<'_>) -> Option<Element> {
+    let column: &'static Column = of.column;
+    let present = Filter::present(column);
+    let item = |text: &'static str, filter: Filter| link(of.replaced(filter)).add(text);
+    (!ALWAYS.contains(&column.name)).then(|| {
+        el("p")
+            .class("presence")
+            .add("Only tweets where it is: ")
+            .add(item("not empty", present.clone()))
+            .add(" · ")
+            .add(item("empty", present.negate()))
+    })
+}
+
+/// The condition that a text of the filter language asks for.
+pub fn condition(text: &str) -> Filter {
+    filter::parse(text).unwrap_or_default()
+}

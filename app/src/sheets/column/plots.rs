@@ -1,0 +1,198 @@
+//! Pictures of a column: its values by range, the hours of the week, how much each author posts.
+
+use super::Sheet;
+use super::forms::condition;
+use super::quantity_text;
+use crate::format::{self, counted, percent, share, tenths};
+use crate::markup::{Element, el, link, svg};
+use model::columns::Column;
+use model::stats::{Quantity, Range, Scale};
+use model::{Filter, time};
+use service::column::ColumnCard;
+
+/// Heights are of 100.
+const HEIGHT: f64 = 100.0;
+/// Width of a bar with its gap, of [`BAR`] without.
+const STEP: usize = 10;
+const BAR: &str = "9";
+
+/// Bars of how many tweets have a value in each range; each is a link that asks for its range.
+pub fn ranges(of: &Sheet<'_>) -> Vec<Element> {
+    let Some(spread) = of.card.stats.spread.as_ref().filter(|spread| !spread.ranges.is_empty()) else {
+        return Vec::new();
+    };
+    let largest = spread.ranges.iter().map(|range| range.count).max().unwrap_or(1).max(1);
+    let width = spread.ranges.len() * STEP;
+    let bars = spread.ranges.iter().enumerate().filter(|(_, range)| range.count > 0);
+    let chart = svg("svg")
+        .class("ranges")
+        .attr("viewBox", format!("0 0 {width} 100"))
+        .attr("preserveAspectRatio", "none")
+        .attr("role", "group")
+        .attr("aria-label", format!("Tweets by {}", of.column.title))
+        .each(bars.map(|(place, range)| bar(of, place, range, largest)));
+    let ends = el("div")
+        .class("ends")
+        .attr("aria-hidden", "true")
+        .add(el("span").add(quantity_text(spread.ranges[0].from)))
+        .add(el("span").add(middle(&spread.ranges)))
+        .add(el("span").add(spread.ranges.last().map(|range| quantity_text(range.to)).unwrap_or_default()));
+    let scale = match spread.scale {
+        Scale::Even => "All bars are equally wide. A bar asks for its range.",
+        Scale::Growing => {
+            "Each bar is about twice as wide as the one before: 1, 2, 5, 10, 20, 50 and so on. A bar asks for its range."
+        }
+    };
+    vec![el("figure").class("range-plot").add(chart).add(ends).add(el("figcaption").class("note").add(scale))]
+}
+
+fn middle(ranges: &[Range]) -> String {
+    quantity_text(ranges[ranges.len() / 2].from)
+}
+
+fn bar(of: &Sheet<'_>, place: usize, range: &Range, largest: u64) -> Element {
+    // What is there must be seen.
+    let height = (share(range.count, largest) * HEIGHT).max(1.5);
+    let words = format!("{}: {}", range_words(range), counted(range.count, "tweet", "tweets"));
+    let rect = |class: &'static str, top: f64, height: f64| {
+        svg("rect")
+            .class(class)
+            .attr("x", (place * STEP).to_string())
+            .attr("y", tenths(top))
+            .attr("width", BAR)
+            .attr("height", tenths(height))
+    };
+    let is_chosen = of.here.filter == of.here.filter.without_column(of.column).with(range_condition(of.column, range));
+    let class = if is_chosen { "bar chosen" } else { "bar" };
+    link(of.replaced(range_condition(of.column, range)))
+        .attr("aria-label", words.clone())
+        .add(svg("title").add(words))
+        .add(rect("hit", 0.0, HEIGHT))
+        .add(rect(class, HEIGHT - height, height))
+}
+
+/// `20 to 49`, `0.1 to below 0.2`.
+fn range_words(range: &Range) -> String {
+    match (range.from, range.to) {
+        (Quantity::Number(from), Quantity::Number(to)) if to - from == 1 => format::signed(from),
+        (Quantity::Number(from), Quantity::Number(to)) => {
+            format!("{} to {}", format::signed(from), format::signed(to - 1))
+        }
+        (from, to) => format!("{} to below {}", quantity_text(from), quantity_text(to)),
+    }
+}
+
+fn range_condition(column: &'static Column, range: &Range) -> Filter {
+    let name = column.printed_name();
+    match (range.from, range.to) {
+        (Quantity::Number(from), Quantity::Number(to)) if to - from == 1 => condition(&format!("{name}:{from}")),
+        (Quantity::Number(from), Quantity::Number(to)) => condition(&format!("{name}>={from} {name}<={}", to - 1)),
+        (Quantity::Decimal(from), Quantity::Decimal(to)) => condition(&format!("{name}>={from} {name}<{to}")),
+        (Quantity::Date(from), Quantity::Date(to)) => Filter::All.with_span(column, from, to),
+        _ => Filter::All,
+    }
+}
+
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// Tweets by weekday and hour, as a table whose cells are the darker the more there are.
+pub fn week(of: &Sheet<'_>) -> Option<Element> {
+    let week = of.card.week.as_ref()?;
+    let largest = week.hours.iter().flatten().copied().max().unwrap_or(0);
+    let head = (0..24).map(|hour| {
+        let text = if hour % 6 == 0 { format!("{hour:02}") } else { String::new() };
+        el("th").attr("scope", "col").attr("aria-label", format!("{hour:02}:00")).add(text)
+    });
+    let rows = WEEKDAYS.iter().zip(&week.hours).map(|(day, hours)| {
+        let cells = hours.iter().enumerate().map(|(hour, count)| {
+            let title = format!("{day} {hour:02}:00: {}", counted(*count, "tweet", "tweets"));
+            let shade = shade(*count, largest);
+            el("td").class(shade).attr("title", title).add(el("span").add(format::grouped(*count)))
+        });
+        el("tr").add(el("th").attr("scope", "row").attr("aria-label", *day).add(&day[..3])).each(cells)
+    });
+    let table = el("table")
+        .class("week")
+        .add(el("caption").class("visually-hidden").add("Tweets by weekday and hour"))
+        .add(el("thead").add(el("tr").add(el("td")).each(head)))
+        .add(el("tbody").each(rows));
+    let zone = match week.offset_minutes {
+        0 => "UTC".to_owned(),
+        minutes => {
+            format!("UTC{}{:02}:{:02}", if minutes < 0 { "−" } else { "+" }, minutes.abs() / 60, minutes.abs() % 60)
+        }
+    };
+    Some(
+        el("section")
+            .add(el("h2").add("Hours of the week"))
+            .add(
+                el("div")
+                    .class("scroll")
+                    .attr("tabindex", "0")
+                    .attr("role", "group")
+                    .attr("aria-label", "Hours of the week")
+                    .add(table),
+            )
+            .add(
+                el("p")
+                    .class("note")
+                    .add(format!("{zone}. The darker, the more tweets; the darkest has {}.", format::grouped(largest))),
+            ),
+    )
+}
+
+/// One of six shades; any tweet at all is told from none.
+fn shade(count: u64, largest: u64) -> &'static str {
+    const SHADES: [&str; 6] = ["shade-0", "shade-1", "shade-2", "shade-3", "shade-4", "shade-5"];
+    if count == 0 {
+        return SHADES[0];
+    }
+    SHADES[((share(count, largest) * 5.0).ceil() as usize).clamp(1, 5)]
+}
+
+/// How many tweets the authors posted each.
+pub fn activity(card: &ColumnCard) -> Option<Element> {
+    let activity = card.activity.as_ref().filter(|activity| !activity.groups.is_empty())?;
+    let authors: u64 = activity.groups.iter().map(|group| group.authors).sum();
+    let tweets: u64 = activity.groups.iter().map(|group| group.tweets).sum();
+    let head = |text: &'static str| el("th").attr("scope", "col").class("number").add(text);
+    let heads = el("tr")
+        .add(el("th").attr("scope", "col").add("Tweets each"))
+        .add(head("Authors"))
+        .add(head("of all authors"))
+        .add(head("of all tweets"));
+    let rows = activity.groups.iter().map(|group| {
+        let name = if group.from == group.to {
+            format::grouped(group.from)
+        } else {
+            format!("{} to {}", format::grouped(group.from), format::grouped(group.to))
+        };
+        let number = |text: String| el("td").class("number").add(text);
+        el("tr")
+            .add(el("th").attr("scope", "row").add(name))
+            .add(number(format::grouped(group.authors)))
+            .add(number(percent(share(group.authors, authors))))
+            .add(number(percent(share(group.tweets, tweets))))
+    });
+    let table = el("table")
+        .class("activity")
+        .add(el("caption").class("visually-hidden").add("How many tweets the authors posted each"))
+        .add(el("thead").add(heads))
+        .add(el("tbody").each(rows));
+    let unknown = (activity.unknown > 0).then(|| {
+        el("p").class("note").add(format!("Of {} the author is unknown.", counted(activity.unknown, "tweet", "tweets")))
+    });
+    Some(el("section").add(el("h2").add("How active the authors are")).add(table).add(unknown))
+}
+
+/// Minutes from UTC of an hour of difference, as in `+02:00`, `-0330` or `5`.
+pub fn offset_minutes(text: &str) -> Option<i32> {
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
+    let (hours, minutes) = if digits.len() > 2 { digits.split_at(digits.len() - 2) } else { (digits.as_str(), "0") };
+    let total = hours.parse::<i32>().ok()? * 60 + minutes.parse::<i32>().ok()?;
+    (i64::from(total) <= 14 * time::HOUR / time::MINUTE).then_some(sign * total)
+}

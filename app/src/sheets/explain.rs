@@ -1,0 +1,187 @@
+use super::sheet;
+use crate::components::Here;
+use crate::components::facet::{facet_title, value_name};
+use crate::format::{self, counted, percent, share};
+use crate::markup::{Element, el, link, page_link, svg};
+use crate::text;
+use model::Timestamp;
+use model::columns::{self, Column, Kind};
+use model::explain::{Explanation, Section, Standout};
+use model::filter::{Filter, Predicate, Test, describe};
+
+/// What sets the tweets of a range of time apart from the others; nothing if no range is chosen.
+pub fn explain(here: &Here, found: Option<&Explanation>) -> Element {
+    let back = page_link(here.url.href()).class("button back").add("Back to the tweets");
+    let Some(found) = found else {
+        let advice = "Choose a range of time first: drag over the histogram, or choose one in the menu of the time.";
+        return sheet("explain", TITLE, [el("p").add(advice), back]);
+    };
+    let sections = found.sections.iter().filter(|section| !section.values.is_empty());
+    let content = el("div").class("sections").each(sections.filter_map(|section| table(here, found, section)));
+    sheet("explain", TITLE, vec![summary(found), context(here, found), content, basis(found), back])
+}
+
+const TITLE: &str = "What is different here";
+
+/// The first thing to know, in a sentence.
+fn summary(found: &Explanation) -> Element {
+    let all = found.sections.iter().flat_map(|section| section.values.iter().map(move |value| (section, value)));
+    let first = all.max_by(|(_, a), (_, b)| a.score.total_cmp(&b.score));
+    let said = match first {
+        _ if found.inside == 0 => "No tweets are in this range, so there is nothing to explain.".to_owned(),
+        _ if found.outside == 0 => "All tweets are in this range: there are no others to compare them with.".to_owned(),
+        None => "Nothing stands out: what these tweets say, and who says it, is as in the others.".to_owned(),
+        Some((section, value)) => sentence(found, section, value),
+    };
+    el("p").class("lead").attr("role", "status").add(el("bdi").add(said))
+}
+
+fn sentence(found: &Explanation, section: &Section, value: &Standout) -> String {
+    let Some(column) = columns::find(&section.column) else { return String::new() };
+    let name = value_name(column, &value.value);
+    let (subject, joint) = match column.name {
+        "author" => (format!("{name} wrote"), ""),
+        "text" => (format!("The word “{name}” is in"), "in "),
+        "lang" => (format!("{} is the language of", text::language_name(&value.value).unwrap_or(&name)), "of "),
+        "domain" => (format!("A link to {name} is in"), "in "),
+        _ => (format!("{name} is in"), "in "),
+    };
+    let here = percent(share(value.inside, found.inside));
+    let there = percent(share(value.outside, found.outside));
+    let tweets = counted(found.inside, "tweet", "tweets");
+    format!("{subject} {here} of these {tweets} and {joint}{there} of the others.")
+}
+
+/// The range, and what it is compared with.
+fn context(here: &Here, found: &Explanation) -> Element {
+    let moment = |at: Timestamp| at.format("%a %-d %b %Y, %H:%M");
+    let others = columns::find("created").map(|column| here.filter.without_column(column)).unwrap_or_default();
+    let others = match others {
+        Filter::All => String::new(),
+        filter => format!(" Both: {}.", describe(&filter)),
+    };
+    let text = format!(
+        "{} to {} UTC: {}, compared with {} at other times.{others}",
+        moment(found.from),
+        moment(found.to),
+        counted(found.inside, "tweet", "tweets"),
+        format::grouped(found.outside),
+    );
+    el("p").class("quiet").add(el("bdi").add(text))
+}
+
+fn basis(found: &Explanation) -> Element {
+    let least = (found.inside / 2000).max(3);
+    let text = format!(
+        "All counts are exact. Listed is what {least} or more of these tweets have and what is more frequent in them than \
+         chance explains (log-odds ratio with an informative Dirichlet prior, at least 2 standard errors), the clearest \
+         first."
+    );
+    el("p").class("note").add(text)
+}
+
+fn table(here: &Here, found: &Explanation, section: &Section) -> Option<Element> {
+    let column = columns::find(&section.column)?;
+    let head = |text: &'static str| el("th").attr("scope", "col").class("number").add(text);
+    let title = if column.kind == Kind::Text { "Words" } else { facet_title(column) };
+    let heads = el("tr")
+        .add(el("th").attr("scope", "col").add(title))
+        .add(head("Tweets"))
+        .add(head("Here"))
+        .add(head("Others"))
+        .add(el("td").attr("aria-hidden", "true"));
+    let rows = section.values.iter().map(|value| row(here, found, column, value));
+    let caption = el("caption").class("visually-hidden").add(format!("{title} that stand out"));
+    let table = el("table").add(caption).add(el("thead").add(heads)).add(el("tbody").each(rows));
+    Some(el("section").class("standouts").attr("data-column", column.name).add(table))
+}
+
+fn row(here: &Here, found: &Explanation, column: &'static Column, value: &Standout) -> Element {
+    let name = value_name(column, &value.value);
+    let (inside, outside) = (share(value.inside, found.inside), share(value.outside, found.outside));
+    let number = |text: String| el("td").class("number").add(text);
+    let act = |sign: &'static str, what: &str, filter: Filter| {
+        link(here.filtered(&filter))
+            .class("act")
+            .attr("title", what.to_owned())
+            .attr("aria-label", format!("{what} {name}"))
+            .add(sign)
+    };
+    let (only, without) = filters(&here.filter, column, &value.value);
+    let acts = el("td").class("acts").add(act("+", "Filter for", only)).add(act("−", "Filter out", without));
+    el("tr")
+        .add(el("th").attr("scope", "row").add(el("bdi").add(name.clone())).add(bars(inside, outside)))
+        .add(number(format::grouped(value.inside)))
+        .add(number(percent(inside)))
+        .add(number(percent(outside)))
+        .add(acts)
+}
+
+/// The share here, and that in the others beneath it.
+fn bars(inside: f64, outside: f64) -> Element {
+    let bar = |class: &'static str, y: &'static str, share: f64| {
+        svg("rect").class(class).attr("y", y).attr("width", format::tenths(share * 100.0)).attr("height", "4")
+    };
+    svg("svg")
+        .class("bars")
+        .attr("viewBox", "0 0 100 9")
+        .attr("preserveAspectRatio", "none")
+        .attr("aria-hidden", "true")
+        .add(bar("bar", "0", inside))
+        .add(bar("others", "5", outside))
+}
+
+/// The filter with only this value, and without it.
+fn filters(filter: &Filter, column: &'static Column, value: &str) -> (Filter, Filter) {
+    if column.kind == Kind::Text {
+        let word = Filter::from(Test { column, predicate: Predicate::Matches(value.to_owned()) });
+        return (filter.clone().with(word.clone()), filter.clone().with(word.negate()));
+    }
+    (filter.narrowed(column, value), filter.excluding(column, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::url::ExploreUrl;
+
+    fn at(search: &str) -> Here {
+        Here::at(ExploreUrl::parse("space", search), None)
+    }
+
+    fn spike() -> Explanation {
+        let value = |value: &str, inside, outside, score| Standout { value: value.to_owned(), inside, outside, score };
+        let section = |column: &str, values| Section { column: column.to_owned(), values };
+        Explanation {
+            from: Timestamp::from_day(2026, 3, 1).unwrap(),
+            to: Timestamp::from_day(2026, 3, 2).unwrap(),
+            inside: 900,
+            outside: 100_000,
+            sections: vec![
+                section("hashtag", vec![value("gpu", 702, 400, 23.0)]),
+                section("text", vec![value("gpu", 720, 800, 22.0), value("<b>", 90, 0, 8.0)]),
+                section("lang", Vec::new()),
+            ],
+        }
+    }
+
+    #[test]
+    fn the_clearest_difference_is_a_sentence_and_each_value_a_filter() {
+        let html = explain(&at("q=created:2026-03-01"), Some(&spike())).html();
+        assert!(html.contains("#gpu is in 78.0 % of these 900 tweets and in 0.4 % of the others."), "{html}");
+        assert!(html.contains("Sun 1 Mar 2026, 00:00 to Mon 2 Mar 2026, 00:00 UTC"));
+        assert!(html.contains(r#"href="/c/space?q=created:2026-03-01+%23gpu""#), "{html}");
+        assert!(html.contains(r#"href="/c/space?q=created:2026-03-01+-%23gpu""#));
+        assert!(html.contains(r#"href="/c/space?q=created:2026-03-01+-gpu""#));
+        assert!(html.contains("&lt;b&gt;") && !html.contains("<b>") && !html.contains("Language"));
+    }
+
+    #[test]
+    fn without_a_range_or_without_others_it_says_so() {
+        assert!(explain(&at("q=moon"), None).html().contains("Choose a range of time first"));
+        let alone = Explanation { inside: 5, ..Explanation::default() };
+        assert!(explain(&at(""), Some(&alone)).html().contains("no others to compare them with"));
+        let alike = Explanation { inside: 5, outside: 5, ..Explanation::default() };
+        assert!(explain(&at(""), Some(&alike)).html().contains("Nothing stands out"));
+    }
+}
