@@ -5,6 +5,7 @@ import { Setup } from "./pages/setup";
 import { gardenPages } from "./support/garden";
 import { ready, tellWhenReady } from "./support/ready";
 import { Roost } from "./support/roost";
+import { spikePages } from "./support/spike";
 import { tenPages } from "./support/ten";
 import { Watch } from "./support/watch";
 
@@ -19,7 +20,7 @@ type Session = Awaited<ReturnType<Awaited<ReturnType<Browser["newContext"]>>["st
 type Running = { roost: Roost; admin: Session };
 
 type WorkerFixtures = {
-  /** Roost with the collections "garden" and "ten". Tests only read from it. */
+  /** Roost with the collections "garden", "ten" and "spike". Tests only read from it. */
   running: Running;
 };
 
@@ -38,6 +39,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       try {
         roost.import("garden", gardenPages());
         roost.import("ten", tenPages());
+        roost.import("spike", spikePages());
         await roost.start();
         await use({ roost, admin: await makeAdmin(browser, roost) });
       } finally {

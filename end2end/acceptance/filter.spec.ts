@@ -40,55 +40,55 @@ test("the meaning of a filter is told while it is typed", async ({ explore, page
   await explore.expectTotal(TOTAL);
 });
 
-test("the menu of a text column filters by its words", async ({ explore }) => {
+test("the sheet of a text column filters by its words", async ({ explore }) => {
   await explore.open();
-  await explore.menu("text", "Text").compare("contains", "about a radish");
+  await (await explore.menu("text", "Text").sheet()).compare("contains", "about a radish");
   await explore.expectFilter('"about a radish"');
   await explore.expectTotal(count((tweet) => tweet.plant === "radish"));
-  await explore.menu("text", "Text").compare("does not contain", "moon");
+  await (await explore.menu("text", "Text").sheet()).compare("does not contain", "moon");
   await explore.expectTotal(count((tweet) => tweet.plant === "radish" && !tweet.hashtags.includes("moon")));
 });
 
-test("the menu of a word column filters by a value", async ({ explore }) => {
+test("the sheet of a word column filters by a value", async ({ explore }) => {
   await explore.open();
-  await explore.menu("lang", "Lang").compare("is", "fr");
+  await (await explore.menu("lang", "Lang").sheet()).compare("is", "fr");
   await explore.expectFilter("lang:fr");
   await explore.expectTotal(count((tweet) => tweet.lang === "fr"));
   await explore.menu("lang", "Lang").pick("Any value");
   await explore.expectTotal(TOTAL);
 });
 
-test("the menu of a list column filters by one of its values", async ({ explore }) => {
+test("the sheet of a list column filters by one of its values", async ({ explore }) => {
   await explore.open("garden", { cols: "created,text,hashtag" });
-  await explore.menu("hashtag", "Hashtags").compare("is", "#Rocket");
+  await (await explore.menu("hashtag", "Hashtags").sheet()).compare("is", "#Rocket");
   await explore.expectFilter("#rocket");
   await explore.expectTotal(count((tweet) => tweet.hashtags.includes("rocket")));
-  await explore.menu("hashtag", "Hashtags").pick("Empty");
+  await (await explore.menu("hashtag", "Hashtags").sheet()).sheet.getByRole("link", { name: "empty", exact: true }).click();
   await explore.expectTotal(count((tweet) => tweet.hashtags.length === 0));
 });
 
-test("the menu of a number column filters by limits", async ({ explore }) => {
+test("the sheet of a number column filters by limits", async ({ explore }) => {
   await explore.open();
-  await explore.menu("likes", "Likes").limit(["At least", "At most"], "100", "299");
+  await (await explore.menu("likes", "Likes").sheet()).limit(["At least", "At most"], "100", "299");
   await explore.expectFilter("likes>=100 likes<=299");
   await explore.expectTotal(count((tweet) => tweet.likes >= 100 && tweet.likes <= 299));
-  await explore.menu("likes", "Likes").limit(["At least", "At most"], "", "299");
+  await (await explore.menu("likes", "Likes").sheet()).limit(["At least", "At most"], "", "299");
   await explore.expectTotal(count((tweet) => tweet.likes <= 299));
 });
 
-test("the menu of a date column filters by days, both included", async ({ explore }) => {
+test("the sheet of a date column filters by days, both included", async ({ explore }) => {
   await explore.open();
-  await explore.menu("created", "Time").limit(["From", "To"], "2026-03-02", "2026-03-04");
+  await (await explore.menu("created", "Time").sheet()).limit(["From", "To"], "2026-03-02", "2026-03-04");
   await explore.expectTotal(inDays);
   await expect(explore.chips).toContainText("2026-03-02");
 });
 
-test("the menu of a yes-or-no column filters by either", async ({ explore }) => {
+test("the sheet of a yes-or-no column filters by either", async ({ explore }) => {
   await explore.open("garden", { cols: "created,text,sensitive" });
-  await explore.menu("sensitive", "Sensitive").pick("Only yes");
+  await (await explore.menu("sensitive", "Sensitive").sheet()).check(["yes"], "any of the checked");
   await explore.expectFilter("is:sensitive");
   await explore.expectTotal(count((tweet) => tweet.sensitive));
-  await explore.menu("sensitive", "Sensitive").pick("Only no");
+  await (await explore.menu("sensitive", "Sensitive").sheet()).check(["no"], "any of the checked");
   await explore.expectTotal(count((tweet) => !tweet.sensitive));
 });
 

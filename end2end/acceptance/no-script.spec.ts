@@ -22,14 +22,14 @@ test("without script one reads, filters by the box and by facets, and turns the 
   await explore.expectTotal(count((tweet) => tweet.type === "reply"));
 });
 
-test("without script a tweet opens, a column's menu filters, and columns are chosen", async ({ explore, page }) => {
+test("without script a tweet opens, a column's sheet filters, and columns are chosen", async ({ explore, page }) => {
   await explore.open();
   const ids = await explore.ids();
   await explore.rowLinks.first().click();
   await explore.detail.expectTweet(ids[0] ?? "");
   await explore.detail.close.click();
 
-  await explore.menu("likes", "Likes").limit(["At least", "At most"], "900", "");
+  await (await explore.menu("likes", "Likes").sheet()).limit(["At least", "At most"], "900", "");
   await explore.expectFilter("likes>=900");
   await explore.expectTotal(count((tweet) => tweet.likes >= 900) + 1);
   await page.getByRole("button", { name: /of \d+ columns/ }).click();

@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { ColumnSheet } from "./column-sheet";
 
 /** The menu in a column's head. */
 export class ColumnMenu {
@@ -18,19 +19,9 @@ export class ColumnMenu {
     await this.menu.getByRole("link", { name: item, exact: true }).click();
   }
 
-  /** Opens the menu and applies limits; an empty one is left open. */
-  async limit(labels: [string, string], from: string, to: string): Promise<void> {
-    await this.open();
-    await this.menu.getByLabel(labels[0]).fill(from);
-    await this.menu.getByLabel(labels[1]).fill(to);
-    await this.menu.getByRole("button", { name: "Apply" }).click();
-  }
-
-  /** Opens the menu and compares with a value. */
-  async compare(way: string, value: string): Promise<void> {
-    await this.open();
-    await this.menu.getByLabel(`How to compare ${this.title}`).selectOption({ label: way });
-    await this.menu.getByLabel(`Value of ${this.title}`).fill(value);
-    await this.menu.getByRole("button", { name: "Apply" }).click();
+  /** Opens the column's sheet from the menu. */
+  async sheet(): Promise<ColumnSheet> {
+    await this.pick("Filter and details…");
+    return new ColumnSheet(this.page, this.title);
   }
 }

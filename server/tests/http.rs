@@ -174,7 +174,7 @@ async fn nobody_sees_anything_before_signing_in_and_nothing_after_signing_out() 
     let server = Server::start(&roost);
     let mut ann = Browser::new(&server);
     let url = "/api/ui/explore?query%5Bcollection%5D=moon&query%5Bfilter%5D=&query%5Bsort%5D%5B0%5D%5Bcolumn%5D=created&query%5Bsort%5D%5B0%5D%5Bdescending%5D=true";
-    for path in ["/", "/c/moon?q=secret"] {
+    for path in ["/", "/c/moon?q=secret", "/c/moon/explain?q=secret", "/c/moon/column?col=likes"] {
         let to = location(&ann.get(path).await);
         assert!(to.starts_with("/sign-in?next="), "{path}: {to}");
     }
@@ -359,6 +359,32 @@ async fn the_page_reads_and_filters_without_javascript_and_text_stays_text() {
     assert!(html.contains("likes needs a whole number"));
     let html = ann.get("/c/moon?q=from%3Anobody").await.text().await.unwrap();
     assert!(html.contains("@nobody"), "an unknown author is said to be unknown");
+}
+
+#[tokio::test]
+async fn the_forms_of_a_column_lead_to_the_filter_or_say_what_is_wrong() {
+    let roost = Roost::new();
+    import(&roost, &(1..=30).map(|id| page(id, "rocket <b>launch</b>")).collect::<Vec<_>>());
+    let server = Server::start(&roost);
+    let mut ann = Browser::new(&server);
+    ann.set_up().await;
+    for (form, filter) in [
+        ("q=rocket&col=likes&set=range&from=5&to=9", "/c/moon?q=rocket+likes%3E%3D5+likes%3C%3D9"),
+        ("q=rocket&col=likes&set=top&count=3&how=highest&sort=-likes", "/c/moon?q=rocket+likes%3E%3D28&sort=-likes"),
+        ("col=lang&set=values&v=en&how=none", "/c/moon?q=-lang:en"),
+        ("col=id&set=list&list=1%0D%0A2", "/c/moon?q=id:(1+OR+2)"),
+        ("q=rocket&col=likes&set=range&from=&to=", "/c/moon?q=rocket"),
+    ] {
+        assert_eq!(location(&ann.get(&format!("/c/moon/column?{form}")).await), filter, "{form}");
+    }
+    let refused = ann.get("/c/moon/column?col=likes&set=range&from=%3Cscript%3E").await;
+    assert_eq!(refused.status(), StatusCode::OK);
+    let html = refused.text().await.unwrap();
+    assert!(html.contains("role=\"alert\"") && html.contains("&lt;script&gt;") && !html.contains("<script>"), "{html}");
+    assert_eq!(ann.get("/c/moon/column?col=nothing").await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(ann.get("/c/none/explain?q=created:2026").await.status(), StatusCode::NOT_FOUND);
+    let html = ann.get("/c/moon/explain?q=created:2026-01-31").await.text().await.unwrap();
+    assert!(html.contains("no others to compare them with"), "{html}");
 }
 
 #[tokio::test]

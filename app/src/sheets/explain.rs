@@ -16,8 +16,8 @@ pub fn explain(here: &Here, found: Option<&Explanation>) -> Element {
         let advice = "Choose a range of time first: drag over the histogram, or choose one in the menu of the time.";
         return sheet("explain", TITLE, [el("p").add(advice), back]);
     };
-    let sections = found.sections.iter().filter(|section| !section.values.is_empty());
-    let content = el("div").class("sections").each(sections.filter_map(|section| table(here, found, section)));
+    let sections = found.sections.iter().filter_map(|section| table(here, found, section));
+    let content = el("div").class("sections").each(sections);
     sheet("explain", TITLE, vec![summary(found), context(here, found), content, basis(found), back])
 }
 
@@ -26,7 +26,8 @@ const TITLE: &str = "What is different here";
 /// The first thing to know, in a sentence.
 fn summary(found: &Explanation) -> Element {
     let all = found.sections.iter().flat_map(|section| section.values.iter().map(move |value| (section, value)));
-    let first = all.max_by(|(_, a), (_, b)| a.score.total_cmp(&b.score));
+    // Of equal ones the last is taken, and tags come before words.
+    let first = all.rev().max_by(|(_, a), (_, b)| a.score.total_cmp(&b.score));
     let said = match first {
         _ if found.inside == 0 => "No tweets are in this range, so there is nothing to explain.".to_owned(),
         _ if found.outside == 0 => "All tweets are in this range: there are no others to compare them with.".to_owned(),
@@ -90,10 +91,21 @@ fn table(here: &Here, found: &Explanation, section: &Section) -> Option<Element>
         .add(head("Here"))
         .add(head("Others"))
         .add(el("td").attr("aria-hidden", "true"));
-    let rows = section.values.iter().map(|value| row(here, found, column, value));
+    let values = section.values.iter().filter(|value| !is_told(found, column, value));
+    let rows: Vec<Element> = values.map(|value| row(here, found, column, value)).collect();
+    if rows.is_empty() {
+        return None;
+    }
     let caption = el("caption").class("visually-hidden").add(format!("{title} that stand out"));
     let table = el("table").add(caption).add(el("thead").add(heads)).add(el("tbody").each(rows));
     Some(el("section").class("standouts").attr("data-column", column.name).add(table))
+}
+
+/// Whether a word is one that the same tweets have as a tag: then it says nothing new.
+fn is_told(found: &Explanation, column: &Column, word: &Standout) -> bool {
+    let tags = found.sections.iter().filter(|section| ["hashtag", "mention"].contains(&section.column.as_str()));
+    let same = |tag: &Standout| (&tag.value, tag.inside, tag.outside) == (&word.value, word.inside, word.outside);
+    column.kind == Kind::Text && tags.flat_map(|section| &section.values).any(same)
 }
 
 fn row(here: &Here, found: &Explanation, column: &'static Column, value: &Standout) -> Element {

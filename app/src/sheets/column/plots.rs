@@ -12,9 +12,6 @@ use service::column::ColumnCard;
 
 /// Heights are of 100.
 const HEIGHT: f64 = 100.0;
-/// Width of a bar with its gap, of [`BAR`] without.
-const STEP: usize = 10;
-const BAR: &str = "9";
 
 /// Bars of how many tweets have a value in each range; each is a link that asks for its range.
 pub fn ranges(of: &Sheet<'_>) -> Vec<Element> {
@@ -22,15 +19,11 @@ pub fn ranges(of: &Sheet<'_>) -> Vec<Element> {
         return Vec::new();
     };
     let largest = spread.ranges.iter().map(|range| range.count).max().unwrap_or(1).max(1);
-    let width = spread.ranges.len() * STEP;
-    let bars = spread.ranges.iter().enumerate().filter(|(_, range)| range.count > 0);
-    let chart = svg("svg")
+    let chart = el("div")
         .class("ranges")
-        .attr("viewBox", format!("0 0 {width} 100"))
-        .attr("preserveAspectRatio", "none")
         .attr("role", "group")
         .attr("aria-label", format!("Tweets by {}", of.column.title))
-        .each(bars.map(|(place, range)| bar(of, place, range, largest)));
+        .each(spread.ranges.iter().map(|range| bar(of, range, largest)));
     let ends = el("div")
         .class("ends")
         .attr("aria-hidden", "true")
@@ -50,25 +43,27 @@ fn middle(ranges: &[Range]) -> String {
     quantity_text(ranges[ranges.len() / 2].from)
 }
 
-fn bar(of: &Sheet<'_>, place: usize, range: &Range, largest: u64) -> Element {
+/// A link with a picture in it: links within a picture are not the router's.
+fn bar(of: &Sheet<'_>, range: &Range, largest: u64) -> Element {
+    if range.count == 0 {
+        return el("span");
+    }
     // What is there must be seen.
     let height = (share(range.count, largest) * HEIGHT).max(1.5);
     let words = format!("{}: {}", range_words(range), counted(range.count, "tweet", "tweets"));
-    let rect = |class: &'static str, top: f64, height: f64| {
-        svg("rect")
-            .class(class)
-            .attr("x", (place * STEP).to_string())
-            .attr("y", tenths(top))
-            .attr("width", BAR)
-            .attr("height", tenths(height))
-    };
-    let is_chosen = of.here.filter == of.here.filter.without_column(of.column).with(range_condition(of.column, range));
-    let class = if is_chosen { "bar chosen" } else { "bar" };
-    link(of.replaced(range_condition(of.column, range)))
+    let condition = range_condition(of.column, range);
+    let is_chosen = of.here.filter == of.here.filter.without_column(of.column).with(condition.clone());
+    let drawn = svg("rect").attr("y", tenths(HEIGHT - height)).attr("width", "1").attr("height", tenths(height));
+    let picture = svg("svg")
+        .attr("viewBox", "0 0 1 100")
+        .attr("preserveAspectRatio", "none")
+        .attr("aria-hidden", "true")
+        .add(drawn);
+    link(of.replaced(condition))
+        .class(if is_chosen { "chosen" } else { "range" })
         .attr("aria-label", words.clone())
-        .add(svg("title").add(words))
-        .add(rect("hit", 0.0, HEIGHT))
-        .add(rect(class, HEIGHT - height, height))
+        .attr("title", words)
+        .add(picture)
 }
 
 /// `20 to 49`, `0.1 to below 0.2`.
