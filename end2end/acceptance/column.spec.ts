@@ -1,6 +1,7 @@
 import { expect, test } from "../fixtures";
 import { expectAccessible } from "../support/axe";
 import { count, garden, TOTAL } from "../support/garden";
+import { SPIKE } from "../support/spike";
 
 test("a number is described by its figures and filtered by a bar", async ({ explore, page }) => {
   await explore.open("garden", { q: "lang:de" });
@@ -41,7 +42,7 @@ test("values are checked, searched, meant together or left out", async ({ explor
   await explore.expectFilter("-#moon");
   const sheet = await menu.sheet();
   await expect(sheet.sheet.getByLabel("How the checked values are meant")).toHaveValue("none");
-  await sheet.sheet.getByRole("searchbox", { name: "Search the values" }).fill("rar");
+  await sheet.sheet.getByLabel("Search the values").fill("rar");
   await expect(sheet.sheet.getByRole("checkbox", { name: "#rocket" })).toHaveCount(0);
   await expectAccessible(page, "a list's sheet");
   await sheet.sheet.getByRole("link", { name: "Only #rare" }).click();
@@ -82,7 +83,7 @@ test("a chip is edited: what it asks for stands in the form", async ({ explore, 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme}`, () => {
     test.use({ colorScheme });
-    test("the sheets of time and author have no serious finding", async ({ page }) => {
+    test("the sheets of time and author have no serious finding", async ({ explore, page }) => {
       await page.goto("/c/spike/column?col=created&zone=%2B02:00");
       await expect(page.getByRole("table", { name: "Tweets by weekday and hour" })).toBeVisible();
       await expect(page.getByText("UTC+02:00")).toBeVisible();
@@ -90,6 +91,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto("/c/spike/column?col=author");
       await expect(page.getByRole("table", { name: "How many tweets the authors posted each" })).toBeVisible();
       await expectAccessible(page, `author, ${colorScheme}`);
+      await page.getByRole("link", { name: "Back to the tweets" }).click();
+      await explore.expectTotal(SPIKE.total);
     });
   });
 }
@@ -102,7 +105,7 @@ test.describe("without script", () => {
     await explore.open("garden");
     const sheet = await explore.menu("lang", "Lang").sheet();
     await expect(page).toHaveTitle("Lang · Roost");
-    await sheet.sheet.getByRole("searchbox").fill("d");
+    await sheet.sheet.getByLabel("Search the values").fill("d");
     await sheet.sheet.getByRole("button", { name: "Search" }).click();
     await sheet.check(["de"], "none of the checked");
     await explore.expectTotal(TOTAL - count((tweet) => tweet.lang === "de"));

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures";
 import { expectAccessible } from "../support/axe";
 import { SPIKE } from "../support/spike";
@@ -5,12 +6,12 @@ import { SPIKE } from "../support/spike";
 const SENTENCE = "#launchday is in 68.6 % of these 70 tweets and in 0.5 % of the others.";
 
 /** Tab, until what is wanted has the focus. */
-async function tabTo(page: import("@playwright/test").Page, selector: string): Promise<void> {
+async function tabTo(page: Page, selector: string, key = "Tab"): Promise<void> {
   for (let step = 0; step < 200; step += 1) {
-    await page.keyboard.press("Tab");
+    await page.keyboard.press(key);
     if (await page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, selector)) return;
   }
-  throw new Error(`no Tab leads to ${selector}`);
+  throw new Error(`no ${key} leads to ${selector}`);
 }
 
 test("with the keyboard alone a spike is found, explained and narrowed", async ({ explore, page }) => {
@@ -26,7 +27,7 @@ test("with the keyboard alone a spike is found, explained and narrowed", async (
   await page.keyboard.press("Enter");
   await explore.expectTotal(SPIKE.tweets);
 
-  await tabTo(page, 'a[href*="/explain?"]');
+  await tabTo(page, 'a[href*="/explain?"]', "Shift+Tab");
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "What is different here" });
   await expect(dialog.getByRole("status")).toHaveText(SENTENCE);
@@ -55,14 +56,18 @@ test("what stands out is filtered out by a click, and no range means there is no
   await explore.expectTotal(SPIKE.tweets - SPIKE.planted);
   await page.goto("/c/spike/explain");
   await expect(page.getByText("Choose a range of time first")).toBeVisible();
+  await page.getByRole("link", { name: "Back to the tweets" }).click();
+  await explore.expectTotal(SPIKE.total);
 });
 
 test.describe("in dark", () => {
   test.use({ colorScheme: "dark" });
-  test("an explanation has no serious finding", async ({ page }) => {
+  test("an explanation has no serious finding", async ({ explore, page }) => {
     await page.goto(`/c/spike/explain?from=${SPIKE.day}&to=2026-05-22`);
     await expect(page.getByRole("status")).toHaveText(SENTENCE);
     await expectAccessible(page, "explained, dark");
+    await page.getByRole("link", { name: "Back to the tweets" }).click();
+    await explore.expectTotal(SPIKE.tweets);
   });
 });
 

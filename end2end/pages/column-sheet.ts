@@ -30,7 +30,8 @@ export class ColumnSheet {
   /** Checks exactly these values and says how they are meant. */
   async check(values: string[], how: string): Promise<void> {
     const form = this.form("values");
-    for (const box of await form.getByRole("checkbox", { checked: true }).all()) await box.uncheck();
+    const checked = form.getByRole("checkbox", { checked: true });
+    while ((await checked.count()) > 0) await checked.first().uncheck();
     for (const value of values) await form.getByRole("checkbox", { name: value, exact: true }).check();
     await form.getByLabel("How the checked values are meant").selectOption({ label: how });
     await form.getByRole("button", { name: "Apply" }).click();

@@ -9,7 +9,7 @@ use model::filter;
 use model::time::SECOND;
 use model::tweet::{AuthorStats, Link, Media, Metrics, Reference, ReferenceKind, Tag};
 use model::{Pid, Timestamp, Tweet, TweetId};
-use search::{Ask, At, Change, ExplainAsk, Index, Settings};
+use search::{Ask, At, Change, ExplainAsk, Index, Settings, StatsAsk};
 use std::path::Path;
 use std::time::Instant;
 
@@ -35,6 +35,7 @@ fn main() {
     println!("\n{:<28} {:>8} {:>8} {:>8} {:>8} {:>10}", "explore", "p50 ms", "p95 ms", "max ms", "CPU ms", "matches");
     ask_all(&index);
     explain_all(&index);
+    describe_all(&index);
     if arguments.get(1).is_none() {
         change(&index, rows);
         println!("\nafter the changes");
@@ -114,6 +115,19 @@ fn explain_all(index: &Index) {
         let ask = ExplainAsk { filter: everything.filter.clone(), from, to: whole.to, size: 10, now: NOW };
         timed(name, || index.explain(&ask).expect("an explanation").inside);
     }
+}
+
+/// How long it takes to describe a column, and the hours of the week.
+fn describe_all(index: &Index) {
+    println!("\n{:<28} {:>8} {:>8} {:>8} {:>8} {:>10}", "describe", "p50 ms", "p95 ms", "max ms", "CPU ms", "filled");
+    let everything = filter::parse("collection:bench").expect("a filter");
+    for name in ["likes", "created", "engagement", "lang", "hashtag"] {
+        let column = columns::find(name).expect("a column");
+        let ask = StatsAsk { filter: everything.clone(), column, top: 10, now: NOW };
+        timed(name, || index.stats(&ask).expect("an answer").filled);
+    }
+    timed("week", || index.week(&everything, 60, NOW).expect("an answer").hours.iter().flatten().sum());
+    timed("activity", || index.activity(&everything, NOW).expect("an answer").groups.iter().map(|g| g.tweets).sum());
 }
 
 fn ask(text: &str, sort: Sort, after: Option<String>) -> Ask {

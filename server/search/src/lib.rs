@@ -10,7 +10,8 @@
 //! | number, date, decimal, id, flag | - (`id` itself is) | the number |
 //!
 //! `query` compiles filters; `matches` collects the documents that they find, and `facets`, `histogram` and
-//! `page` go through those, side by side on the machine's cores. `words` numbers the words of a column alike in
+//! `page` go through those, side by side on the machine's cores. `explain` compares the documents of a time with the
+//! others, and `stats` describes their values. `words` numbers the words of a column alike in
 //! all segments, so that counts can be added without comparing texts.
 
 mod ask;

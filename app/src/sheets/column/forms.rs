@@ -5,7 +5,7 @@ use super::conditions::Shown;
 use super::plots;
 use crate::components::query_box::hidden_fields;
 use crate::markup::{Element, el, link};
-use model::columns::{Column, Kind};
+use model::columns::{Column, Format, Kind};
 use model::filter::{self, Filter};
 
 /// Columns that every tweet has a value of.
@@ -91,6 +91,7 @@ pub fn select(name: &'static str, ways: &Ways, chosen: &str) -> Element {
 fn compare(of: &Sheet<'_>, shown: &Shown, ways: &Ways) -> Element {
     let title = of.column.title;
     let value = input("text", "value", &shown.value).attr("aria-label", format!("Value of {title}"));
+    let value = value.attr_if("placeholder", (of.column.format == Format::Author).then_some("@handle"));
     let value = if of.column.ordered() { value.attr("inputmode", "decimal") } else { value.attr("autofocus", "") };
     let way = select("how", ways, shown.how).attr("aria-label", format!("How to compare {title}"));
     form(of, "compare").add(way).add(value).add(apply())

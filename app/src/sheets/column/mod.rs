@@ -42,7 +42,7 @@ pub fn column(sheet_of: &Sheet<'_>) -> Element {
         sort(here, column),
         el("div").class("forms").add(forms::forms(sheet_of, &shown)),
         values::values(sheet_of, &shown),
-        stats(&card.stats),
+        stats(column, &card.stats),
         el("div").class("plots").add(plots::week(sheet_of)).add(plots::activity(card)),
         page_link(here.url.href()).class("button back").add("Back to the tweets"),
     ];
@@ -128,23 +128,24 @@ fn sort(here: &Here, column: &'static Column) -> Element {
         .add(link(here.sorted(column.name, true)).add(down))
         .add(" · ")
         .add(link(here.sorted(column.name, false)).add(up))
-        .add(remove.then(|| " · "))
+        .add(remove.then_some(" · "))
         .add(remove.then(|| link(here.not_sorted(column)).add("remove")))
 }
 
 /// The figures of the column over what the other conditions find.
-fn stats(stats: &ColumnStats) -> Element {
+fn stats(column: &Column, stats: &ColumnStats) -> Element {
     let mut figures: Vec<(&'static str, String)> = Vec::new();
     let filled = percent(share(stats.filled, stats.total));
     figures.push(("Filled", format!("{filled} of {}", counted(stats.total, "tweet", "tweets"))));
     figures.extend(stats.distinct.map(|distinct| ("Distinct values", format::grouped(distinct))));
     if let Some(spread) = &stats.spread {
+        let (least, most) = if column.kind == Kind::Date { ("Earliest", "Latest") } else { ("Least", "Most") };
         let all = [
-            ("Least", spread.least),
+            (least, spread.least),
             ("First quartile", spread.first_quartile),
             ("Median", spread.median),
             ("Third quartile", spread.third_quartile),
-            ("Most", spread.most),
+            (most, spread.most),
         ];
         figures.extend(all.map(|(name, quantity)| (name, quantity_text(quantity))));
     }

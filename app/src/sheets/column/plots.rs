@@ -90,7 +90,7 @@ fn range_condition(column: &'static Column, range: &Range) -> Filter {
 
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/// Tweets by weekday and hour, as a table whose cells are the darker the more there are.
+/// Tweets by weekday and hour, as a table whose cells are the stronger in colour the more there are.
 pub fn week(of: &Sheet<'_>) -> Option<Element> {
     let week = of.card.week.as_ref()?;
     let largest = week.hours.iter().flatten().copied().max().unwrap_or(0);
@@ -128,11 +128,10 @@ pub fn week(of: &Sheet<'_>) -> Option<Element> {
                     .attr("aria-label", "Hours of the week")
                     .add(table),
             )
-            .add(
-                el("p")
-                    .class("note")
-                    .add(format!("{zone}. The darker, the more tweets; the darkest has {}.", format::grouped(largest))),
-            ),
+            .add(el("p").class("note").add(format!(
+                "{zone}. The stronger the colour, the more tweets; the strongest has {}.",
+                format::grouped(largest)
+            ))),
     )
 }
 

@@ -26,7 +26,7 @@ fn search(of: &Sheet<'_>) -> Element {
     let hidden =
         |name: &'static str, value: String| el("input").attr("type", "hidden").attr("name", name).attr("value", value);
     let find = el("input")
-        .attr("type", "search")
+        .attr("type", "text")
         .attr("name", "find")
         .attr("value", of.sent.field("find").unwrap_or_default().to_owned())
         .attr("aria-label", "Search the values")

@@ -2,6 +2,7 @@
 
 #![expect(dead_code, reason = "each test binary uses its part")]
 
+pub mod any;
 pub mod naive;
 
 use model::columns::{Column, Row, find};
