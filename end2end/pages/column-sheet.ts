@@ -30,6 +30,7 @@ export class ColumnSheet {
   /** Checks exactly these values and says how they are meant. */
   async check(values: string[], how: string): Promise<void> {
     const form = this.form("values");
+    await form.waitFor();
     const checked = form.getByRole("checkbox", { checked: true });
     while ((await checked.count()) > 0) await checked.first().uncheck();
     for (const value of values) await form.getByRole("checkbox", { name: value, exact: true }).check();
