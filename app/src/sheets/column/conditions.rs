@@ -2,6 +2,7 @@
 
 use crate::url::pairs;
 use model::columns::{Column, Kind};
+use model::decimal;
 use model::filter::{self, Choice, Compare, Filter, FilterError, Predicate, Scalar, Test};
 
 /// The fields of the form that was sent.
@@ -262,7 +263,7 @@ fn text_of(value: &Scalar) -> String {
     match value {
         Scalar::Word(word) => word.clone(),
         Scalar::Number(number) => number.to_string(),
-        Scalar::Decimal(number) => number.to_string(),
+        Scalar::Decimal(number) => decimal::print(*number),
         Scalar::Id(id) => id.to_string(),
         Scalar::Date(date) => date.to_string(),
         Scalar::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
