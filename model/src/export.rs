@@ -16,12 +16,14 @@ pub enum ExportFormat {
     Xlsx,
     /// A JSON object per line.
     Jsonl,
+    /// Apache Parquet: typed columns for DuckDB, Spark, pandas.
+    Parquet,
     /// Only the ids of the tweets, one per line.
     Ids,
 }
 
 impl ExportFormat {
-    pub const ALL: [ExportFormat; 5] = [Self::Csv, Self::Xlsx, Self::Jsonl, Self::CsvExact, Self::Ids];
+    pub const ALL: [ExportFormat; 6] = [Self::Csv, Self::Xlsx, Self::Jsonl, Self::Parquet, Self::CsvExact, Self::Ids];
 
     /// As forms write it.
     pub fn name(self) -> &'static str {
@@ -30,6 +32,7 @@ impl ExportFormat {
             Self::CsvExact => "csv-exact",
             Self::Xlsx => "xlsx",
             Self::Jsonl => "jsonl",
+            Self::Parquet => "parquet",
             Self::Ids => "ids",
         }
     }
@@ -41,6 +44,7 @@ impl ExportFormat {
             Self::CsvExact => "CSV, exact, for programs",
             Self::Xlsx => "Excel workbook",
             Self::Jsonl => "JSON, one object per line",
+            Self::Parquet => "Parquet, typed columns",
             Self::Ids => "Tweet ids only",
         }
     }
@@ -50,6 +54,7 @@ impl ExportFormat {
             Self::Csv | Self::CsvExact => "csv",
             Self::Xlsx => "xlsx",
             Self::Jsonl => "jsonl",
+            Self::Parquet => "parquet",
             Self::Ids => "txt",
         }
     }
@@ -59,6 +64,7 @@ impl ExportFormat {
             Self::Csv | Self::CsvExact => "text/csv; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Jsonl => "application/x-ndjson",
+            Self::Parquet => "application/vnd.apache.parquet",
             Self::Ids => "text/plain; charset=utf-8",
         }
     }

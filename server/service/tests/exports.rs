@@ -4,9 +4,12 @@
 use model::account::{CurrentUser, Role};
 use model::explore::Sort;
 use model::export::{ExportFormat, ExportQuery};
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::Field;
 use service::exports::{self, Export};
 use service::import::{self, Import};
 use service::{Clock, Error, Service, Settings, collections, index};
+use std::fs::File;
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -35,8 +38,10 @@ impl Story {
     async fn import(&self, tweets: impl Iterator<Item = (u64, String)>) {
         let line = |(id, text): (u64, String)| {
             let likes = id % 7;
+            let tags = text.split(' ').filter_map(|word| word.strip_prefix('#'));
+            let tags: Vec<_> = tags.map(|tag| serde_json::json!({ "start": 0, "end": 1, "tag": tag })).collect();
             let tweet = serde_json::json!({ "id": id.to_string(), "text": text, "lang": "en",
-                "created_at": "2026-01-31T10:00:00.000Z", "public_metrics": { "like_count": likes } });
+                "entities": { "hashtags": tags }, "created_at": "2026-01-31T10:00:00.000Z", "public_metrics": { "like_count": likes } });
             format!("{}\n", serde_json::json!({ "data": [tweet] }))
         };
         let file = self.folder.path().join("tweets.jsonl");
@@ -161,4 +166,36 @@ async fn a_person_exports_so_many_tweets_a_day_and_ids_without_end() {
     story.begin(1, query(ExportFormat::Ids)).await.unwrap();
     story.begin(2, query(ExportFormat::Csv)).await.unwrap();
     assert!(story.begin(1, ExportQuery { filter: "lang:".into(), ..query(ExportFormat::Ids) }).await.is_err());
+}
+
+#[tokio::test]
+async fn a_parquet_file_has_typed_columns_in_groups_and_tells_where_it_comes_from() {
+    let story = Story::new().await;
+    let texts = (1..=3000).map(|id| (id, if id == 7 { "=1+1 #Moon #mars naïve 🚀".into() } else { format!("t{id}") }));
+    story.import(texts).await;
+    let sort = vec![Sort { column: "id".into(), descending: false }];
+    let columns = vec!["id", "text", "likes", "created", "hashtag", "poll", "engagement", "views", "reply_to"];
+    let query = ExportQuery { sort, columns, ..query(ExportFormat::Parquet) };
+    let path = story.folder.path().join("tweets.parquet");
+    std::fs::write(&path, read(story.begin(1, query).await.unwrap()).await).unwrap();
+    let file = SerializedFileReader::new(File::open(&path).unwrap()).unwrap();
+    let about = file.metadata().file_metadata().key_value_metadata().unwrap();
+    let line = |key: &str| about.iter().find(|line| line.key == key).and_then(|line| line.value.clone()).unwrap();
+    assert_eq!(line("roost.rows"), "3000 of 3000 tweets that match");
+    assert_eq!((line("roost.collection"), line("roost.filter")), ("Moon".into(), "none: all tweets".into()));
+    assert_eq!(line("roost.column.views"), "Times it was shown (impressions); unknown for tweets before 2023.");
+    let rows: Vec<Vec<(String, Field)>> = file.into_iter().map(|row| row.unwrap().into_columns()).collect();
+    assert_eq!(rows.len(), 3000);
+    for (number, row) in (1..).zip(&rows) {
+        assert_eq!((&row[0].1, &row[2].1), (&Field::Str(number.to_string()), &Field::Long(number % 7)));
+    }
+    let text = |text: &str| Field::Str(text.into());
+    let seventh: Vec<&Field> = rows[6].iter().map(|(_, field)| field).collect();
+    assert_eq!(seventh[1], &text("=1+1 #Moon #mars naïve 🚀"));
+    assert_eq!(seventh[3], &Field::TimestampMicros(1_769_853_600_000_000));
+    let Field::ListInternal(tags) = seventh[4] else { panic!("{:?}", seventh[4]) };
+    assert_eq!(tags.elements(), [text("moon"), text("mars")]);
+    assert_eq!(seventh[5..], [&Field::Bool(false), &Field::Null, &Field::Null, &Field::Null]);
+    let Field::ListInternal(none) = &rows[0][4].1 else { panic!("an empty list") };
+    assert!(none.elements().is_empty());
 }

@@ -1,12 +1,15 @@
 //! Results as a file: exactly the rows of a filter in their order, all of one state of the index.
 
+mod about;
 mod cells;
 mod csv;
 pub mod jsonl;
+mod parquet;
 mod xlsx;
 
 use crate::error::blocking;
 use crate::{Error, Service, collections, explore};
+use about::About;
 use model::account::CurrentUser;
 use model::columns::{self, Column, DEFAULT_COLUMNS};
 use model::explore::Sort;
@@ -38,24 +41,11 @@ pub struct Export {
     writer: Option<Writer>,
 }
 
-/// Where the rows come from.
-#[derive(Clone, Debug)]
-pub(crate) struct About {
-    pub collection: String,
-    pub slug: String,
-    pub filter: String,
-    pub sort: Vec<Sort>,
-    pub by: String,
-    pub at: Timestamp,
-    pub rows: u64,
-    pub matching: u64,
-    pub format: ExportFormat,
-}
-
 enum Writer {
     Csv(csv::Writer),
     Xlsx(Box<xlsx::Writer>),
     Jsonl(jsonl::Writer),
+    Parquet(Box<parquet::Writer>),
     Ids,
 }
 
@@ -80,13 +70,14 @@ pub async fn begin(service: &Service, user: &CurrentUser, query: ExportQuery) ->
         slug: collection.slug.clone(),
         filter: query.filter.clone(),
         sort: query.sort.clone(),
+        columns: shown(&query.columns),
         by: user.name.clone(),
         at: now,
         rows,
         matching,
         format: query.format,
     };
-    let writer = Writer::new(&about, shown(&query.columns))?;
+    let writer = Writer::new(&about)?;
     let new = NewExport {
         user: user.id,
         collection: collection.id,
@@ -166,12 +157,14 @@ impl Export {
 }
 
 impl Writer {
-    fn new(about: &About, columns: Vec<&'static Column>) -> Result<Self, Error> {
+    fn new(about: &About) -> Result<Self, Error> {
+        let columns = about.columns.clone();
         Ok(match about.format {
             ExportFormat::Csv => Writer::Csv(csv::Writer::new(columns, true)),
             ExportFormat::CsvExact => Writer::Csv(csv::Writer::new(columns, false)),
-            ExportFormat::Xlsx => Writer::Xlsx(Box::new(xlsx::Writer::new(about, columns)?)),
+            ExportFormat::Xlsx => Writer::Xlsx(Box::new(xlsx::Writer::new(about)?)),
             ExportFormat::Jsonl => Writer::Jsonl(jsonl::Writer::new(columns)),
+            ExportFormat::Parquet => Writer::Parquet(Box::new(parquet::Writer::new(about)?)),
             ExportFormat::Ids => Writer::Ids,
         })
     }
@@ -181,6 +174,7 @@ impl Writer {
             Writer::Csv(writer) => writer.write(rows),
             Writer::Xlsx(writer) => writer.write(rows).map(|()| Vec::new()),
             Writer::Jsonl(writer) => writer.write(rows),
+            Writer::Parquet(writer) => writer.write(rows),
             Writer::Ids => Ok(rows.iter().flat_map(|row| format!("{}\n", row.tweet.id.0).into_bytes()).collect()),
         }
     }
@@ -190,6 +184,7 @@ impl Writer {
         match self {
             Writer::Csv(mut writer) => writer.write(&[]),
             Writer::Xlsx(writer) => writer.finish(),
+            Writer::Parquet(writer) => writer.finish(),
             Writer::Jsonl(_) | Writer::Ids => Ok(Vec::new()),
         }
     }

@@ -1,6 +1,7 @@
 //! An Excel workbook: the tweets, and a sheet that says where they come from.
 
-use super::{About, cells, failed};
+use super::about::About;
+use super::{cells, failed};
 use crate::Error;
 use model::columns::{Column, Kind, Value};
 use model::{Row, Timestamp};
@@ -14,24 +15,23 @@ const MAX_CELL: usize = 32_767;
 /// Fills the first sheet row by row. Text is written as text: nothing in it becomes a formula or a link.
 pub struct Writer {
     book: Workbook,
-    columns: Vec<&'static Column>,
     about: About,
     /// The number of the next row; 0 is the head.
     next: u32,
 }
 
 impl Writer {
-    pub fn new(about: &About, columns: Vec<&'static Column>) -> Result<Self, Error> {
+    pub fn new(about: &About) -> Result<Self, Error> {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet_with_low_memory().map_err(failed)?;
         let bold = Format::new().set_bold();
-        begin(sheet, &columns, &bold).map_err(failed)?;
-        Ok(Self { book, columns, about: about.clone(), next: 1 })
+        begin(sheet, &about.columns, &bold).map_err(failed)?;
+        Ok(Self { book, about: about.clone(), next: 1 })
     }
 
     pub fn write(&mut self, rows: &[Row]) -> Result<(), Error> {
         for row in rows {
-            for (place, column) in self.columns.iter().enumerate() {
+            for (place, column) in self.about.columns.iter().enumerate() {
                 let sheet = self.book.worksheet_from_index(0).map_err(failed)?;
                 cell(sheet, (self.next, place as u16), row, column).map_err(failed)?;
             }
@@ -97,29 +97,14 @@ fn excel_time(at: Timestamp) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_timestamp(at.0.div_euclid(1_000_000))
 }
 
-/// The second sheet: what was asked, by whom and when, and how much of it is here.
+/// The second sheet: where the rows come from, and what the columns mean.
 fn describe(book: &mut Workbook, about: &About, written: u32) -> Result<(), XlsxError> {
-    let order: Vec<String> = about
-        .sort
-        .iter()
-        .map(|key| {
-            let direction = if key.descending { "highest or newest first" } else { "lowest or oldest first" };
-            format!("by {}, {direction}", key.column)
-        })
-        .collect();
-    let order = if order.is_empty() { "newest first".to_owned() } else { order.join("; then ") };
-    let lines = [
-        ("Collection", about.collection.clone()),
-        ("Filter", if about.filter.is_empty() { "none: all tweets".to_owned() } else { about.filter.clone() }),
-        ("Order", order),
-        ("Rows", format!("{written} of {} tweets that match", about.matching)),
-        ("Exported at", format!("{} (all times are UTC)", about.at.to_rfc3339())),
-        ("Exported by", about.by.clone()),
-        ("Authors", "as pseudonyms of this installation of Roost".to_owned()),
-    ];
     let bold = Format::new().set_bold();
-    let sheet = book.add_worksheet().set_name("About")?.set_column_width(0, 16)?.set_column_width(1, 80)?;
-    for (line, (name, text)) in (0..).zip(lines) {
+    let sheet = book.add_worksheet().set_name("About")?.set_column_width(0, 18)?.set_column_width(1, 80)?;
+    let lines = about.lines(u64::from(written));
+    let empty = [("", String::new()), ("Columns", String::new())];
+    let columns = about.dictionary().map(|(name, help)| (name, help.to_owned()));
+    for (line, (name, text)) in (0..).zip(lines.into_iter().chain(empty).chain(columns)) {
         sheet.write_string_with_format(line, 0, name, &bold)?.write_string(line, 1, text)?;
     }
     Ok(())
