@@ -1,6 +1,7 @@
 //! Results as a file.
 
 use crate::explore::Sort;
+use crate::{Timestamp, TweetId};
 use serde::{Deserialize, Serialize};
 
 /// The kind of file.
@@ -75,29 +76,122 @@ impl ExportFormat {
     }
 }
 
-/// What to export: what the table shows, or the first of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What to export: what the table shows, the first of it, or what is chosen in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ExportQuery {
     /// Slug of the collection.
     pub collection: String,
     /// In the filter language; empty for all.
     pub filter: String,
     pub sort: Vec<Sort>,
-    /// Names of the columns, in their order.
-    pub columns: Vec<&'static str>,
+    /// Names of the columns, in their order; none are the default ones.
+    pub columns: Vec<String>,
     pub format: ExportFormat,
     /// Only so many rows, from the top.
     pub first: Option<u64>,
+    /// Only these of the matching tweets; none are all.
+    pub ids: Vec<TweetId>,
+    /// In what time zone (by its IANA name) tables show times; empty for UTC.
+    pub zone: String,
+    /// Whether a CSV for spreadsheets has decimal commas, and therefore semicolons between its columns.
+    pub decimal_comma: bool,
+}
+
+/// How far an export is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportState {
+    /// It is sent while it is made; one that stays so was broken off.
+    Sending,
+    /// It was sent to its end.
+    Sent,
+    /// It is to be made in the background.
+    Waiting,
+    Running,
+    /// Its file is there, until it expires.
+    Ready,
+    Failed,
+    /// By its owner, before it was ready.
+    Cancelled,
+    /// Its file is deleted: its days are over, or its owner wanted it so.
+    Expired,
+}
+
+impl ExportState {
+    pub const ALL: [ExportState; 8] = [
+        Self::Sending,
+        Self::Sent,
+        Self::Waiting,
+        Self::Running,
+        Self::Ready,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Expired,
+    ];
+
+    /// As it is stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Ready => "ready",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// An export as it is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportRecord {
+    pub id: i64,
+    /// What was asked for; of exports from before this was kept, the filter alone.
+    pub query: ExportQuery,
+    /// Title of the collection, and name of who asked, both as they were then.
+    pub collection: String,
+    pub by: String,
+    pub format: ExportFormat,
+    pub state: ExportState,
+    /// Tweets that it is to hold, and how many match.
+    pub tweets: u64,
+    pub matching: Option<u64>,
+    /// Tweets that its file holds.
+    pub written: u64,
+    /// Tweets that were removed from Roost before they could be written.
+    pub removed: u64,
+    /// Size of the file.
+    pub bytes: u64,
+    pub at: Timestamp,
+    pub finished_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
+    /// Why it failed, or what else is to be said.
+    pub reason: Option<String>,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ExportFormat;
+    use super::{ExportFormat, ExportState};
 
     #[test]
     fn every_format_is_listed_and_named_as_it_is_written() {
         for format in ExportFormat::ALL {
             assert_eq!(serde_json::to_value(format).unwrap(), format.name());
+        }
+    }
+
+    #[test]
+    fn every_state_is_read_as_it_is_written() {
+        for state in ExportState::ALL {
+            assert_eq!(ExportState::from_name(state.name()), Some(state));
+            assert_eq!(serde_json::to_value(state).unwrap(), state.name());
         }
     }
 }

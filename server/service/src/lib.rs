@@ -4,6 +4,7 @@
 //! it asks is checked before, where the caller is known.
 
 pub mod accounts;
+pub mod audit;
 pub mod clock;
 pub mod collections;
 pub mod column;
@@ -36,7 +37,7 @@ pub struct Service {
     index: search::Index,
     clock: Arc<dyn Clock>,
     accounts: Arc<accounts::Guard>,
-    exports_per_day: u64,
+    exports: Arc<exports::Rules>,
     reach: source::Reach,
     turns: window::Turns,
     /// Whoever brings the index up to date holds it.
@@ -50,6 +51,10 @@ pub struct Settings {
     pub store: store::Settings,
     /// Tweets that a person may export with their content in a day (UTC).
     pub exports_per_day: u64,
+    /// Exports of more rows than this are made in the background.
+    pub export_job_rows: u64,
+    /// For how many days the files of these are kept.
+    pub export_days: u16,
     /// Schedules may fetch from a simulator on this machine, and not from X alone.
     pub simulators: bool,
 }
@@ -57,7 +62,13 @@ pub struct Settings {
 impl Settings {
     /// A folder with SQLite and the index in it.
     pub fn folder(data: impl Into<PathBuf>) -> Self {
-        Self { store: store::Settings::sqlite(data), exports_per_day: 50_000, simulators: true }
+        Self {
+            store: store::Settings::sqlite(data),
+            exports_per_day: 50_000,
+            export_job_rows: 50_000,
+            export_days: 7,
+            simulators: true,
+        }
     }
 
     /// Where the index is.
@@ -73,10 +84,10 @@ impl Service {
         let folder = settings.index_folder();
         let index = error::blocking(move || search::Index::open(&folder, search::Settings::default())).await??;
         let accounts = Arc::new(accounts::Guard::new(store.vault().pepper()));
-        let exports_per_day = settings.exports_per_day;
+        let exports = Arc::new(exports::Rules::new(settings));
         let reach = if settings.simulators { source::Reach::XOrSimulator } else { source::Reach::X };
         let (turns, indexing, written) = Default::default();
-        Ok(Self { store, index, clock, accounts, exports_per_day, reach, turns, indexing, written })
+        Ok(Self { store, index, clock, accounts, exports, reach, turns, indexing, written })
     }
 
     pub fn now(&self) -> model::Timestamp {

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod audit;
 mod config_check;
 mod demo;
 mod import;
@@ -50,6 +51,9 @@ enum Command {
     Reindex,
     /// Check that the database and the index hold the same tweets.
     Verify(verify::Verify),
+    /// Look at who did what.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Bring the database's schema up to date.
     Migrate,
     /// Manage who may sign in.
@@ -77,6 +81,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Search(search) => search.run(&config).await,
         Command::Reindex => reindex::run(&config).await,
         Command::Verify(verify) => verify.run(&config).await,
+        Command::Audit(command) => command.run(&config).await,
         Command::Migrate => migrate::run(&config).await,
         Command::User(user) => user.run(&config).await,
         Command::Config(command) => command.run(&config),

@@ -2,7 +2,7 @@ use crate::config::Config;
 use crate::http::{self, connections};
 use anyhow::Context;
 use axum::Router;
-use service::{Service, accounts, fetch, index};
+use service::{Service, accounts, exports, fetch, index};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -61,6 +61,7 @@ pub async fn serve(
     let tasks = TaskTracker::new();
     tasks.spawn(index::follow(service.clone(), stop.clone()));
     tasks.spawn(fetch::follow_schedules(service.clone(), stop.clone()));
+    tasks.spawn(exports::follow(service.clone(), stop.clone()));
     let serving = tokio::spawn(connections::serve(listener, router, connections::Limits::default(), stop.clone()));
     stop.cancelled().await;
     tasks.close();

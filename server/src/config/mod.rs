@@ -41,6 +41,11 @@ pub struct Config {
     /// Tweets that a person may export with their content in a day (UTC): X limits what may be passed on. Ids alone
     /// are not counted. `ROOST_EXPORTS_PER_DAY`.
     pub exports_per_day: u64,
+    /// An export of more rows than this is made in the background, and its file waits for its owner.
+    /// `ROOST_EXPORT_JOB_ROWS`.
+    pub export_job_rows: u64,
+    /// For how many days such a file is kept. `ROOST_EXPORT_DAYS`.
+    pub export_days: u16,
 }
 
 /// Settings that were given as flags.
@@ -62,9 +67,18 @@ impl Config {
         };
         let toml = |text| config::File::from_str(text, config::FileFormat::Toml);
         let mut builder = config::Config::builder().add_source(toml(DEFAULT)).add_source(toml(layer));
-        for name in
-            ["data", "listen", "log", "database_url", "site", "public_url", "trusted_proxies", "exports_per_day"]
-        {
+        for name in [
+            "data",
+            "listen",
+            "log",
+            "database_url",
+            "site",
+            "public_url",
+            "trusted_proxies",
+            "exports_per_day",
+            "export_job_rows",
+            "export_days",
+        ] {
             let value = variable(&format!("ROOST_{}", name.to_uppercase()));
             builder = builder.set_override_option(name, value)?;
         }
@@ -79,6 +93,8 @@ impl Config {
         service::Settings {
             store: store::Settings { data: self.data.clone(), database_url: self.database_url.clone() },
             exports_per_day: self.exports_per_day,
+            export_job_rows: self.export_job_rows,
+            export_days: self.export_days,
             simulators: self.landscape != "production",
         }
     }

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use model::export::{ExportFormat, ExportQuery};
 use service::Error;
-use service::exports::{self, Export};
+use service::exports::{self, Export, Started};
 
 /// Begins an export of what the form's fields (those of the page's URL, `format` and `first`) describe.
 ///
@@ -27,7 +27,8 @@ pub async fn export(
         Err(reason) => return (StatusCode::BAD_REQUEST, reason).into_response(),
     };
     match exports::begin(&state.service, &user, query).await {
-        Ok(export) => download(export),
+        Ok(Started::Direct(export)) => download(*export),
+        Ok(Started::Job(_)) => Redirect::to("/exports").into_response(),
         Err(error) => refused(&error),
     }
 }
@@ -46,10 +47,18 @@ fn read(collection: &str, form: &str) -> Result<ExportQuery, String> {
         },
     };
     let columns = match field("columns").as_deref() {
-        Some("all") => model::columns::COLUMNS.iter().map(|column| column.name).collect(),
-        _ => url.columns,
+        Some("all") => model::columns::COLUMNS.iter().map(|column| column.name.to_owned()).collect(),
+        _ => url.columns.iter().map(|name| (*name).to_owned()).collect(),
     };
-    Ok(ExportQuery { collection: url.collection, filter: url.q, sort: url.sort, columns, format, first })
+    Ok(ExportQuery {
+        collection: url.collection,
+        filter: url.q,
+        sort: url.sort,
+        columns,
+        format,
+        first,
+        ..Default::default()
+    })
 }
 
 fn download(export: Export) -> Response {

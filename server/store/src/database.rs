@@ -1,3 +1,4 @@
+use crate::audit::HeadFile;
 use crate::error::{Result, StoreError};
 use crate::vault::Vault;
 use migrations::{Migrator, MigratorTrait};
@@ -34,6 +35,7 @@ pub struct Store {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
     vault: Arc<Vault>,
+    audit_head: Arc<HeadFile>,
 }
 
 impl Store {
@@ -51,11 +53,16 @@ impl Store {
         };
         Migrator::up(&writer, None).await?;
         let vault = Arc::new(Vault::open(&settings.data.join("key"), &writer).await?);
-        Ok(Self { writer, reader, vault })
+        let audit_head = Arc::new(HeadFile::in_folder(&settings.data));
+        Ok(Self { writer, reader, vault, audit_head })
     }
 
     pub fn vault(&self) -> &Vault {
         &self.vault
+    }
+
+    pub(crate) fn audit_head(&self) -> &HeadFile {
+        &self.audit_head
     }
 
     pub(crate) fn reader(&self) -> &DatabaseConnection {

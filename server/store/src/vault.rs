@@ -29,10 +29,16 @@ pub enum Purpose {
     Raw,
     Identity,
     Credential,
+    /// What was asked for in an export.
+    Export,
+    /// Details of what was done.
+    Audit,
     /// Not a sealing key: it makes pseudonyms, and is the same for ever.
     Pseudonym,
     /// Not a sealing key: it goes into every password hash, so that a stolen database is not enough to guess them.
     Pepper,
+    /// Not a sealing key: it chains the entries of the audit, and is the same for ever.
+    Chain,
 }
 
 impl Purpose {
@@ -41,8 +47,11 @@ impl Purpose {
             Purpose::Raw => "raw",
             Purpose::Identity => "identity",
             Purpose::Credential => "credential",
+            Purpose::Export => "export",
+            Purpose::Audit => "audit",
             Purpose::Pseudonym => "pseudonym",
             Purpose::Pepper => "pepper",
+            Purpose::Chain => "chain",
         }
     }
 }
@@ -67,6 +76,7 @@ pub struct Vault {
     database: DatabaseConnection,
     installation: LessSafeKey,
     pseudonyms: hmac::Key,
+    chain: hmac::Key,
     pepper: Zeroizing<Vec<u8>>,
     random: SystemRandom,
     keys: RwLock<HashMap<u32, SealingKey>>,
@@ -79,11 +89,12 @@ impl Vault {
         let has_data = data_keys::Entity::find().one(database).await?.is_some();
         let secret = load_key_file(key_file, &random, has_data)?;
         let installation = cipher(&secret)?;
-        let pseudonyms = hmac::Key::new(hmac::HMAC_SHA256, &[0; 32]);
+        let unset = hmac::Key::new(hmac::HMAC_SHA256, &[0; 32]);
         let mut vault = Self {
             database: database.clone(),
             installation,
-            pseudonyms,
+            pseudonyms: unset.clone(),
+            chain: unset,
             pepper: Zeroizing::default(),
             random,
             keys: RwLock::default(),
@@ -91,6 +102,8 @@ impl Vault {
         };
         let (_, secret) = vault.data_key(Purpose::Pseudonym, 0).await?;
         vault.pseudonyms = hmac::Key::new(hmac::HMAC_SHA256, secret.as_slice());
+        let (_, secret) = vault.data_key(Purpose::Chain, 0).await?;
+        vault.chain = hmac::Key::new(hmac::HMAC_SHA256, secret.as_slice());
         vault.pepper = vault.data_key(Purpose::Pepper, 0).await?.1;
         Ok(vault)
     }
@@ -108,6 +121,13 @@ impl Vault {
     /// What a handle is looked up by. Handles are the same in any case of letters.
     pub fn handle_key(&self, handle: &str) -> [u8; 16] {
         self.keyed_hash("handle", &handle.to_lowercase()).0
+    }
+
+    /// The hash of an entry of the audit, which only this installation can make.
+    pub(crate) fn chain_hash(&self, text: &[u8]) -> [u8; 32] {
+        let mut hash = [0; 32];
+        hash.copy_from_slice(hmac::sign(&self.chain, text).as_ref());
+        hash
     }
 
     fn keyed_hash(&self, label: &str, text: &str) -> Pid {

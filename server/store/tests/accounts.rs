@@ -2,16 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::account::Role;
-use model::export::ExportFormat;
 use model::import::Counts;
 use model::schedule::RunStatus;
-use model::time::{DAY, HOUR, MINUTE};
+use model::time::{HOUR, MINUTE};
 use model::{CollectionId, Timestamp, TweetId};
-use store::exports::NewExport;
 use store::rejects::NewReject;
 use store::schedules::{NewSchedule, Outcome};
 use store::views::NewView;
-use store::{StoreError, credentials, exports, rejects, schedules, sessions, users, views, windows};
+use store::{StoreError, credentials, rejects, schedules, sessions, users, views, windows};
 use testing::TestStore;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
@@ -36,8 +34,6 @@ testing::on_both_engines!(
     a_closed_window_is_remembered_until_it_opens_or_the_credential_is_another,
     what_could_not_be_understood_is_kept_as_it_came,
     a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once,
-    exports_with_content_are_limited_by_the_day,
-    exports_begun_at_once_stay_within_the_limit,
 );
 
 async fn names_are_taken_in_any_case(test: TestStore) {
@@ -259,37 +255,4 @@ async fn a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once(test: Tes
     assert!(views::delete(&test.store, shared, bob, true).await.unwrap());
     assert!(views::delete(&test.store, own, ann, false).await.unwrap());
     assert!(seen(ann).await.is_empty());
-}
-
-async fn exports_with_content_are_limited_by_the_day(test: TestStore) {
-    let begin = async |user, format, tweets, at| {
-        let new = NewExport { user, collection: CollectionId(7), filter: String::new(), format, tweets };
-        exports::begin(&test.store, new, 100, at).await.unwrap()
-    };
-    assert!(begin(1, ExportFormat::Csv, 60, NOW).await);
-    assert!(!begin(1, ExportFormat::Xlsx, 41, NOW).await, "one too many");
-    assert!(begin(1, ExportFormat::Ids, 1000, NOW).await);
-    assert!(begin(2, ExportFormat::Csv, 100, NOW).await);
-    assert_eq!(exports::used(&test.store, 1, NOW).await.unwrap(), 60, "what was refused is not counted");
-    assert!(begin(1, ExportFormat::Jsonl, 40, NOW).await);
-    assert!(begin(1, ExportFormat::Csv, 100, later(DAY)).await, "the next day");
-}
-
-async fn exports_begun_at_once_stay_within_the_limit(test: TestStore) {
-    for name in ["ann", "bob", "cid", "dan", "eve"] {
-        let user = users::create(&test.store, name, "hash", Role::Viewer, NOW).await.unwrap();
-        let exports = (0..30).map(|_| {
-            let store = test.store.clone();
-            tokio::spawn(async move {
-                let (collection, format) = (CollectionId(7), ExportFormat::Csv);
-                let new = NewExport { user, collection, filter: String::new(), format, tweets: 40 };
-                exports::begin(&store, new, 100, NOW).await.unwrap()
-            })
-        });
-        let mut begun = 0;
-        for export in exports.collect::<Vec<_>>() {
-            begun += u64::from(export.await.unwrap());
-        }
-        assert_eq!((begun, exports::used(&test.store, user, NOW).await.unwrap()), (2, 80));
-    }
 }

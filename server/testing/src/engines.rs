@@ -1,4 +1,4 @@
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, Statement};
 use store::{Settings, Store};
 use tempfile::TempDir;
 
@@ -7,6 +7,44 @@ pub struct TestStore {
     pub store: Store,
     pub settings: Settings,
     pub folder: TempDir,
+}
+
+impl TestStore {
+    pub fn is_postgres(&self) -> bool {
+        self.settings.database_url.is_some()
+    }
+
+    /// Does to the database what Roost itself does not: a statement, past the store.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn execute(&self, statement: &str) -> Result<(), String> {
+        execute(&self.settings, statement).await
+    }
+
+    /// The number that a query counts, past the store.
+    pub async fn count(&self, query: &str) -> i64 {
+        let database = Database::connect(address(&self.settings)).await.expect("the database answers");
+        let row = database.query_one_raw(Statement::from_string(database.get_database_backend(), query)).await;
+        let row = row.expect("the query is right").expect("a count is one row");
+        row.try_get_by_index(0).expect("a count is a number")
+    }
+}
+
+/// A statement on the database of these settings, past the store.
+///
+/// # Errors
+/// What the database says.
+pub async fn execute(settings: &Settings, statement: &str) -> Result<(), String> {
+    let database = Database::connect(address(settings)).await.expect("the database answers");
+    let done = database.execute_unprepared(statement).await.map(|_| ()).map_err(|error| error.to_string());
+    database.close().await.expect("the connection closes");
+    done
+}
+
+fn address(settings: &Settings) -> String {
+    let file = || format!("sqlite://{}", settings.data.join("roost.db").display());
+    settings.database_url.clone().unwrap_or_else(file)
 }
 
 /// A new SQLite store.

@@ -4,7 +4,7 @@ mod builders;
 mod engines;
 
 pub use builders::{author, batch, tweet};
-pub use engines::{TestStore, postgres, sqlite};
+pub use engines::{TestStore, execute, postgres, sqlite};
 
 /// Runs each of the named stories on SQLite and on PostgreSQL.
 ///

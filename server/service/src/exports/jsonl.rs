@@ -1,6 +1,7 @@
 //! A JSON object per line: ids as strings, times by RFC 3339, several values as an array, none as null.
 
 use super::failed;
+use super::look::Look;
 use crate::Error;
 use model::Row;
 use model::columns::{Column, Value};
@@ -42,6 +43,6 @@ fn one(value: Value<'_>) -> Json {
         Value::Number(number) => number.into(),
         Value::Decimal(number) => number.into(),
         Value::Flag(flag) => flag.into(),
-        Value::Text(_) | Value::Id(_) | Value::Date(_) => super::cells::one(value).into(),
+        Value::Text(_) | Value::Id(_) | Value::Date(_) => Look::Exact.one(value).into(),
     }
 }

@@ -3,7 +3,7 @@
 //! Ids are text, as everywhere outside Roost. As numbers they would fit, but many readers turn a column of numbers
 //! with gaps into floating point, and round them. A column that may have several values is a list.
 
-use super::about::About;
+use super::about::{About, Totals};
 use super::failed;
 use crate::Error;
 use model::Row;
@@ -29,9 +29,8 @@ pub struct Writer {
     pipe: Pipe,
     about: About,
     cells: Vec<Cells>,
-    /// Rows in the cells, and in the groups before.
+    /// Rows in the cells.
     held: u64,
-    written: u64,
 }
 
 impl Writer {
@@ -43,7 +42,7 @@ impl Writer {
         let schema = schema(&about.columns).map_err(failed)?;
         let file = SerializedFileWriter::new(pipe.clone(), schema, Arc::new(settings)).map_err(failed)?;
         let cells = about.columns.iter().map(|column| Cells::new(column)).collect();
-        Ok(Self { file, pipe, about, cells, held: 0, written: 0 })
+        Ok(Self { file, pipe, about, cells, held: 0 })
     }
 
     /// Takes the rows in. Returns what of the file is ready.
@@ -61,11 +60,11 @@ impl Writer {
     }
 
     /// The rest of the file.
-    pub fn finish(mut self) -> std::result::Result<Vec<u8>, Error> {
+    pub fn finish(mut self, totals: Totals) -> std::result::Result<Vec<u8>, Error> {
         if self.held > 0 {
             self.end_group().map_err(failed)?;
         }
-        for (name, text) in self.about.lines(self.written) {
+        for (name, text) in self.about.lines(totals) {
             let key = format!("{PREFIX}{}", name.to_lowercase().replace(' ', "_"));
             self.file.append_key_value_metadata(KeyValue::new(key, text));
         }
@@ -84,7 +83,7 @@ impl Writer {
             cells.write(column)?;
         }
         group.close()?;
-        self.written += std::mem::take(&mut self.held);
+        self.held = 0;
         Ok(())
     }
 }

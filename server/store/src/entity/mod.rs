@@ -1,5 +1,6 @@
 //! The tables as sea-orm sees them; the migrations make them.
 
+pub mod audit;
 pub mod authors;
 pub mod closed_windows;
 pub mod collections;

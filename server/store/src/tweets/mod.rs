@@ -8,5 +8,5 @@ mod record;
 mod write;
 
 pub use follow::{Changes, changes_after, day_digests, last_change};
-pub use read::{by_ids, pid_of_handle, raw};
+pub use read::{by_ids, count_of, pid_of_handle, raw};
 pub use write::{Origin, write};

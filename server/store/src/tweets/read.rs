@@ -7,7 +7,7 @@ use crate::error::{Result, StoreError};
 use crate::signed;
 use crate::vault::Place;
 use model::{Pid, Row, Timestamp, TweetId};
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
 /// The tweets with these ids, in their order; ids that are not there are left out.
@@ -17,6 +17,12 @@ pub async fn by_ids(store: &Store, ids: &[TweetId]) -> Result<Vec<Row>> {
     let rows = to_rows(store.reader(), found).await?;
     let mut rows: HashMap<u64, Row> = rows.into_iter().map(|row| (row.tweet.id.0, row)).collect();
     Ok(ids.iter().filter_map(|id| rows.remove(&id.unsigned_abs())).collect())
+}
+
+/// How many of these tweets are there. For at most a thousand ids at a time.
+pub async fn count_of(store: &Store, ids: &[TweetId]) -> Result<u64> {
+    let ids = ids.iter().map(|id| signed(id.0));
+    Ok(tweets::Entity::find().filter(tweets::Column::Id.is_in(ids)).count(store.reader()).await?)
 }
 
 /// Adds the collections and schedules of tweets that were read.
