@@ -69,8 +69,6 @@ pub struct ExplorePage {
     pub without: Vec<u64>,
     /// The saved views of the collection that the person may open, by name.
     pub views: Vec<SavedView>,
-    /// How many tweets the person may still export with their content today (UTC).
-    pub exports_left: u64,
     /// When the index was last brought up to the store.
     pub answered_at: Timestamp,
 }

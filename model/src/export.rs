@@ -50,6 +50,21 @@ impl ExportFormat {
         }
     }
 
+    /// What it is for, in a sentence or two.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Self::Csv => {
+                "For Numbers, LibreOffice and Google Sheets. A ' stands before what could be taken for a formula. Excel \
+                 rounds long ids in any CSV: for Excel take the workbook."
+            }
+            Self::CsvExact => "For programs: every value byte for byte, times in UTC. Not for spreadsheets.",
+            Self::Xlsx => "For Excel: ids are text, times are times, and a sheet tells where the rows come from.",
+            Self::Jsonl => "For programs: an object per line, with lists and numbers as they are.",
+            Self::Parquet => "For DuckDB, pandas, Spark: small and typed; the file tells where its rows come from.",
+            Self::Ids => "For passing on: who has access to X fetches the tweets anew. Not limited.",
+        }
+    }
+
     pub fn extension(self) -> &'static str {
         match self {
             Self::Csv | Self::CsvExact => "csv",

@@ -410,24 +410,121 @@ async fn an_export_is_a_file_for_those_who_are_signed_in() {
     let server = Server::start(&roost);
     let mut ann = Browser::new(&server);
     let form = [("q", "likes>=2"), ("cols", "text,id"), ("format", "csv-exact"), ("first", "")];
-    assert_eq!(location(&ann.post("/c/moon/export", &form).await), "/sign-in");
+    let to = location(&ann.post("/c/moon/export", &form).await);
+    let back = "/c/moon/export?q=likes%3E%3D2&cols=text,id&format=csv-exact";
+    let next = url::form_urlencoded::parse(to.strip_prefix("/sign-in?").unwrap().as_bytes()).next().unwrap().1;
+    assert_eq!(next, back, "after signing in the form is as it was");
     ann.set_up().await;
+    let sheet = ann.get(back).await.text().await.unwrap();
+    assert!(sheet.contains("1 of 1 tweets that match") && sheet.contains("@two"), "a preview: {sheet}");
     let file = ann.post("/c/moon/export", &form).await;
     assert_eq!(file.headers()[header::CONTENT_TYPE], "text/csv; charset=utf-8");
     let disposition = file.headers()[header::CONTENT_DISPOSITION].to_str().unwrap().to_owned();
     assert!(disposition.starts_with("attachment; filename=\"roost-moon-"), "{disposition}");
     assert_eq!(file.text().await.unwrap(), "text,id\r\n@two,2\r\n");
-    for (name, value, status) in [
-        ("format", "pdf", StatusCode::BAD_REQUEST),
-        ("first", "many", StatusCode::BAD_REQUEST),
-        ("q", "likes>=x", StatusCode::UNPROCESSABLE_ENTITY),
+    let listed = ann.get("/exports").await.text().await.unwrap();
+    assert!(listed.contains("Sent: 1 of 1") && !listed.contains("http-equiv"), "{listed}");
+    let verified = roost.ok(&["audit", "verify"]);
+    assert_eq!(verified.trim(), "the audit is as it was written: 2 entries");
+}
+
+#[tokio::test]
+async fn what_cannot_be_exported_is_told_in_words_above_the_form_as_it_was_filled_in() {
+    let roost = Roost::new();
+    import(&roost, &[page(1, "one"), page(2, "two"), page(3, "three")]);
+    let server = Server::start_with(&roost, &[("ROOST_EXPORTS_PER_DAY", "2")]);
+    let mut ann = Browser::new(&server);
+    ann.set_up().await;
+    let form = [("q", ""), ("format", "jsonl"), ("first", "")];
+    for (name, value, words) in [
+        ("format", "pdf", "There is no format &quot;pdf&quot;."),
+        ("first", "abc", "&quot;abc&quot; is no number of tweets."),
+        ("q", "likes>=x", "The filter cannot be read"),
+        ("zone", "Mars", "There is no time zone &quot;Mars&quot;."),
+        ("", "", "you may export 2 more today"),
     ] {
         let mut wrong = form.to_vec();
         wrong.retain(|(other, _)| *other != name);
         wrong.push((name, value));
-        assert_eq!(ann.post("/c/moon/export", &wrong).await.status(), status, "{name}={value}");
+        let answer = ann.post("/c/moon/export", &wrong).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{name}={value}");
+        let page = answer.text().await.unwrap();
+        assert!(page.contains(words) && page.contains("id=\"export-form\""), "{name}={value}: {page}");
+        assert!(name != "first" || page.contains("name=\"first\" inputmode=\"numeric\""), "{page}");
+        assert!(
+            value.is_empty() || page.contains(&format!("value=\"{}\"", value.replace('>', "&gt;"))) || name == "format",
+            "{page}"
+        );
     }
     assert_eq!(ann.post("/c/none/export", &form).await.status(), StatusCode::NOT_FOUND);
+    let offer = ann.get("/c/moon/export?format=csv").await.text().await.unwrap();
+    assert!(
+        offer.contains("All 3 as ids only") && offer.contains("format=ids") && offer.contains("The first 2"),
+        "{offer}"
+    );
+    let ids = ann.post("/c/moon/export", &[("format", "ids")]).await;
+    assert_eq!(ids.text().await.unwrap(), "3\n2\n1\n", "these are not limited");
+}
+
+#[tokio::test]
+async fn a_large_export_is_made_in_the_background_and_is_its_owners_alone() {
+    let roost = Roost::new();
+    import(&roost, &(1..=30).map(|id| page(id, &format!("tweet {id}"))).collect::<Vec<_>>());
+    let settings = [("ROOST_EXPORT_JOB_ROWS", "20"), ("ROOST_EXPORT_DAYS", "3")];
+    let server = Server::start_with(&roost, &settings);
+    let mut ann = Browser::new(&server);
+    ann.set_up().await;
+    let form = [("cols", "id,text"), ("sort", "id"), ("format", "csv-exact")];
+    assert!(ann.get("/c/moon/export?format=csv").await.text().await.unwrap().contains("in the background"));
+    assert_eq!(location(&ann.post("/c/moon/export", &form).await), "/exports#export-1");
+    let ready = async || {
+        loop {
+            let page = ann.get("/exports").await.text().await.unwrap();
+            if page.contains("Ready: 30 of 30") {
+                return page;
+            }
+            assert!(page.contains("http-equiv=\"refresh\"") && page.contains("<progress"), "{page}");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    let page = ready().await;
+    assert!(page.contains("href=\"/exports/1/file\"") && !page.contains("http-equiv"), "{page}");
+    let file = ann.get("/exports/1/file").await;
+    assert!(file.headers()[header::CONTENT_DISPOSITION].to_str().unwrap().ends_with(".csv\""));
+    let lines: Vec<String> = file.text().await.unwrap().lines().map(str::to_owned).collect();
+    assert_eq!((lines.len(), lines[1].as_str(), lines[30].as_str()), (31, "1,tweet 1", "30,tweet 30"));
+    let part = ann.request(Method::GET, "/exports/1/file").header(header::RANGE, "bytes=0-6").send().await.unwrap();
+    assert_eq!((part.status(), part.text().await.unwrap().as_str()), (StatusCode::PARTIAL_CONTENT, "id,text"));
+    let about: serde_json::Value =
+        serde_json::from_str(&ann.get("/exports/1/about.json").await.text().await.unwrap()).unwrap();
+    assert_eq!(
+        (&about["written"], &about["complete"], &about["order"]),
+        (&30.into(), &true.into(), &"by id, lowest or oldest first".into())
+    );
+    assert_eq!(about["columns"]["id"], "X's id of the tweet.");
+
+    roost.add_user("bob", "admin", PASSWORD);
+    let mut bob = Browser::new(&server);
+    for path in ["/exports", "/exports/1/file", "/exports/1/about.json", "/c/moon/export"] {
+        assert!(location(&bob.get(path).await).starts_with("/sign-in?next="), "{path}");
+    }
+    assert!(location(&bob.post("/exports/1/cancel", &[]).await).starts_with("/sign-in"));
+    bob.post("/sign-in", &[("name", "bob"), ("password", PASSWORD), ("next", "/")]).await;
+    assert!(!bob.get("/exports").await.text().await.unwrap().contains("export-1"));
+    for path in ["/exports/1/file", "/exports/1/about.json", "/exports/99/file"] {
+        assert_eq!(bob.get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(bob.post("/exports/1/cancel", &[]).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(location(&ann.post("/exports/1/cancel", &[]).await), "/exports");
+    assert_eq!(ann.get("/exports/1/file").await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(std::fs::read_dir(roost.data.path().join("exports")).unwrap().count(), 0);
+    let told = roost.ok(&["audit", "list", "--json"]);
+    let actions: Vec<String> = told
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["action"].as_str().unwrap().to_owned())
+        .collect();
+    let expected = ["begun", "ready", "downloaded", "downloaded", "deleted"].map(|step| format!("export.{step}"));
+    assert_eq!(actions, expected);
 }
 
 #[tokio::test]

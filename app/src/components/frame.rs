@@ -8,7 +8,7 @@ use leptos_router::hooks::use_location;
 use model::account::CurrentUser;
 
 /// The parts of Roost: path, the beginning of the paths within it, title.
-const PLACES: [(&str, &str, &str); 1] = [("/", "/c/", "Collections")];
+const PLACES: [(&str, &str, &str); 2] = [("/", "/c/", "Collections"), ("/exports", "/exports/", "Exports")];
 
 /// The bar at the top of every page, and the page below it.
 #[component]

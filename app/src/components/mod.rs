@@ -10,7 +10,6 @@ pub mod completions;
 pub mod detail;
 pub mod empty;
 pub mod error_panel;
-pub mod export_menu;
 pub mod facet;
 pub mod fields;
 pub mod frame;

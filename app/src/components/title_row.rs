@@ -1,6 +1,7 @@
 //! The first line of the explore page: which collection, which view, and what can be done with what is shown.
 
-use super::{Here, export_menu, icons, views_menu};
+use super::{Here, icons, views_menu};
+use crate::format;
 use crate::markup::{Element, el, sheet_link};
 use model::explore::ExplorePage;
 
@@ -15,7 +16,7 @@ pub fn title_row(here: &Here, page: Option<&ExplorePage>) -> Vec<Element> {
         el("span").class("spacer"),
         views_menu::save_button(),
         share_button(here),
-        export_menu::export_button(page.total),
+        export_button(here, page.total),
     ]
 }
 
@@ -34,4 +35,14 @@ fn collections_link(name: String) -> Element {
         .attr("title", "Other collections")
         .add(el("bdi").add(name))
         .add(icons::caret())
+}
+
+/// The way to take away what is shown, with the exact number of tweets.
+fn export_button(here: &Here, total: u64) -> Element {
+    let query = here.url.first_page().query_string();
+    sheet_link(format!("{}/export?{query}", here.url.path()))
+        .class("button primary export-button")
+        .attr("data-key", "x")
+        .attr("title", "Export (x)")
+        .add(format!("Export {}", format::grouped(total)))
 }

@@ -9,9 +9,8 @@ use crate::components::detail::{Place, detail, panel_head};
 use crate::components::load::{load, transition};
 use crate::components::query_box::{QueryBox, filter_error};
 use crate::components::{
-    Here, chips, column_menu, columns_menu, empty, error_panel::error_panel, export_menu, facet, frame::Frame,
-    headline, histogram, pager, selection::selection_bar, skeleton, sort_note, split, table, time_button,
-    title_row::title_row, views_menu,
+    Here, chips, column_menu, columns_menu, empty, error_panel::error_panel, facet, frame::Frame, headline, histogram,
+    pager, selection::selection_bar, skeleton, sort_note, split, table, time_button, title_row::title_row, views_menu,
 };
 use crate::erase::Erase;
 use crate::error::AppError;
@@ -298,13 +297,7 @@ fn foot(state: State) -> Vec<Element> {
 /// The menus, apart from what opens them: they float above all else.
 fn menus(state: State) -> Vec<Element> {
     state.perhaps_on_page(|here, page| {
-        let of_page = |page: &ExplorePage| {
-            [
-                views_menu::views_menu(here, page),
-                views_menu::save_menu(here, page),
-                export_menu::export_menu(here, page),
-            ]
-        };
+        let of_page = |page: &ExplorePage| [views_menu::views_menu(here, page), views_menu::save_menu(here, page)];
         let menus = el("div")
             .class("menus")
             .add(column_menu::menus(here))

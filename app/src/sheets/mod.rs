@@ -4,6 +4,8 @@
 pub mod collections;
 pub mod column;
 pub mod explain;
+pub mod export;
+pub mod exports;
 pub mod gate;
 mod not_found;
 mod problem;

@@ -1,7 +1,7 @@
 //! The question of the explore page, answered: rows, total, facets and histogram from one index snapshot.
 
 use crate::error::blocking;
-use crate::{Error, Service, collections, exports, views};
+use crate::{Error, Service, collections, views};
 use model::account::CurrentUser;
 use model::columns::{self, Format};
 use model::explore::{Block, ExplorePage, ExploreQuery, PAGE_SIZE, VALUES_LIMIT, ValuesPage, ValuesQuery};
@@ -52,7 +52,6 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
         handles,
         without,
         views: views::list(service, user, &query.collection).await?,
-        exports_left: exports::left_today(service, user).await?,
         answered_at: now,
     })
 }

@@ -76,7 +76,11 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         // for whoever is signed in; each function checks it
         .route("/", get(sheets::collections::show))
         .route("/sign-out", post(accounts::sign_out))
-        .route("/c/{collection}/export", post(exports::export))
+        .route("/c/{collection}/export", get(sheets::exports::show).post(sheets::exports::begin))
+        .route("/exports", get(sheets::exports::list))
+        .route("/exports/{id}/cancel", post(sheets::exports::cancel))
+        .route("/exports/{id}/file", get(sheets::exports::file))
+        .route("/exports/{id}/about.json", get(sheets::exports::about))
         .route("/c/{collection}/views", post(views::save))
         .route("/c/{collection}/views/{id}/delete", post(views::delete))
         .route("/c/{collection}/share", get(sheets::share::show).post(sheets::share::shorten))

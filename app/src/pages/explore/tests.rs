@@ -126,7 +126,6 @@ fn page(rows: u64) -> ExplorePage {
         handles: Default::default(),
         without: if rows == 0 { vec![1204, 0] } else { Vec::new() },
         views: Vec::new(),
-        exports_left: 50_000,
         answered_at: NOW,
     }
 }

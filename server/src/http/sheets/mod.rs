@@ -3,6 +3,7 @@
 pub mod collections;
 pub mod column;
 pub mod explain;
+pub mod exports;
 pub mod gate;
 pub mod selection;
 pub mod share;

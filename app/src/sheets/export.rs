@@ -1,0 +1,142 @@
+//! The form of an export: what it will be, before it begins.
+
+mod choice;
+mod fields;
+
+pub use choice::Choice;
+
+use super::sheet;
+use crate::error::AppError;
+use crate::format;
+use crate::markup::{Content, Element, el, page_link, sheet_link};
+use model::export::ExportFormat;
+use service::exports::Offer;
+use std::time::Duration;
+
+/// The form with what is chosen, and what it would give or why it gives nothing. `zones` are the time zones there are.
+pub fn export(choice: &Choice, offer: Result<&Offer, &AppError>, zones: &[String]) -> Element {
+    let path = choice.url.path();
+    let form = el("form")
+        .attr("id", "export-form")
+        .class("export-form")
+        .attr("method", "get")
+        .attr("action", format!("{path}/export"))
+        .attr("data-live", "export-offer")
+        .add(fields::all(choice, zones))
+        .add(offered(choice, offer));
+    let back = page_link(choice.url.href()).class("button back").add("Back to the tweets");
+    sheet("export", "Export", vec![form, back])
+}
+
+/// What is replaced while somebody chooses.
+fn offered(choice: &Choice, offer: Result<&Offer, &AppError>) -> Element {
+    let section = el("section").attr("id", "export-offer").class("export-offer").attr("aria-live", "polite");
+    match offer {
+        Ok(offer) => section.add(facts(choice, offer)).add(buttons(offer)).add(preview(offer)),
+        Err(error) => section.add(el("p").class("alert").attr("role", "alert").add(error_text(error))).add(update()),
+    }
+}
+
+fn error_text(error: &AppError) -> String {
+    match error {
+        AppError::Filter(error) => format!("The filter cannot be read: {}", error.message),
+        other => other.to_string(),
+    }
+}
+
+/// The exact number, size and duration, and what is left of the day's limit.
+fn facts(choice: &Choice, offer: &Offer) -> Vec<Element> {
+    let number = format!("{} of {} tweets that match", format::grouped(offer.rows), format::grouped(offer.matching));
+    let estimate = format!("about {}, {}", size(offer.estimate.bytes), duration(offer.estimate.time));
+    let line = el("p")
+        .add(el("strong").add(number))
+        .add(format!(" of {} · {estimate}, as measured at the first rows", offer.collection));
+    let limit = match choice.format {
+        ExportFormat::Ids => "Ids alone are not limited.".to_owned(),
+        _ => format!("You may export {} more today (UTC).", format::counted(offer.left_today, "tweet", "tweets")),
+    };
+    let place = if offer.in_background {
+        "It is made in the background: you can go on working, and find the file under Exports."
+    } else {
+        "It is sent at once."
+    };
+    let mut facts = vec![line, el("p").class("quiet").add(format!("{limit} {place} Exports are recorded."))];
+    if offer.is_over {
+        facts.push(over(choice, offer));
+    }
+    facts
+}
+
+/// Why it cannot be had, and what can.
+fn over(choice: &Choice, offer: &Offer) -> Element {
+    let ids = Choice { format: ExportFormat::Ids, ..choice.clone() };
+    let first = Choice { first: offer.left_today.to_string(), only_ids: false, ..choice.clone() };
+    let way = |choice: &Choice, text: String| sheet_link(choice.href()).class("button small").add(text);
+    let all = format!("All {} as ids only", format::grouped(offer.rows));
+    let some = format!("The first {}", format::grouped(offer.left_today));
+    let why = format!(
+        "X limits how many tweets one person may take away with their content in a day; these are {} more than that.",
+        format::grouped(offer.rows - offer.left_today)
+    );
+    el("div")
+        .class("alert")
+        .attr("role", "alert")
+        .add(el("p").add(why))
+        .add(el("p").class("ways").add(way(&ids, all)).add((offer.left_today > 0).then(|| way(&first, some))))
+}
+
+/// The first submits the form by Enter, too.
+fn buttons(offer: &Offer) -> Element {
+    let what = if offer.in_background { "Make" } else { "Download" };
+    let go = el("button")
+        .class("primary")
+        .attr("type", "submit")
+        .attr("formmethod", "post")
+        .flag("disabled", offer.is_over)
+        .add(format!("{what} {}", format::counted(offer.rows, "tweet", "tweets")));
+    el("p").class("ways").add(go).add(update())
+}
+
+/// Without script, what is chosen shows when the form is sent.
+fn update() -> Element {
+    el("button").class("update").attr("type", "submit").add("Show what this gives")
+}
+
+fn preview(offer: &Offer) -> Element {
+    let head = offer.heads.iter().map(|head| el("th").attr("scope", "col").add(head.clone()));
+    let cell = |text: &String| el("td").add(el("bdi").add(text.clone()));
+    let row = |cells: &Vec<String>| el("tr").each(cells.iter().map(cell));
+    let title = match offer.preview.len() {
+        0 => "No rows match".to_owned(),
+        1 => "The first row".to_owned(),
+        rows => format!("The first {rows} rows"),
+    };
+    let table = el("table")
+        .class("preview-table")
+        .add(el("caption").add(title))
+        .add(el("thead").add(el("tr").each(head)))
+        .add(el("tbody").each(offer.preview.iter().map(row)));
+    el("div").class("preview").attr("tabindex", "0").attr("role", "group").attr("aria-label", "Preview").add(table)
+}
+
+/// `2.4 MB`.
+pub(super) fn size(bytes: u64) -> String {
+    const STEPS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match STEPS.iter().find(|(step, _)| bytes >= *step) {
+        Some((step, unit)) => format!("{} {unit}", format::tenths(bytes as f64 / *step as f64)),
+        None => format::counted(bytes, "byte", "bytes"),
+    }
+}
+
+fn duration(time: Duration) -> String {
+    match time.as_secs() {
+        0 => "less than a second".to_owned(),
+        seconds @ 1..=89 => format::counted(seconds, "second", "seconds"),
+        seconds => format::counted(seconds.div_ceil(60), "minute", "minutes"),
+    }
+}
+
+/// A choice with its name before it.
+pub(super) fn labelled(title: &'static str, field: impl Content) -> Element {
+    el("label").add(el("span").add(title)).add(field)
+}
