@@ -26,7 +26,7 @@ test: ## set up what is missing, build, run every test
 	@scripts/test.sh
 
 test-long: ## the same with the tests that take long
-	@scripts/setup.sh test
+	@scripts/setup.sh test-long
 	@scripts/build.sh
 	@scripts/test.sh long
 

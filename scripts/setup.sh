@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs what building (`setup.sh build`) or testing (`setup.sh test`) Roost needs and is missing.
+# Installs what building (`setup.sh build`) or testing (`setup.sh test`, `setup.sh test-long`) Roost needs and is missing.
 # Every step says what it does and how long it took; a step whose work is done prints nothing.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
-purpose=${1:?usage: setup.sh build|test}
+purpose=${1:?usage: setup.sh build|test|test-long}
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
@@ -88,12 +88,17 @@ if ! wasm_std_of rustc; then
     [ -d /usr/lib/rustlib/src/rust/library ] || need rust-web-src
   fi
 fi
-if [ "$purpose" = test ]; then
+if [ "$purpose" != build ]; then
   [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || { need chromium; need_elsewhere "Chromium (its path in CHROMIUM)"; }
   [ -r /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ] || need fonts-noto-color-emoji
   [ -r /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || need fonts-dejavu-core
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || has initdb \
     || { need postgresql; need_elsewhere "PostgreSQL 15 or newer (initdb on the PATH)"; }
+fi
+if [ "$purpose" = test-long ]; then
+  has soffice || has libreoffice || { need libreoffice-calc-nogui; need_elsewhere LibreOffice; }
+  has python3 || { need python3; need_elsewhere "Python 3"; }
+  python3 -c 'import ensurepip' 2>/dev/null || { need python3-venv; need_elsewhere "Python's venv"; }
 fi
 if [ ${#missing[@]} -gt 0 ]; then
   is_debian || fail "please install: $(printf '%s; ' "${missing[@]}" | sed 's/; $//')"
@@ -109,4 +114,13 @@ wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' C
   || step "wasm-bindgen-cli $wasm_bindgen (as in Cargo.lock)" install_wasm_bindgen "$wasm_bindgen"
 
 npm_install scripts/site
-if [ "$purpose" = test ]; then npm_install end2end; fi
+if [ "$purpose" != build ]; then npm_install end2end; fi
+
+# What reads exported files back, in a folder of its own.
+python_packages() {
+  python3 -m venv "$tools/python"
+  "$tools/python/bin/pip" install --quiet --disable-pip-version-check duckdb openpyxl
+}
+if [ "$purpose" = test-long ] && ! "$tools/python/bin/python" -c 'import duckdb, openpyxl' 2>/dev/null; then
+  step "Python packages: duckdb, openpyxl" python_packages
+fi

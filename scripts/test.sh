@@ -5,7 +5,10 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 long=()
-[ "${1:-}" != long ] || long=(--include-ignored)
+if [ "${1:-}" = long ]; then
+  long=(--include-ignored)
+  export ROOST_TEST_PYTHON=$tools/python/bin/python
+fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/roost-test.XXXXXX")
 chmod 755 "$work" # PostgreSQL's own user comes through here
 postgres_pid=

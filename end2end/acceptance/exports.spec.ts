@@ -7,25 +7,55 @@ test("what is shown is what is exported: these rows, these columns, this order",
   await explore.open("garden", { q: "tomato", sort: "likes", cols: "id,likes,text" });
   const expected = garden.filter((tweet) => tweet.plant === "tomato").sort((a, b) => a.likes - b.likes || (a.id < b.id ? -1 : 1));
   await page.keyboard.press("x");
-  const menu = page.locator("#export");
+  const dialog = page.getByRole("dialog", { name: "Export" });
+  await expect(dialog).toContainText(`${expected.length} of ${expected.length} tweets that match`);
+  await expect(dialog.locator(".preview-table tbody tr")).toHaveCount(Math.min(5, expected.length));
+  await expect(dialog.locator(".preview-table tbody td").first()).toHaveText(expected[0].id);
   await expectAccessible(page, "export");
-  await menu.getByRole("combobox", { name: "Format" }).selectOption("CSV, exact, for programs");
-  const [download] = await Promise.all([page.waitForEvent("download"), menu.getByRole("button", { name: "Download" }).click()]);
+  await dialog.getByRole("radio", { name: "CSV, exact, for programs" }).check();
+  const [download] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: /^Download/ }).click()]);
   expect(download.suggestedFilename()).toMatch(/^roost-garden-\d{4}-\d\d-\d\d\.csv$/);
   const lines = readFileSync(await download.path(), "utf8").trim().split("\r\n");
   expect(lines[0]).toBe("id,likes,text");
   expect(lines.slice(1).map((line) => line.split(",").slice(0, 2))).toEqual(expected.map(({ id, likes }) => [id, String(likes)]));
 });
 
-test("the number of an export is exact before it starts, and it can be cut", async ({ explore, page }) => {
+test("the number of an export is exact before it starts, it can be cut, and what is wrong is told while typing", async ({ explore, page, watch }) => {
+  watch.foresee(/422/);
   await explore.open("garden", { q: "lang:de" });
   const german = count((tweet) => tweet.lang === "de");
-  const button = page.getByRole("button", { name: `Export ${german}` });
-  await button.click();
-  const menu = page.locator("#export");
-  await expect(menu).toContainText("tweets more today");
-  await menu.getByRole("combobox", { name: "Format" }).selectOption("Tweet ids only");
-  await menu.getByRole("textbox", { name: "First rows" }).fill("3");
-  const [download] = await Promise.all([page.waitForEvent("download"), menu.getByRole("button", { name: "Download" }).click()]);
+  await page.getByRole("link", { name: `Export ${german}` }).click();
+  const dialog = page.getByRole("dialog", { name: "Export" });
+  await expect(dialog).toContainText("more today (UTC)");
+  await dialog.getByRole("radio", { name: "Tweet ids only" }).check();
+  await expect(dialog).toContainText("Ids alone are not limited.");
+  await dialog.getByRole("textbox", { name: "First rows" }).fill("abc");
+  await expect(dialog.getByRole("alert")).toHaveText('"abc" is no number of tweets.');
+  await dialog.getByRole("textbox", { name: "First rows" }).fill("3");
+  const button = dialog.getByRole("button", { name: "Download 3 tweets" });
+  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
   expect(readFileSync(await download.path(), "utf8").trim().split("\n")).toEqual((await explore.ids()).slice(0, 3));
+});
+
+test.describe("without script", () => {
+  test.use({ javaScriptEnabled: false });
+  test.beforeEach(({ watch }) => watch.foresee(/^failed request: \S+\.js csp$/));
+
+  test("an export is a page, and what was exported is listed with where it comes from", async ({ explore, page }) => {
+    await explore.open("garden", { q: "lang:de" });
+    await page.getByRole("link", { name: /^Export \d/ }).click();
+    await expect(page).toHaveTitle("Export · Roost");
+    await page.getByRole("radio", { name: "Excel workbook" }).check();
+    await page.getByRole("textbox", { name: "Time zone" }).fill("Europe/Berlin");
+    await page.getByRole("button", { name: "Show what this gives" }).click();
+    await expect(page.locator(".preview-table th").first()).toHaveText("Posted (Europe/Berlin)");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /^Download/ }).click()]);
+    expect(download.suggestedFilename()).toMatch(/\.xlsx$/);
+    await page.getByRole("link", { name: "Exports" }).click();
+    const first = page.locator(".exports-list > li").first();
+    await expect(first).toContainText("lang:de");
+    await expect(first).toContainText("Excel workbook");
+    await first.getByText("About this export").click();
+    await expect(first.getByText("Europe/Berlin")).toBeVisible();
+  });
 });

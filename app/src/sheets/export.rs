@@ -33,7 +33,9 @@ fn offered(choice: &Choice, offer: Result<&Offer, &AppError>) -> Element {
     let section = el("section").attr("id", "export-offer").class("export-offer").attr("aria-live", "polite");
     match offer {
         Ok(offer) => section.add(facts(choice, offer)).add(buttons(offer)).add(preview(offer)),
-        Err(error) => section.add(el("p").class("alert").attr("role", "alert").add(error_text(error))).add(update()),
+        Err(error) => {
+            section.add(el("p").class("export-problem").attr("role", "alert").add(error_text(error))).add(update())
+        }
     }
 }
 
@@ -79,10 +81,10 @@ fn over(choice: &Choice, offer: &Offer) -> Element {
         format::grouped(offer.rows - offer.left_today)
     );
     el("div")
-        .class("alert")
+        .class("export-problem")
         .attr("role", "alert")
         .add(el("p").add(why))
-        .add(el("p").class("ways").add(way(&ids, all)).add((offer.left_today > 0).then(|| way(&first, some))))
+        .add(el("p").class("export-ways").add(way(&ids, all)).add((offer.left_today > 0).then(|| way(&first, some))))
 }
 
 /// The first submits the form by Enter, too.
@@ -94,7 +96,7 @@ fn buttons(offer: &Offer) -> Element {
         .attr("formmethod", "post")
         .flag("disabled", offer.is_over)
         .add(format!("{what} {}", format::counted(offer.rows, "tweet", "tweets")));
-    el("p").class("ways").add(go).add(update())
+    el("p").class("export-ways").add(go).add(update())
 }
 
 /// Without script, what is chosen shows when the form is sent.
@@ -116,7 +118,12 @@ fn preview(offer: &Offer) -> Element {
         .add(el("caption").add(title))
         .add(el("thead").add(el("tr").each(head)))
         .add(el("tbody").each(offer.preview.iter().map(row)));
-    el("div").class("preview").attr("tabindex", "0").attr("role", "group").attr("aria-label", "Preview").add(table)
+    el("div")
+        .class("export-preview")
+        .attr("tabindex", "0")
+        .attr("role", "group")
+        .attr("aria-label", "Preview")
+        .add(table)
 }
 
 /// `2.4 MB`.

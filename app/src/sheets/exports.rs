@@ -69,7 +69,7 @@ fn export(record: &ExportRecord, now: Timestamp) -> Element {
         format::short_time(record.at, now)
     );
     el("li")
-        .class("card")
+        .class("export-card")
         .attr("id", format!("export-{}", record.id))
         .attr("data-state", record.state.name())
         .add(el("h2").add(what))
@@ -105,7 +105,7 @@ fn state(record: &ExportRecord, now: Timestamp) -> Vec<Element> {
         let removed = format::counted(record.removed, "tweet was", "tweets were");
         lines.push(el("p").class("quiet").add(format!("{removed} removed from Roost since, and left out.")));
     }
-    lines.extend(record.reason.clone().map(|reason| el("p").class("alert").add(reason)));
+    lines.extend(record.reason.clone().map(|reason| el("p").class("export-problem").add(reason)));
     lines
 }
 
@@ -123,7 +123,7 @@ fn actions(record: &ExportRecord) -> Option<Element> {
         .attr("method", "post")
         .attr("action", format!("/exports/{}/cancel", record.id))
         .add(el("button").attr("type", "submit").add(stop));
-    Some(el("p").class("ways").add(file)).map(|ways| el("div").class("ways").add(ways).add(cancel))
+    Some(el("p").class("export-ways").add(file)).map(|ways| el("div").class("export-ways").add(ways).add(cancel))
 }
 
 /// Where its rows come from.

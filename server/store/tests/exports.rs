@@ -102,7 +102,7 @@ async fn a_job_is_claimed_by_one_and_goes_on_after_its_process_has_died(test: Te
     assert_eq!((first.kept.record.id, first.file.as_str(), first.user), (id, "f1", 1));
     assert!(claim(&test, "b", later(SECOND)).await.is_none(), "it is being made");
     assert!(save("a", later(SECOND)).await && !save("b", later(SECOND)).await);
-    assert!(claim(&test, "b", later(15 * SECOND)).await.is_none(), "it was renewed");
+    assert!(claim(&test, "b", later(9 * SECOND)).await.is_none(), "it was renewed");
     let second = claim(&test, "b", later(MINUTE)).await.unwrap().kept.record;
     assert_eq!((second.written, second.bytes), (50, 5000), "it goes on from there");
     assert!(!save("a", later(MINUTE)).await, "who was taken for dead must stop");

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 /// How often it is looked for exports that another process recorded, or left behind.
 const TICK: Duration = Duration::from_secs(1);
 /// How often a process says that it is alive: several times in a lease.
-const HEARTBEAT: Duration = Duration::from_secs(5);
+const HEARTBEAT: Duration = Duration::from_secs(3);
 /// How often expired files are looked for.
 const TIDY: Duration = Duration::from_secs(60);
 /// Rows after which what was written is made durable.

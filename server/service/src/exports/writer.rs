@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// Turns blocks of rows into pieces of a file.
 pub enum Writer {
-    Csv(csv::Writer),
+    Csv(Box<csv::Writer>),
     Xlsx(Box<xlsx::Writer>),
     Jsonl(jsonl::Writer),
     Parquet(Box<parquet::Writer>),
@@ -31,7 +31,9 @@ impl Writer {
     pub fn new(about: &About, folder: &Path, has_begun: bool) -> Result<Self, Error> {
         let look = Look::of(&about.query)?;
         Ok(match about.query.format {
-            ExportFormat::Csv | ExportFormat::CsvExact => Writer::Csv(csv::Writer::new(about, look, has_begun)),
+            ExportFormat::Csv | ExportFormat::CsvExact => {
+                Writer::Csv(Box::new(csv::Writer::new(about, look, has_begun)))
+            }
             ExportFormat::Xlsx => Writer::Xlsx(Box::new(xlsx::Writer::new(about, look, folder)?)),
             ExportFormat::Jsonl => Writer::Jsonl(jsonl::Writer::new(about.columns.clone())),
             ExportFormat::Parquet => Writer::Parquet(Box::new(parquet::Writer::new(about)?)),

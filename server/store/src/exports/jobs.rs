@@ -15,7 +15,7 @@ use sea_orm::{
 use serde_json::json;
 
 /// A claim that is not renewed for so long is taken for dead: another process may go on.
-pub const LEASE: i64 = 20 * SECOND;
+pub const LEASE: i64 = 10 * SECOND;
 
 /// What a process works on.
 pub struct Job {
