@@ -6,6 +6,7 @@
 //! [`filter`] (how they ask for it).
 
 pub mod account;
+pub mod alert;
 pub mod collection;
 pub mod columns;
 pub mod decimal;
