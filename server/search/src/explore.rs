@@ -2,6 +2,7 @@
 
 use crate::Settings;
 use crate::ask::{Answer, Ask, At, IdPage};
+use crate::counts;
 use crate::cursor::{Key, MOST_KEYS, Order};
 use crate::error::{Result, SearchError};
 use crate::facets::{self, Counts, Wanted};
@@ -80,6 +81,11 @@ impl Desk<'_> {
     pub fn count(&self, filter: &Filter, now: Timestamp) -> Result<u64> {
         let query = self.compiler(now).filter(filter)?;
         Ok(query.count(&self.view.searcher)? as u64)
+    }
+
+    pub fn counts(&self, filter: &Filter, column: &Column, width: i64, now: Timestamp) -> Result<Vec<Bucket>> {
+        let found = self.matches(std::slice::from_ref(filter), now)?;
+        counts::counts(self.view, &found[0], column, width)
     }
 
     pub fn values(&self, ask: ValuesAsk) -> Result<ValuesPage> {

@@ -9,9 +9,10 @@ use crate::values::ValuesAsk;
 use crate::view::{Interners, View};
 use crate::writer::Writer;
 use crate::{Settings, tokenizer};
+use model::columns::Column;
 use model::digest::DayDigest;
 use model::explain::Explanation;
-use model::explore::{Sort, ValuesPage};
+use model::explore::{Bucket, Sort, ValuesPage};
 use model::stats::{Activity, ColumnStats, Week};
 use model::{Filter, Timestamp, TweetId};
 use std::collections::BTreeMap;
@@ -175,6 +176,14 @@ impl Index {
     /// `NothingToSearch` if the filter looks for a text without words.
     pub fn count(&self, filter: &Filter, now: Timestamp) -> Result<u64> {
         self.desk(&self.view()).count(filter, now)
+    }
+
+    /// The matching tweets per span of `width` microseconds of a date column, without the empty spans.
+    ///
+    /// # Errors
+    /// `WrongColumn` if it is no date, and those of [`Index::count`].
+    pub fn counts(&self, filter: &Filter, column: &Column, width: i64, now: Timestamp) -> Result<Vec<Bucket>> {
+        self.desk(&self.view()).counts(filter, column, width, now)
     }
 
     /// One page of the matching tweets in an order.

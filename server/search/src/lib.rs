@@ -15,6 +15,7 @@
 //! all segments, so that counts can be added without comparing texts.
 
 mod ask;
+mod counts;
 mod cursor;
 mod error;
 mod excluded;

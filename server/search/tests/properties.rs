@@ -206,6 +206,23 @@ proptest! {
     }
 
     #[test]
+    fn counts_by_time_add_up_the_rows_of_each_span(
+        (commits, removed) in any_index(), filters in prop::collection::vec(any_filter(), 4), width in select(vec![MINUTE, HOUR, 9 * HOUR]),
+    ) {
+        let (_dir, index, rows) = built(&commits, &removed);
+        for filter in &filters {
+            let mut expected = std::collections::BTreeMap::new();
+            for row in rows.iter().filter(|row| naive::matches(filter, row, NOW)) {
+                *expected.entry(row.tweet.created_at.floor(width)).or_insert(0_u64) += 1;
+            }
+            let counts = index.counts(filter, column("created"), width, NOW).unwrap();
+            let counted: Vec<_> = counts.iter().map(|bucket| (bucket.start, bucket.count)).collect();
+            prop_assert_eq!(counted, expected.into_iter().collect::<Vec<_>>(), "{}", filter);
+        }
+        prop_assert!(index.counts(&Filter::All, column("lang"), HOUR, NOW).is_err());
+    }
+
+    #[test]
     fn pages_show_every_row_once_in_order_both_ways(
         (commits, removed) in any_index(), filters in prop::collection::vec(any_filter(), 2), limit in 1_usize..9, descending in any::<bool>(),
     ) {

@@ -66,12 +66,16 @@ fn answer(status: StatusCode, page: String) -> Response {
 impl Asked {
     /// The answer: a sheet under this title.
     pub fn show(&self, title: &str, sheet: Element) -> Response {
-        answer(StatusCode::OK, self.around.document(title, None, sheet))
+        self.answer(StatusCode::OK, title, None, sheet)
     }
 
     /// What went wrong, in the place of the sheet.
     pub fn refused(&self, error: service::Error) -> Response {
-        let status = status_of(&error);
-        answer(status, self.around.document("Not possible", None, problem(&AppError::from(error))))
+        self.answer(status_of(&error), "Not possible", None, problem(&AppError::from(error)))
+    }
+
+    /// A sheet with a status. `refresh` is after how many seconds the browser asks again.
+    pub fn answer(&self, status: StatusCode, title: &str, refresh: Option<u32>, sheet: Element) -> Response {
+        answer(status, self.around.document(title, refresh, sheet))
     }
 }
