@@ -18,6 +18,7 @@ mod m20261123_000006_exports;
 mod m20261123_000007_views;
 mod m20261126_000008_fetching;
 mod m20261126_000009_exports;
+mod m20261126_000010_alerts;
 mod m20261126_000011_links;
 
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_views::Migration),
             Box::new(m20261126_000008_fetching::Migration),
             Box::new(m20261126_000009_exports::Migration),
+            Box::new(m20261126_000010_alerts::Migration),
             Box::new(m20261126_000011_links::Migration),
         ]
     }

@@ -4,6 +4,7 @@
 //! sea-orm's never leave this crate. What names a person goes through the [`vault`] before it is written.
 
 pub mod audit;
+pub mod alerts;
 pub mod collections;
 pub mod credentials;
 mod database;

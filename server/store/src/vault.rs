@@ -35,6 +35,8 @@ pub enum Purpose {
     Audit,
     /// Not a sealing key: it makes pseudonyms, and is the same for ever.
     Pseudonym,
+    /// Not a sealing key: it signs links and webhooks, and is the same for ever.
+    Signature,
     /// Not a sealing key: it goes into every password hash, so that a stolen database is not enough to guess them.
     Pepper,
     /// Not a sealing key: it chains the entries of the audit, and is the same for ever.
@@ -50,6 +52,7 @@ impl Purpose {
             Purpose::Export => "export",
             Purpose::Audit => "audit",
             Purpose::Pseudonym => "pseudonym",
+            Purpose::Signature => "signature",
             Purpose::Pepper => "pepper",
             Purpose::Chain => "chain",
         }
@@ -77,6 +80,7 @@ pub struct Vault {
     installation: LessSafeKey,
     pseudonyms: hmac::Key,
     chain: hmac::Key,
+    signatures: hmac::Key,
     pepper: Zeroizing<Vec<u8>>,
     random: SystemRandom,
     keys: RwLock<HashMap<u32, SealingKey>>,
@@ -94,7 +98,8 @@ impl Vault {
             database: database.clone(),
             installation,
             pseudonyms: unset.clone(),
-            chain: unset,
+            chain: unset.clone(),
+            signatures: unset,
             pepper: Zeroizing::default(),
             random,
             keys: RwLock::default(),
@@ -104,6 +109,8 @@ impl Vault {
         vault.pseudonyms = hmac::Key::new(hmac::HMAC_SHA256, secret.as_slice());
         let (_, secret) = vault.data_key(Purpose::Chain, 0).await?;
         vault.chain = hmac::Key::new(hmac::HMAC_SHA256, secret.as_slice());
+        let (_, secret) = vault.data_key(Purpose::Signature, 0).await?;
+        vault.signatures = hmac::Key::new(hmac::HMAC_SHA256, secret.as_slice());
         vault.pepper = vault.data_key(Purpose::Pepper, 0).await?.1;
         Ok(vault)
     }
@@ -111,6 +118,17 @@ impl Vault {
     /// What is mixed into password hashes.
     pub fn pepper(&self) -> Zeroizing<Vec<u8>> {
         self.pepper.clone()
+    }
+
+    /// What only this installation can make of a text, for one purpose: a signature of it, or a secret for it.
+    pub fn signature(&self, purpose: &str, text: &str) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.signatures);
+        context.update(purpose.as_bytes());
+        context.update(b"|");
+        context.update(text.as_bytes());
+        let mut signature = [0; 32];
+        signature.copy_from_slice(context.sign().as_ref());
+        signature
     }
 
     /// The pseudonym of an account.

@@ -45,6 +45,29 @@ pub async fn list(store: &Store, collection: CollectionId, user: i64) -> Result<
     Ok(rows.into_iter().map(view).collect())
 }
 
+/// A view with what its alerts need of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub collection: CollectionId,
+    pub owner: i64,
+    pub name: String,
+    /// The query string of the explore page that it stands for.
+    pub query: String,
+    pub is_shared: bool,
+}
+
+/// The view of that number.
+pub async fn find(store: &Store, id: i64) -> Result<Option<Found>> {
+    let row = views::Entity::find_by_id(id).one(store.reader()).await?;
+    Ok(row.map(|row| Found {
+        collection: CollectionId(row.collection_id),
+        owner: row.owner_id,
+        name: row.name,
+        query: row.query,
+        is_shared: row.shared,
+    }))
+}
+
 /// Saves a view, in place of the owner's earlier one of that name. Returns its id.
 pub async fn save(store: &Store, new: NewView, now: Timestamp) -> Result<i64> {
     let row = views::ActiveModel {

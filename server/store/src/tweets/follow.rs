@@ -40,6 +40,19 @@ pub async fn last_change(store: &Store) -> Result<u64> {
     Ok(counter.map_or(0, |counter| counter.value.unsigned_abs()))
 }
 
+/// When the first of the tweets was seen that were changed after `position`, of those seen at or after `since`.
+pub async fn first_seen_after(store: &Store, position: u64, since: Timestamp) -> Result<Option<Timestamp>> {
+    let first: Option<Option<i64>> = tweets::Entity::find()
+        .select_only()
+        .column_as(tweets::Column::FirstSeen.min(), "first")
+        .filter(tweets::Column::Change.gt(crate::signed(position)))
+        .filter(tweets::Column::FirstSeen.gte(since.0))
+        .into_tuple()
+        .one(store.reader())
+        .await?;
+    Ok(first.flatten().map(Timestamp))
+}
+
 /// Count and hash of the rows of every UTC day of creation, to compare with the index. It reads every tweet's
 /// id and version, in slices.
 pub async fn day_digests(store: &Store) -> Result<BTreeMap<i64, DayDigest>> {

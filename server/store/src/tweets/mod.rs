@@ -7,6 +7,6 @@ mod read;
 mod record;
 mod write;
 
-pub use follow::{Changes, changes_after, day_digests, last_change};
+pub use follow::{Changes, changes_after, day_digests, first_seen_after, last_change};
 pub use read::{by_ids, count_of, pid_of_handle, raw};
 pub use write::{Origin, write};

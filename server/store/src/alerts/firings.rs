@@ -1,0 +1,112 @@
+//! Moments at which alerts fired.
+
+use super::{Watched, json};
+use crate::entity::{alert_deliveries, alert_firings, alert_notices, alert_subscriptions, alerts};
+use crate::error::Result;
+use crate::{Store, signed};
+use model::{Timestamp, TweetId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::NotSet, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set};
+
+/// A moment at which an alert fired, to be told.
+#[derive(Clone, Debug)]
+pub struct NewFiring {
+    pub at: Timestamp,
+    pub told_at: Timestamp,
+    pub reason: String,
+    pub count: u64,
+    /// Query string of the explore page that shows what it is about.
+    pub query: String,
+    pub samples: Vec<TweetId>,
+}
+
+/// Notes how far an alert has come and, in the same transaction, whom to tell what: killed at any point, nothing is told
+/// twice or forgotten. False if the alert was changed meanwhile: another process was faster, or it was paused.
+pub async fn advance(store: &Store, alert: &Watched, progress: String, firings: Vec<NewFiring>) -> Result<bool> {
+    let transaction = store.begin().await?;
+    let mut update = alerts::Entity::update_many()
+        .col_expr(alerts::Column::Progress, Expr::value(progress))
+        .col_expr(alerts::Column::Version, Expr::value(alert.version + 1))
+        .filter(alerts::Column::Id.eq(alert.id))
+        .filter(alerts::Column::Version.eq(alert.version))
+        .filter(alerts::Column::Paused.eq(false));
+    if let Some(last) = firings.last() {
+        update = update.col_expr(alerts::Column::LastFiredAt, Expr::value(last.at.0));
+    }
+    if update.exec(&transaction).await?.rows_affected == 0 {
+        return Ok(false);
+    }
+    if !firings.is_empty() {
+        let subscriptions = alert_subscriptions::Entity::find()
+            .filter(alert_subscriptions::Column::AlertId.eq(alert.id))
+            .all(&transaction)
+            .await?;
+        for firing in firings {
+            tell(&transaction, alert, &subscriptions, firing).await?;
+        }
+    }
+    transaction.commit().await?;
+    Ok(true)
+}
+
+async fn tell(
+    transaction: &DatabaseTransaction,
+    alert: &Watched,
+    subscriptions: &[alert_subscriptions::Model],
+    firing: NewFiring,
+) -> Result<()> {
+    let due_at = firing.told_at.0;
+    let row = alert_firings::ActiveModel {
+        id: NotSet,
+        alert_id: Set(alert.id),
+        at: Set(firing.at.0),
+        reason: Set(firing.reason),
+        count: Set(signed(firing.count)),
+        query: Set(firing.query),
+        samples: Set(json(&firing.samples)?),
+    };
+    let firing = alert_firings::Entity::insert(row).exec(transaction).await?.last_insert_id;
+    for subscription in subscriptions {
+        let notice = alert_notices::ActiveModel {
+            id: NotSet,
+            firing_id: Set(firing),
+            alert_id: Set(alert.id),
+            user_id: Set(subscription.user_id),
+            due_at: Set(due_at),
+            read_at: Set(None),
+        };
+        alert_notices::Entity::insert(notice).exec_without_returning(transaction).await?;
+    }
+    let mails = subscriptions.iter().filter(|subscription| subscription.email.is_some());
+    let mails = mails.map(|subscription| Some(subscription.id));
+    for subscription in mails.chain(alert.has_webhook.then_some(None)) {
+        let delivery = alert_deliveries::ActiveModel {
+            id: NotSet,
+            firing_id: Set(firing),
+            alert_id: Set(alert.id),
+            subscription_id: Set(subscription),
+            due_at: Set(due_at),
+            attempts: Set(0),
+            lease_until: Set(None),
+            done_at: Set(None),
+            given_up_at: Set(None),
+            last_error: Set(None),
+        };
+        alert_deliveries::Entity::insert(delivery).exec_without_returning(transaction).await?;
+    }
+    Ok(())
+}
+
+/// Forgets what was told before that moment.
+pub async fn forget_before(store: &Store, before: Timestamp) -> Result<()> {
+    let transaction = store.begin().await?;
+    alert_deliveries::Entity::delete_many()
+        .filter(alert_deliveries::Column::DueAt.lt(before.0))
+        .exec(&transaction)
+        .await?;
+    alert_notices::Entity::delete_many().filter(alert_notices::Column::DueAt.lt(before.0)).exec(&transaction).await?;
+    // A digest tells of a firing a day later at most.
+    let a_day_before = before.0 - model::time::DAY;
+    alert_firings::Entity::delete_many().filter(alert_firings::Column::At.lt(a_day_before)).exec(&transaction).await?;
+    Ok(transaction.commit().await?)
+}
