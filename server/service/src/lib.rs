@@ -4,6 +4,7 @@
 //! it asks is checked before, where the caller is known.
 
 pub mod accounts;
+pub mod alerts;
 pub mod audit;
 pub mod clock;
 pub mod collections;
@@ -39,6 +40,7 @@ pub struct Service {
     accounts: Arc<accounts::Guard>,
     exports: Arc<exports::Rules>,
     reach: source::Reach,
+    outlets: Arc<alerts::Outlets>,
     turns: window::Turns,
     /// Whoever brings the index up to date holds it.
     indexing: Arc<Mutex<()>>,
@@ -57,6 +59,8 @@ pub struct Settings {
     pub export_days: u16,
     /// Schedules may fetch from a simulator on this machine, and not from X alone.
     pub simulators: bool,
+    /// How alerts reach people outside.
+    pub outlets: alerts::OutletSettings,
 }
 
 impl Settings {
@@ -68,6 +72,7 @@ impl Settings {
             export_job_rows: 50_000,
             export_days: 7,
             simulators: true,
+            outlets: Default::default(),
         }
     }
 
@@ -85,9 +90,10 @@ impl Service {
         let index = error::blocking(move || search::Index::open(&folder, search::Settings::default())).await??;
         let accounts = Arc::new(accounts::Guard::new(store.vault().pepper()));
         let exports = Arc::new(exports::Rules::new(settings));
+        let outlets = Arc::new(alerts::Outlets::new(&settings.outlets, settings.simulators)?);
         let reach = if settings.simulators { source::Reach::XOrSimulator } else { source::Reach::X };
         let (turns, indexing, written) = Default::default();
-        Ok(Self { store, index, clock, accounts, exports, reach, turns, indexing, written })
+        Ok(Self { store, index, clock, accounts, exports, reach, outlets, turns, indexing, written })
     }
 
     pub fn now(&self) -> model::Timestamp {

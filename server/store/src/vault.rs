@@ -122,13 +122,14 @@ impl Vault {
 
     /// What only this installation can make of a text, for one purpose: a signature of it, or a secret for it.
     pub fn signature(&self, purpose: &str, text: &str) -> [u8; 32] {
-        let mut context = hmac::Context::with_key(&self.signatures);
-        context.update(purpose.as_bytes());
-        context.update(b"|");
-        context.update(text.as_bytes());
         let mut signature = [0; 32];
-        signature.copy_from_slice(context.sign().as_ref());
+        signature.copy_from_slice(hmac::sign(&self.signatures, format!("{purpose}|{text}").as_bytes()).as_ref());
         signature
+    }
+
+    /// Whether it is that signature.
+    pub fn is_signature(&self, purpose: &str, text: &str, signature: &[u8]) -> bool {
+        hmac::verify(&self.signatures, format!("{purpose}|{text}").as_bytes(), signature).is_ok()
     }
 
     /// The pseudonym of an account.
