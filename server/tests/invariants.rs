@@ -42,7 +42,7 @@ fn the_model_knows_no_database_no_network_and_no_clock() {
 #[test]
 fn the_leaf_crates_never_see_each_other() {
     let dependencies = dependencies(&metadata());
-    let leaves = ["process", "search", "source", "store", "simulator"];
+    let leaves = ["notify", "process", "search", "source", "store", "simulator"];
     for leaf in leaves {
         let seen: Vec<_> = dependencies[leaf].iter().filter(|name| leaves.contains(&name.as_str())).collect();
         assert!(seen.is_empty(), "{leaf} sees {seen:?}");
@@ -56,7 +56,8 @@ fn each_engine_is_named_in_one_place() {
         ("sea-orm", vec!["store", "testing"]),
         ("sea-orm-migration", vec!["migrations"]),
         ("tantivy", vec!["search"]),
-        ("reqwest", vec!["source"]),
+        ("reqwest", vec!["notify", "source"]),
+        ("lettre", vec!["notify"]),
         ("axum", vec!["server", "simulator"]),
         ("leptos", vec!["app", "frontend", "server"]),
     ] {
@@ -72,7 +73,8 @@ fn nothing_of_the_server_reaches_the_browser() {
     let app = metadata.workspace_packages().into_iter().find(|package| package.name.as_str() == "app").unwrap();
     let normal = app.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
     let unconditional = normal.filter(|dependency| !dependency.optional);
-    let server_only = ["service", "store", "search", "source", "process", "axum", "tokio", "leptos_axum", "http"];
+    let server_only =
+        ["service", "store", "search", "source", "notify", "process", "axum", "tokio", "leptos_axum", "http"];
     let strays: Vec<_> =
         unconditional.map(|dependency| dependency.name.as_str()).filter(|name| server_only.contains(name)).collect();
     assert!(strays.is_empty(), "app brings {strays:?} to the browser");

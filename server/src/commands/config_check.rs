@@ -19,6 +19,14 @@ impl ConfigCommand {
         println!("database_url     {}", if config.database_url.is_some() { "given" } else { "–" });
         println!("trusted_proxies  {}", config.trusted_proxies);
         println!("exports_per_day  {}", config.exports_per_day);
+        println!("smtp_host        {}", shown(config.smtp_host.clone()));
+        println!("smtp_port        {}", config.smtp_port);
+        println!("smtp_security    {}", config.smtp_security);
+        println!("smtp_user        {}", shown(config.smtp_user.clone()));
+        println!("smtp_password    {}", if config.smtp_password.is_some() { "given" } else { "–" });
+        println!("mail_from        {}", shown(config.mail_from.clone()));
+        println!("mail_domains     {}", config.mail_domains);
+        println!("webhook_hosts    {}", config.webhook_hosts);
         println!("site             {}", shown(config.site.as_ref().map(|path| path.display().to_string())));
         println!("public_url       {}", shown(config.public_url.as_ref().map(ToString::to_string)));
         Ok(ExitCode::SUCCESS)

@@ -42,7 +42,7 @@ impl Demo {
         let config = Config { data, database_url: None, ..config };
         let listener = serve::listen(config.listen).await?;
         // Its simulator is on this machine, in every landscape.
-        let settings = service::Settings { simulators: true, ..config.service() };
+        let settings = service::Settings { simulators: true, ..config.service()? };
         let service = Service::open(&settings, Arc::new(SystemClock)).await?;
         let router = http::router(&config, service.clone())?;
         let stop = serve::stop_signal();
@@ -50,7 +50,8 @@ impl Demo {
         let source = DemoSource { base_url: &simulator, bearer_token: TOKEN };
         service::demo::prepare(&service, source).await?;
         self.invite(&config, &service, &listener, throw_away.is_some()).await?;
-        serve::serve(service, router, listener, stop).await?;
+        let address = serve::address(&config, &listener)?;
+        serve::serve(service, router, listener, address, stop).await?;
         Ok(ExitCode::SUCCESS)
     }
 

@@ -98,7 +98,7 @@ fn start_log(config: &Config, is_server: bool) -> anyhow::Result<()> {
 
 /// Opens the data for a command.
 async fn open(config: &Config) -> anyhow::Result<Service> {
-    Ok(Service::open(&config.service(), Arc::new(SystemClock)).await?)
+    Ok(Service::open(&config.service()?, Arc::new(SystemClock)).await?)
 }
 
 /// Opens data that must be there already: a command that only looks makes no empty folder.

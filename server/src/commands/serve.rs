@@ -2,7 +2,7 @@ use crate::config::Config;
 use crate::http::{self, connections};
 use anyhow::Context;
 use axum::Router;
-use service::{Service, accounts, exports, fetch, index};
+use service::{Service, accounts, alerts, exports, fetch, index};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -32,7 +32,7 @@ pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
             token.reveal()
         );
     }
-    serve(service, router, listener, stop_signal()).await?;
+    serve(service, router, listener, address, stop_signal()).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -56,12 +56,14 @@ pub async fn serve(
     service: Service,
     router: Router,
     listener: TcpListener,
+    address: String,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let tasks = TaskTracker::new();
     tasks.spawn(index::follow(service.clone(), stop.clone()));
     tasks.spawn(fetch::follow_schedules(service.clone(), stop.clone()));
     tasks.spawn(exports::follow(service.clone(), stop.clone()));
+    tasks.spawn(alerts::follow(service.clone(), address, stop.clone()));
     let serving = tokio::spawn(connections::serve(listener, router, connections::Limits::default(), stop.clone()));
     stop.cancelled().await;
     tasks.close();

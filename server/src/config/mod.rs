@@ -1,7 +1,10 @@
 //! Settings, read once at the start: `default.toml` < `LANDSCAPE.toml` < `ROOST_…` variables < flags.
 
 use anyhow::Context;
+use notify::{MailSettings, Security};
+use secrecy::SecretString;
 use serde::Deserialize;
+use service::alerts::OutletSettings;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -46,7 +49,47 @@ pub struct Config {
     pub export_job_rows: u64,
     /// For how many days such a file is kept. `ROOST_EXPORT_DAYS`.
     pub export_days: u16,
+    /// The mail server that alerts are handed to; without it Roost sends no mail. `ROOST_SMTP_HOST`.
+    pub smtp_host: Option<String>,
+    /// Its port: 587 for `starttls`, 465 for `tls`. `ROOST_SMTP_PORT`.
+    pub smtp_port: u16,
+    /// `starttls`, `tls`, or `none` for a mail server on this machine. `ROOST_SMTP_SECURITY`.
+    pub smtp_security: String,
+    /// Name at the mail server, if it asks for one. `ROOST_SMTP_USER`.
+    pub smtp_user: Option<String>,
+    /// The password for it: give it by the variable, not in a file. `ROOST_SMTP_PASSWORD`.
+    pub smtp_password: Option<SecretString>,
+    /// The sender of mails: `Roost <roost@example.com>`. `ROOST_MAIL_FROM`.
+    pub mail_from: Option<String>,
+    /// Domains that mails may go to, with commas between; none for that of the sender. `ROOST_MAIL_DOMAINS`.
+    pub mail_domains: String,
+    /// Hosts that webhooks of alerts may go to, over https, with commas between: `hooks.example.com`, or with a port
+    /// other than 443 `chat.example.com:8443`. Not in production also addresses of this machine, as
+    /// `127.0.0.1:4000`, without TLS. `ROOST_WEBHOOK_HOSTS`.
+    pub webhook_hosts: String,
 }
+
+/// The settings that a variable may give.
+const VARIABLES: [&str; 18] = [
+    "data",
+    "listen",
+    "log",
+    "database_url",
+    "site",
+    "public_url",
+    "trusted_proxies",
+    "exports_per_day",
+    "export_job_rows",
+    "export_days",
+    "smtp_host",
+    "smtp_port",
+    "smtp_security",
+    "smtp_user",
+    "smtp_password",
+    "mail_from",
+    "mail_domains",
+    "webhook_hosts",
+];
 
 /// Settings that were given as flags.
 #[derive(Clone, Debug, Default)]
@@ -67,18 +110,7 @@ impl Config {
         };
         let toml = |text| config::File::from_str(text, config::FileFormat::Toml);
         let mut builder = config::Config::builder().add_source(toml(DEFAULT)).add_source(toml(layer));
-        for name in [
-            "data",
-            "listen",
-            "log",
-            "database_url",
-            "site",
-            "public_url",
-            "trusted_proxies",
-            "exports_per_day",
-            "export_job_rows",
-            "export_days",
-        ] {
+        for name in VARIABLES {
             let value = variable(&format!("ROOST_{}", name.to_uppercase()));
             builder = builder.set_override_option(name, value)?;
         }
@@ -89,14 +121,29 @@ impl Config {
     }
 
     /// Where the service finds its data.
-    pub fn service(&self) -> service::Settings {
-        service::Settings {
+    pub fn service(&self) -> anyhow::Result<service::Settings> {
+        Ok(service::Settings {
             store: store::Settings { data: self.data.clone(), database_url: self.database_url.clone() },
             exports_per_day: self.exports_per_day,
             export_job_rows: self.export_job_rows,
             export_days: self.export_days,
             simulators: self.landscape != "production",
-        }
+            outlets: OutletSettings { mail: self.mail()?, webhook_hosts: self.webhook_hosts.clone() },
+        })
+    }
+
+    fn mail(&self) -> anyhow::Result<Option<MailSettings>> {
+        let Some(host) = self.smtp_host.clone() else { return Ok(None) };
+        let security = Security::from_name(&self.smtp_security)
+            .with_context(|| format!("smtp_security is \"{}\": choose starttls, tls or none", self.smtp_security))?;
+        Ok(Some(MailSettings {
+            host,
+            port: self.smtp_port,
+            security,
+            login: self.smtp_user.clone().zip(self.smtp_password.clone()),
+            from: self.mail_from.clone().context("smtp_host is given, so mail_from is needed: who sends the mails?")?,
+            domains: self.mail_domains.clone(),
+        }))
     }
 
     /// The folder of the browser's files.
@@ -138,6 +185,23 @@ mod tests {
         for (name, _) in LANDSCAPES {
             Config::load(Flags { landscape: Some(name.to_owned()), ..Default::default() }).unwrap();
         }
+    }
+
+    #[test]
+    fn a_password_is_not_printed() {
+        let config = Config::load(Flags::default()).unwrap();
+        let config = Config { smtp_password: Some("hunter2".to_owned().into()), ..config };
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn mail_needs_a_sender_and_a_known_security() {
+        let config = Config { smtp_host: Some("mail.example.com".into()), ..Config::load(Flags::default()).unwrap() };
+        assert!(config.service().unwrap_err().to_string().contains("mail_from"));
+        let config = Config { mail_from: Some("roost@example.com".into()), ..config };
+        assert!(config.service().is_ok());
+        let config = Config { smtp_security: "ssl".into(), ..config };
+        assert!(config.service().unwrap_err().to_string().contains("starttls, tls or none"));
     }
 
     #[test]
