@@ -24,14 +24,21 @@ pub struct Installation {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Visit {
     pub user: Option<CurrentUser>,
+    /// Notices that they have not read.
+    pub unread: u64,
     pub installation: Installation,
 }
+
+/// How many notices the signed-in person has not read. The server puts it into the context.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unread(pub u64);
 
 impl Visit {
     /// Taken from the server's context, or in the browser from the page.
     pub fn current() -> Self {
         let visit = SharedValue::new(|| Visit {
             user: use_context::<Option<CurrentUser>>().flatten(),
+            unread: use_context::<Unread>().unwrap_or_default().0,
             installation: use_context().unwrap_or_default(),
         });
         visit.into_inner()

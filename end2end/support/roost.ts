@@ -43,10 +43,10 @@ export class Roost {
     this.run(["user", "add", name, "--role", role], `${password}\n`);
   }
 
-  /** Starts `roost serve`, or another command that serves, and waits until it tells its address. */
-  async start(command: string[] = ["serve"]): Promise<void> {
+  /** Starts `roost serve`, or another command that serves, with settings, and waits until it tells its address. */
+  async start(command: string[] = ["serve"], settings: Record<string, string> = {}): Promise<void> {
     const args = [...command, "--data", this.data, "--listen", "127.0.0.1:0"];
-    this.server = spawn(program, args, { env: environment(), stdio: ["ignore", "pipe", "pipe"] });
+    this.server = spawn(program, args, { env: { ...environment(), ...settings }, stdio: ["ignore", "pipe", "pipe"] });
     this.server.stdout?.on("data", (text: Buffer) => (this.printed += text.toString()));
     this.server.stderr?.on("data", (text: Buffer) => (this.printed += text.toString()));
     this.url = await this.find(/ is at (http:\/\/[\d.]+:\d+)/);

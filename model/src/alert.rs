@@ -2,7 +2,7 @@
 
 use crate::columns::{self, Column, Kind};
 use crate::time::{HOUR, MINUTE};
-use crate::{CollectionId, Timestamp, TweetId};
+use crate::{Timestamp, TweetId};
 use serde::{Deserialize, Serialize};
 
 /// The largest number that a rule may ask for.
@@ -234,9 +234,11 @@ pub struct Alert {
     pub name: String,
     pub rule: Rule,
     pub pace: Pace,
-    pub collection: CollectionId,
-    /// The saved view that it watches.
-    pub view: i64,
+    /// Slug and title of the collection.
+    pub collection: String,
+    pub collection_title: String,
+    /// The saved view that it watches, unless it was deleted.
+    pub view: Option<WatchedView>,
     /// The name of the person who made it.
     pub owner: String,
     /// Whether the signed-in person made it.
@@ -254,6 +256,15 @@ pub struct Alert {
     pub subscribers: u64,
 }
 
+/// The saved view of an alert.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WatchedView {
+    pub id: i64,
+    pub name: String,
+    /// Query string of the explore page.
+    pub query: String,
+}
+
 /// How the signed-in person is told, besides in the application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
@@ -267,9 +278,8 @@ pub struct Notice {
     pub id: i64,
     pub alert: i64,
     pub alert_name: String,
-    pub collection: CollectionId,
     /// Slug of the collection.
-    pub collection_slug: String,
+    pub collection: String,
     pub at: Timestamp,
     pub reason: String,
     pub count: u64,

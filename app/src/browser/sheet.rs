@@ -49,7 +49,12 @@ pub fn clicked(event: &MouseEvent) {
 pub fn submitted(event: &web_sys::SubmitEvent) {
     let Some(form) = closest(event, "form[data-sheet]").and_then(|form| form.dyn_into().ok()) else { return };
     event.prevent_default();
-    send(&form, None);
+    let button = event.submitter().and_then(|button| button.get_attribute("formaction"));
+    match (button, said(&form)) {
+        // The one button that sends the form elsewhere posts it.
+        (Some(action), Some(fields)) => open(action, Some(fields), None),
+        _ => send(&form, None),
+    }
 }
 
 /// Sends a form that is sent as somebody types, once typing rests.

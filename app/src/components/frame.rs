@@ -1,6 +1,6 @@
 use super::{icons, keys::keys_sheet};
 use crate::browser;
-use crate::markup::{Element, el, page_link};
+use crate::markup::{Element, el, page_link, sheet_link};
 use crate::settings::{Settings, THEME, choice_form};
 use crate::site::Visit;
 use leptos::prelude::*;
@@ -8,7 +8,8 @@ use leptos_router::hooks::use_location;
 use model::account::CurrentUser;
 
 /// The parts of Roost: path, the beginning of the paths within it, title.
-const PLACES: [(&str, &str, &str); 2] = [("/", "/c/", "Collections"), ("/exports", "/exports/", "Exports")];
+const PLACES: [(&str, &str, &str); 3] =
+    [("/", "/c/", "Collections"), ("/alerts", "/alerts", "Alerts"), ("/exports", "/exports/", "Exports")];
 
 /// The bar at the top of every page, and the page below it.
 #[component]
@@ -64,7 +65,15 @@ pub fn masthead(visit: &Visit, address: &str, theme: &str) -> Element {
         .add(el("span").class("spacer"))
         .add(badge)
         .add(keys)
+        .add(visit.user.is_some().then(|| bell(visit.unread)))
         .add(visit.user.as_ref().map(|user| account(user, address, theme)).unwrap_or_default())
+}
+
+/// The way to the notices, with the number of those that are new.
+fn bell(unread: u64) -> Element {
+    let count = (unread > 0).then(|| el("span").class("unread").add(unread.to_string()));
+    let bell = sheet_link("/notices").class("button quiet bell").attr("title", "Notices").add(icons::bell());
+    bell.add(el("span").class("visually-hidden").add("Notices ")).add(count)
 }
 
 fn account(user: &CurrentUser, address: &str, theme: &str) -> Vec<Element> {

@@ -52,6 +52,10 @@ pub fn more() -> Element {
     icon("M3.5 8v.01M8 8v.01M12.5 8v.01")
 }
 
+pub fn bell() -> Element {
+    icon("M3.5 11.5h9L11.3 10V7a3.3 3.3 0 0 0-6.6 0v3zM6.8 13.5h2.4")
+}
+
 pub fn funnel() -> Element {
     icon("M2.5 4h11M4.8 8h6.4M7 12h2")
 }

@@ -15,9 +15,19 @@ pub fn title_row(here: &Here, page: Option<&ExplorePage>) -> Vec<Element> {
         views_menu::views_button(here, page),
         el("span").class("spacer"),
         views_menu::save_button(),
+        alert_button(here),
         share_button(here),
         export_button(here, page.total),
     ]
+}
+
+fn alert_button(here: &Here) -> Element {
+    let query = here.url.query_string();
+    sheet_link(format!("{}/alerts/new?{query}", here.url.path()))
+        .class("button alert-button")
+        .attr("title", "Be told")
+        .add(icons::bell())
+        .add(el("span").add("Alert"))
 }
 
 fn share_button(here: &Here) -> Element {

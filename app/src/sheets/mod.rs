@@ -1,6 +1,9 @@
 //! Sheets: pages that the server writes by itself. They work without script, and the explore page opens them in a
 //! dialog (`browser::sheet`). What they are made of never reaches the browser's WebAssembly.
 
+pub mod alert_form;
+pub mod alerts;
+mod back_test;
 pub mod collections;
 pub mod column;
 pub mod explain;
@@ -8,12 +11,14 @@ pub mod export;
 pub mod exports;
 pub mod gate;
 mod not_found;
+pub mod notices;
 mod problem;
 pub mod selection;
 mod setup;
 pub mod share;
 mod sign_in;
 pub mod tweet;
+pub mod unsubscribe;
 
 pub use not_found::not_found;
 pub use problem::problem;

@@ -6,7 +6,7 @@ use model::account::{CurrentUser, Role};
 use model::alert::{Pace, Rule, Sensitivity};
 use model::observed::ObservedTweet;
 use model::time::SECOND;
-use service::alerts::{self, NewAlert, Watching, back_test, evaluate_all};
+use service::alerts::{self, NewAlert, Watching, back_test, evaluate_all, tell_due};
 use service::{Clock, Error, Service, Settings, index, views};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -14,6 +14,8 @@ use store::Store;
 use store::tweets::Origin;
 use tempfile::TempDir;
 use testing::{batch, tweet};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 /// A Monday at 00:00 UTC.
 const START: i64 = 1_789_948_800;
@@ -324,6 +326,86 @@ async fn an_alert_follows_its_view_and_says_when_that_is_gone() {
     assert_eq!(story.evaluate(START + 200).await, 0);
     let listed = alerts::list(&story.service, &story.bea).await.unwrap().remove(0);
     assert!(listed.problem.unwrap().contains("was deleted"));
+}
+
+/// Answers each connection with the next status, and tells what it was sent.
+async fn answering(statuses: &'static [&'static str]) -> (String, tokio::sync::mpsc::UnboundedReceiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = listener.local_addr().unwrap().to_string();
+    let (tell, told) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        for status in statuses {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = vec![0; 64 << 10];
+            let length = stream.read(&mut request).await.unwrap();
+            let answer = format!(
+                "HTTP/1.1 {status}\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            );
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            tell.send(String::from_utf8_lossy(&request[..length]).into_owned()).unwrap();
+        }
+    });
+    (host, told)
+}
+
+/// A story in which one alert with a webhook to that host has fired.
+async fn fired_with_webhook(host: &str) -> (Story, i64) {
+    let mut story = Story::new().await;
+    let outlets = alerts::OutletSettings { webhook_hosts: host.to_owned(), ..Default::default() };
+    let settings = Settings { outlets, ..Settings::folder(story.folder.path()) };
+    story.service = Service::open(&settings, Arc::new(story.clock.clone())).await.unwrap();
+    let new = NewAlert {
+        name: "New".into(),
+        watching: Watching::Query(String::new()),
+        rule: Rule::NewMatches { at_least: 1 },
+        pace: pace(0, 100),
+        email: None,
+        webhook: Some(format!("http://{host}/hook")),
+    };
+    let alert = alerts::create(&story.service, &story.bea, "moon", new).await.unwrap();
+    story.come(START + 60, 1).await;
+    assert_eq!(story.evaluate(START + 100).await, 1);
+    (story, alert)
+}
+
+fn header<'a>(request: &'a str, name: &str) -> &'a str {
+    request.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).unwrap()
+}
+
+#[tokio::test]
+async fn a_webhook_that_did_not_arrive_is_sent_again_under_the_same_name() {
+    let (host, mut told) = answering(&["503 Busy", "500 Broken", "200 OK"]).await;
+    let (story, alert) = fired_with_webhook(&host).await;
+    let tell = async |second: i64| {
+        story.set(START + second);
+        tell_due(&story.service, "http://roost.test").await.unwrap()
+    };
+    assert_eq!(tell(100).await, 0);
+    let troubles = alerts::troubles(&story.service).await.unwrap();
+    assert_eq!(troubles[&alert], "the webhook's host answered 503");
+    assert_eq!(tell(150).await, 0, "not before a minute");
+    assert_eq!(tell(160).await, 0);
+    assert_eq!(tell(459).await, 0, "and then not before five");
+    assert_eq!(tell(460).await, 1);
+    assert_eq!(tell(100_000).await, 0, "it arrived");
+    let sent = [told.recv().await.unwrap(), told.recv().await.unwrap(), told.recv().await.unwrap()];
+    let name = |request: &String| header(request, "roost-delivery").to_owned();
+    assert!(sent.iter().all(|request| name(request) == name(&sent[0])));
+    assert_ne!(header(&sent[0], "roost-signature"), header(&sent[2], "roost-signature"), "the time is signed too");
+    assert!(alerts::troubles(&story.service).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_webhook_that_is_led_elsewhere_or_refused_is_given_up() {
+    let (host, mut told) = answering(&["302 Found"]).await;
+    let (story, alert) = fired_with_webhook(&host).await;
+    story.set(START + 100);
+    assert_eq!(tell_due(&story.service, "http://roost.test").await.unwrap(), 0);
+    told.recv().await.unwrap();
+    assert_eq!(alerts::troubles(&story.service).await.unwrap()[&alert], "the webhook's host answered 302");
+    story.set(START + 1_000_000);
+    assert_eq!(tell_due(&story.service, "http://roost.test").await.unwrap(), 0);
+    assert!(told.recv().await.is_none(), "nothing more was sent");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::AppState;
 use super::session::SignedIn;
+use app::site::Unread;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{HeaderValue, request::Parts};
 use leptos::nonce::use_nonce;
@@ -13,8 +14,10 @@ use leptos_axum::ResponseOptions;
 /// During rendering a server function is called directly, past all layers; so who asks must be in the context.
 pub fn context(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
-        let user = use_context::<Parts>().and_then(|parts| parts.extensions.get::<SignedIn>().cloned());
+        let parts = use_context::<Parts>();
+        let user = parts.as_ref().and_then(|parts| parts.extensions.get::<SignedIn>().cloned());
         provide_context(user.and_then(|SignedIn(user)| user));
+        provide_context(parts.and_then(|parts| parts.extensions.get::<Unread>().copied()).unwrap_or_default());
         provide_context(state.service.clone());
         provide_context(state.site.clone());
         provide_context(state.installation.clone());

@@ -1,13 +1,15 @@
 //! Who is asking: the session cookie, and the user that it stands for.
 
 use super::AppState;
+use app::site::Unread;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use model::account::CurrentUser;
 use service::accounts::{self, Token};
+use service::alerts;
 
 /// How the session cookie is set.
 #[derive(Clone, Copy)]
@@ -59,6 +61,11 @@ pub async fn load(State(state): State<AppState>, jar: CookieJar, mut request: Re
         },
         None => None,
     };
+    if let (Some(user), &Method::GET) = (&user, request.method()) {
+        // A page without the number is better than none; why it cannot be had was logged.
+        let unread = alerts::unread(&state.service, user).await.unwrap_or_default();
+        request.extensions_mut().insert(Unread(unread));
+    }
     request.extensions_mut().insert(SignedIn(user));
     let mut response = next.run(request).await;
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

@@ -117,7 +117,7 @@ async fn what_fired_is_told_once_to_all_who_are_subscribed(test: TestStore) {
     for user in [story.bea, story.ana] {
         assert_eq!(story.unread(user, NOW).await, 1);
         let notice = notices::list(story.store(), user, NOW, 10).await.unwrap().remove(0);
-        assert_eq!((notice.alert_name.as_str(), notice.collection_slug.as_str()), ("Launch!", "moon"));
+        assert_eq!((notice.alert_name.as_str(), notice.collection.as_str()), ("Launch!", "moon"));
         assert_eq!((notice.count, notice.samples, notice.is_read), (3, vec![TweetId(7)], false));
     }
     notices::mark_read(story.store(), story.bea, None, NOW).await.unwrap();

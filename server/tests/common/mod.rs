@@ -1,6 +1,9 @@
 //! The program as its users run it: on a folder of its own, over its command line and over HTTP.
 #![expect(dead_code, reason = "each file of stories uses a part of it")]
 
+pub mod browser;
+pub mod outside;
+
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};

@@ -141,7 +141,7 @@ async fn render(search: &str, answer: Result<ExplorePage, AppError>) -> String {
         leptos_meta::provide_meta_context();
         let user = model::account::CurrentUser { id: 1, name: "Berta".into(), role: model::account::Role::Admin };
         let installation = crate::site::Installation { version: "0.1.0".into(), landscape: "qa".into() };
-        provide_context(crate::site::Visit { user: Some(user), installation });
+        provide_context(crate::site::Visit { user: Some(user), unread: 0, installation });
         let found = move || {
             let here = Memo::new(move |_| Here::at(ExploreUrl::parse("airline", &search), None));
             let page = move |_| std::future::ready(answer.clone());

@@ -19,6 +19,7 @@ use crate::{Error, Service, collections, views};
 use model::account::{CurrentUser, Role};
 use model::alert::{Alert, Notice, Pace, Rule};
 use model::view::MAX_NAME;
+use model::{Row, TweetId};
 use watch::Progress;
 use watched::WatchedView;
 
@@ -154,6 +155,12 @@ pub async fn unsubscribe(service: &Service, user: i64, id: i64) -> Result<(), Er
 /// The user's latest notices, newest first.
 pub async fn notices(service: &Service, user: &CurrentUser) -> Result<Vec<Notice>, Error> {
     Ok(store::alerts::notices::list(&service.store, user.id, service.now(), NOTICES).await?)
+}
+
+/// The posts that notices show, as far as they are still stored.
+pub async fn samples(service: &Service, notices: &[Notice]) -> Result<Vec<Row>, Error> {
+    let ids: Vec<TweetId> = notices.iter().flat_map(|notice| notice.samples.iter().copied()).collect();
+    Ok(store::tweets::by_ids(&service.store, &ids).await?)
 }
 
 /// How many notices the user has not read.

@@ -1,12 +1,10 @@
 //! The ways in, for those who are not signed in.
 
-use super::{answer, around};
-use crate::http::AppState;
+use super::Anybody;
 use app::sheets::gate::Problem;
 use app::sheets::{setup, sign_in};
 use app::site::local_path;
-use axum::extract::{Query, State};
-use axum::http::{StatusCode, request::Parts};
+use axum::extract::Query;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -26,13 +24,13 @@ impl Gate {
 }
 
 /// The form to sign in.
-pub async fn show_sign_in(State(state): State<AppState>, Query(gate): Query<Gate>, parts: Parts) -> Response {
+pub async fn show_sign_in(Query(gate): Query<Gate>, anybody: Anybody) -> Response {
     let form = sign_in(local_path(&gate.next), gate.problem());
-    answer(StatusCode::OK, around(&parts, &state).gate("Sign in", form))
+    anybody.gate("Sign in", form)
 }
 
 /// The form that makes the first admin.
-pub async fn show_setup(State(state): State<AppState>, Query(gate): Query<Gate>, parts: Parts) -> Response {
+pub async fn show_setup(Query(gate): Query<Gate>, anybody: Anybody) -> Response {
     let form = setup(&gate.token, gate.problem());
-    answer(StatusCode::OK, around(&parts, &state).gate("Set up", form))
+    anybody.gate("Set up", form)
 }

@@ -1,12 +1,15 @@
 //! The pages that the server writes by itself: one file each, beside the file of the same name in `app/src/sheets`.
 
+pub mod alerts;
 pub mod collections;
 pub mod column;
 pub mod explain;
 pub mod exports;
 pub mod gate;
+pub mod notices;
 pub mod selection;
 pub mod share;
+pub mod unsubscribe;
 
 use super::AppState;
 use super::exports::status_of;
@@ -14,13 +17,14 @@ use super::session::SignedIn;
 use app::error::AppError;
 use app::markup::Element;
 use app::sheets::{Surroundings, not_found, problem};
-use app::site::Visit;
+use app::site::{Unread, Visit};
 use app::url::encode;
-use axum::extract::{FromRequestParts, State};
+use axum::extract::FromRequestParts;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{StatusCode, request::Parts};
 use axum::response::{IntoResponse, Redirect, Response};
 use model::account::CurrentUser;
+use std::convert::Infallible;
 
 /// A sheet has no script.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
@@ -44,25 +48,6 @@ impl FromRequestParts<AppState> for Asked {
     }
 }
 
-/// What stands around a sheet for whoever sent this request.
-fn around(parts: &Parts, state: &AppState) -> Surroundings {
-    let address = parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
-    let user = parts.extensions.get::<SignedIn>().and_then(|SignedIn(user)| user.clone());
-    let visit = Visit { user, installation: state.installation.clone() };
-    Surroundings::new(visit, state.site.clone(), address, &parts.headers)
-}
-
-/// For addresses that lead nowhere.
-pub async fn nowhere(State(state): State<AppState>, parts: Parts) -> Response {
-    let page = around(&parts, &state).document("Not found", None, not_found());
-    answer(StatusCode::NOT_FOUND, page)
-}
-
-fn answer(status: StatusCode, page: String) -> Response {
-    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, POLICY)];
-    (status, headers, page).into_response()
-}
-
 impl Asked {
     /// The answer: a sheet under this title.
     pub fn show(&self, title: &str, sheet: Element) -> Response {
@@ -78,4 +63,52 @@ impl Asked {
     pub fn answer(&self, status: StatusCode, title: &str, refresh: Option<u32>, sheet: Element) -> Response {
         answer(status, self.around.document(title, refresh, sheet))
     }
+}
+
+/// Anybody who asks for a sheet.
+pub struct Anybody(Surroundings);
+
+impl FromRequestParts<AppState> for Anybody {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(Self(around(parts, state)))
+    }
+}
+
+impl Anybody {
+    /// The answer: a sheet under this title.
+    pub fn show(&self, title: &str, sheet: Element) -> Response {
+        answer(StatusCode::OK, self.0.document(title, None, sheet))
+    }
+
+    /// The answer: a way in, under this title.
+    pub fn gate(&self, title: &str, gate: Element) -> Response {
+        answer(StatusCode::OK, self.0.gate(title, gate))
+    }
+
+    /// What went wrong, in the place of the sheet.
+    pub fn refused(&self, error: service::Error) -> Response {
+        let status = status_of(&error);
+        answer(status, self.0.document("Not possible", None, problem(&AppError::from(error))))
+    }
+}
+
+/// For addresses that lead nowhere.
+pub async fn nowhere(Anybody(around): Anybody) -> Response {
+    answer(StatusCode::NOT_FOUND, around.document("Not found", None, not_found()))
+}
+
+/// What stands around a sheet for this request.
+fn around(parts: &Parts, state: &AppState) -> Surroundings {
+    let address = parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
+    let user = parts.extensions.get::<SignedIn>().and_then(|SignedIn(user)| user.clone());
+    let unread = parts.extensions.get::<Unread>().copied().unwrap_or_default().0;
+    let visit = Visit { user, unread, installation: state.installation.clone() };
+    Surroundings::new(visit, state.site.clone(), address, &parts.headers)
+}
+
+fn answer(status: StatusCode, page: String) -> Response {
+    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, POLICY)];
+    (status, headers, page).into_response()
 }

@@ -13,7 +13,7 @@ use crate::entity::{
 };
 use crate::error::{Result, StoreError};
 use crate::vault::{Place, Purpose};
-use model::alert::{Alert, Pace, Rule, Subscription};
+use model::alert::{Alert, Pace, Rule, Subscription, WatchedView};
 use model::{CollectionId, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
@@ -112,25 +112,30 @@ pub async fn list(store: &Store, user: i64) -> Result<Vec<Alert>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let shared = views::Entity::find().filter(views::Column::Shared.eq(true)).all(store.reader()).await?;
+    let watched = views::Entity::find().filter(views::Column::Id.is_in(rows.iter().map(|row| row.view_id)));
+    let watched = watched.all(store.reader()).await?;
+    let collections = collections::Entity::find().all(store.reader()).await?;
     let owners = users::Entity::find().filter(users::Column::Id.is_in(rows.iter().map(|row| row.owner_id)));
     let owners: HashMap<i64, String> =
         owners.all(store.reader()).await?.into_iter().map(|user| (user.id, user.name)).collect();
     let subscribed = subscriptions::by_alert(store, user).await?;
     let mut list = Vec::with_capacity(rows.len());
     for row in rows {
-        let is_shared = shared.iter().any(|view| view.id == row.view_id);
+        let view = watched.iter().find(|view| view.id == row.view_id);
+        let is_shared = view.is_some_and(|view| view.shared);
         if row.owner_id != user && !is_shared {
             continue;
         }
         let webhook = webhook(store, &row).await?;
+        let collection = collections.iter().find(|collection| collection.id == row.collection_id);
         let (subscribers, subscription) = subscribed.get(&row.id).cloned().unwrap_or_default();
         list.push(Alert {
             id: row.id,
             rule: read(&row.rule)?,
             pace: pace(&row),
-            collection: CollectionId(row.collection_id),
-            view: row.view_id,
+            collection: collection.map(|collection| collection.slug.clone()).unwrap_or_default(),
+            collection_title: collection.map(|collection| collection.title.clone()).unwrap_or_default(),
+            view: view.map(|view| WatchedView { id: view.id, name: view.name.clone(), query: view.query.clone() }),
             owner: owners.get(&row.owner_id).cloned().unwrap_or_default(),
             is_mine: row.owner_id == user,
             is_shared,

@@ -4,8 +4,8 @@ use super::read;
 use crate::Store;
 use crate::entity::{alert_firings, alert_notices, alerts, collections};
 use crate::error::Result;
+use model::Timestamp;
 use model::alert::Notice;
-use model::{CollectionId, Timestamp};
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
@@ -41,8 +41,7 @@ pub async fn list(store: &Store, user: i64, now: Timestamp, limit: u64) -> Resul
             id: notice.id,
             alert: alert.id,
             alert_name: alert.name.clone(),
-            collection: CollectionId(alert.collection_id),
-            collection_slug: slugs.get(&alert.collection_id).cloned().unwrap_or_default(),
+            collection: slugs.get(&alert.collection_id).cloned().unwrap_or_default(),
             at: Timestamp(firing.at),
             reason: firing.reason.clone(),
             count: firing.count.unsigned_abs(),

@@ -1,0 +1,78 @@
+//! When an alert would have fired: in words, on a histogram, and moment by moment.
+
+use crate::components::Here;
+use crate::format;
+use crate::markup::{Element, el, link, svg};
+use model::Timestamp;
+use model::time::DAY;
+use service::alerts::{BackTest, Fired};
+
+/// The histogram, in its own units.
+const WIDTH: i64 = 720;
+const HEIGHT: i64 = 72;
+/// Room above the bars for the marks.
+const MARKS: i64 = 10;
+/// Moments that are listed.
+const LISTED: usize = 12;
+
+/// What the back-test found.
+pub fn back_test(here: &Here, found: &BackTest, days: u32) -> Vec<Element> {
+    let times = match found.fired.len() {
+        0 => "would not have fired".to_owned(),
+        1 => "would have fired once".to_owned(),
+        times => format!("would have fired {} times", format::grouped(times as u64)),
+    };
+    let matches: u64 = found.days.iter().map(|day| day.count).sum();
+    let sentence = el("p")
+        .add(el("strong").add(format!("It {times} in the last {days} days")))
+        .add(format!(", with {}.", format::counted(matches, "match", "matches")));
+    let moments = found.fired.iter().rev().take(LISTED).map(|fired| moment(here, fired));
+    let more = found
+        .fired
+        .len()
+        .checked_sub(LISTED + 1)
+        .map(|left| el("p").class("note").add(format!("and {} before", format::grouped(left as u64 + 1))));
+    vec![sentence, chart(found), el("ol").class("moments").each(moments)].into_iter().chain(more).collect()
+}
+
+fn moment(here: &Here, fired: &Fired) -> Element {
+    let href = format!("{}?{}", here.url.path(), fired.query);
+    let time = el("time").attr("datetime", fired.moment.at.to_rfc3339()).add(fired.moment.at.format("%a %-d %b %H:%M"));
+    el("li").add(link(href).add(time)).add(" ").add(el("span").class("quiet").add(fired.reason.clone()))
+}
+
+/// A bar per day, and a mark over each moment. What it shows is in the words around it as well.
+fn chart(found: &BackTest) -> Element {
+    let from = found.from.floor(DAY);
+    let span = Timestamp(found.to.floor(DAY).0 + DAY) - from;
+    let most = found.days.iter().map(|day| day.count).max().unwrap_or_default().max(1);
+    let x = |at: Timestamp| (at - from) as f64 * WIDTH as f64 / span as f64;
+    let width = DAY as f64 * WIDTH as f64 / span as f64;
+    let bars = found.days.iter().map(|day| {
+        let height = ((day.count as f64 / most as f64) * (HEIGHT - MARKS) as f64).max(1.0);
+        svg("rect")
+            .class("bar")
+            .attr("x", format!("{:.1}", x(day.start) + width * 0.1))
+            .attr("y", format!("{:.1}", HEIGHT as f64 - height))
+            .attr("width", format!("{:.1}", width * 0.8))
+            .attr("height", format!("{height:.1}"))
+            .add(svg("title").add(format!("{}: {}", day.start.format("%-d %b"), format::grouped(day.count))))
+    });
+    let marks = found.fired.iter().map(|fired| {
+        let at = x(fired.moment.at);
+        svg("path").class("mark-fired").attr("d", format!("M{at:.1} {MARKS}l-4 -8h8z")).add(svg("title").add(format!(
+            "{} UTC: {}",
+            fired.moment.at.format("%-d %b %H:%M"),
+            fired.reason
+        )))
+    });
+    let label = format!("{} bars of a day, {} marks", found.days.len(), found.fired.len());
+    svg("svg")
+        .class("back-test-chart")
+        .attr("viewBox", format!("0 0 {WIDTH} {HEIGHT}"))
+        .attr("preserveAspectRatio", "none")
+        .attr("role", "img")
+        .attr("aria-label", label)
+        .each(bars)
+        .each(marks)
+}

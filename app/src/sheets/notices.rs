@@ -1,0 +1,60 @@
+//! What alerts have told the signed-in person.
+
+use super::sheet;
+use crate::format;
+use crate::markup::{Element, el, page_link, sheet_link};
+use model::alert::Notice;
+use model::{Pid, Row, Timestamp};
+
+/// Characters of a post that a notice shows.
+const EXCERPT: usize = 200;
+
+/// The notices, newest first, with the posts that they show.
+pub fn notices(notices: &[Notice], samples: &[Row], now: Timestamp) -> Element {
+    let alerts = sheet_link("/alerts").class("button").add("Alerts");
+    if notices.is_empty() {
+        let none = el("p").class("quiet").add("Nothing yet. When one of your alerts fires, it is told here.");
+        return sheet("notices", "Notices", vec![none, alerts]);
+    }
+    let is_new = notices.iter().any(|notice| !notice.is_read);
+    let all = is_new.then(|| {
+        let form = el("form").attr("method", "post").attr("action", "/notices/read").attr("data-sheet", "");
+        form.add(el("button").attr("type", "submit").add("Mark all as read"))
+    });
+    let items = notices.iter().map(|notice| item(notice, samples, now));
+    let content = vec![el("div").class("actions").add(all).add(alerts), el("ul").class("notice-list").each(items)];
+    sheet("notices", "Notices", content)
+}
+
+fn item(notice: &Notice, samples: &[Row], now: Timestamp) -> Element {
+    let time = el("time").attr("datetime", notice.at.to_rfc3339()).add(format::short_time(notice.at, now));
+    let is_new = (!notice.is_read).then(|| el("span").class("badge good").add("new"));
+    let head = el("h2").add(el("bdi").add(notice.alert_name.clone())).add(" ").add(is_new);
+    let posts = notice.samples.iter().filter_map(|id| samples.iter().find(|row| row.tweet.id == *id)).map(post);
+    // Opening it marks it as read, and so it is posted; the answer leads to the posts.
+    let open = el("form")
+        .attr("method", "post")
+        .attr("action", format!("/notices/{}/open", notice.id))
+        .add(el("button").attr("type", "submit").add("See the posts"));
+    el("li")
+        .class("notice")
+        .add(head)
+        .add(el("p").add(time).add(" · ").add(notice.reason.clone()))
+        .add(el("ul").class("samples").each(posts))
+        .add(open)
+}
+
+fn post(row: &Row) -> Element {
+    let author = row.tweet.author.map_or_else(|| "unknown author".to_owned(), Pid::short);
+    let mut text: String = row.tweet.text.chars().take(EXCERPT).collect();
+    if row.tweet.text.chars().nth(EXCERPT).is_some() {
+        text.push('…');
+    }
+    el("li").add(el("span").class("quiet").add(author).add(" ")).add(el("bdi").attr("dir", "auto").add(text))
+}
+
+/// The notice cannot be opened any more.
+pub fn gone() -> Element {
+    let words = el("p").add("This notice is not there any more: its alert was deleted, or it is older than 90 days.");
+    sheet("notices", "Not found", vec![words, page_link("/notices").class("button").add("Notices")])
+}

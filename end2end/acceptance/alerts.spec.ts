@@ -1,0 +1,154 @@
+import { expect, nobody, PASSWORD, test } from "../fixtures";
+import { SignIn } from "../pages/sign-in";
+import { expectAccessible } from "../support/axe";
+import { MailServer } from "../support/mail";
+import type { Roost } from "../support/roost";
+import { inPages, type Tweet } from "../support/v2";
+
+const DAY = 24 * 3_600_000;
+const USER = {
+  id: "500",
+  username: "gpufan",
+  name: "G. P. Ufan",
+  verified: false,
+  created_at: "2012-05-01T12:00:00Z",
+  public_metrics: { followers_count: 1, following_count: 1, tweet_count: 1 },
+};
+
+let made = 0;
+
+/** Posts of `#gpu`, which came at that time; their ids tell the time too. */
+function posts(count: number, time: number): Tweet[] {
+  return Array.from({ length: count }, () => {
+    made += 1;
+    const id = ((BigInt(time) - 1_288_834_974_657n) << 22n) + BigInt(made);
+    return { id: id.toString(), text: `New #gpu number ${made}`, created_at: new Date(time).toISOString(), author_id: USER.id, lang: "en" };
+  });
+}
+
+function come(roost: Roost, tweets: Tweet[]): void {
+  roost.import("AI landscape", inPages(tweets, { users: [USER] }));
+}
+
+/** Sixty days with ten posts at each noon, and 900 on the 41st. */
+function sixtyDays(): { tweets: Tweet[]; spike: Date } {
+  const noon = Math.floor(Date.now() / DAY) * DAY - DAY / 2;
+  const day = (number: number) => noon - (60 - number) * DAY;
+  const tweets = Array.from({ length: 59 }, (_, index) => posts(index + 1 === 41 ? 900 : 10, day(index + 1))).flat();
+  return { tweets, spike: new Date(day(41)) };
+}
+
+test.use({ storageState: nobody });
+test.setTimeout(150_000);
+
+test("bea is told of a spike once, by the bell and by mail, and unsubscribes from the mail", async ({ fresh, explore, page, browser }) => {
+  const mails = new MailServer();
+  await mails.start();
+  const { tweets, spike } = sixtyDays();
+  come(fresh, tweets);
+  fresh.addUser("bea", PASSWORD, "viewer");
+  await fresh.start(["serve"], {
+    ROOST_SMTP_HOST: "127.0.0.1",
+    ROOST_SMTP_PORT: String(mails.port),
+    ROOST_SMTP_SECURITY: "none",
+    ROOST_MAIL_FROM: "Roost <roost@roost.example>",
+  });
+  await page.goto(`${fresh.url}/c/ai-landscape?q=%23gpu`);
+  await new SignIn(page).signIn("bea", PASSWORD);
+  await explore.expectTotal(tweets.length);
+
+  // 1, 2: what would have been told
+  await page.getByRole("link", { name: "Alert", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "New alert" });
+  await expect(dialog.getByRole("radio", { name: "Volume spike" })).toBeChecked();
+  await dialog.getByLabel("Looks back").selectOption("60 days");
+  await expect(dialog.getByText("It would have fired once in the last 60 days")).toBeVisible();
+  const noon = spike.toLocaleDateString("en-GB", { day: "numeric", timeZone: "UTC" });
+  await expect(dialog.locator(".moments time")).toHaveText(new RegExp(` ${noon} \\S+ 12:00$`));
+  await expect(dialog.locator(".back-test-chart")).toHaveAttribute("aria-label", "59 bars of a day, 1 marks");
+  await dialog.getByRole("radio", { name: "Silence" }).check();
+  await expect(dialog.getByText("It would have fired 59 times in the last 60 days")).toBeVisible();
+  await dialog.getByRole("radio", { name: "Volume spike" }).check();
+  await expect(dialog.getByText("It would have fired once in the last 60 days")).toBeVisible();
+  await expectAccessible(page, "new alert");
+
+  // 3: what is wrong is said beside what was filled in; then it is saved, with a pause of an hour
+  await dialog.getByRole("button", { name: "Save alert" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText("An alert needs a name of at most 80 characters.");
+  await dialog.getByLabel("Name").fill("GPU spike");
+  await dialog.getByLabel("Mail to, too").fill("bea@roost.example");
+  await dialog.getByRole("button", { name: "Save alert" }).click();
+  const list = page.getByRole("dialog", { name: "Alerts" });
+  await expect(list.getByRole("heading", { name: "GPU spike watching" })).toBeVisible();
+  await expect(list).toContainText("Has not fired yet");
+  await expectAccessible(page, "alerts");
+
+  // 4: a spike
+  come(fresh, posts(400, Date.now()));
+  const mail = await mails.next();
+  expect(mail?.to).toBe("bea@roost.example");
+  expect(mail?.subject).toMatch(/^GPU spike: 400 posts since /);
+  expect(mail?.text.match(/New #gpu number/g)).toHaveLength(3);
+  expect(mail?.text).not.toContain("gpufan");
+  await explore.reload();
+  await page.getByRole("link", { name: "Notices 1" }).click();
+  const notices = page.getByRole("dialog", { name: "Notices" });
+  await expect(notices.locator(".notice")).toHaveCount(1);
+  await expect(notices).toContainText("400 posts since");
+  await expect(notices.locator(".samples li")).toHaveCount(3);
+  await expectAccessible(page, "notices");
+
+  // 5: the exact window and filter
+  await notices.getByRole("button", { name: "See the posts" }).click();
+  await explore.expectTotal(400);
+  await expect(explore.box).toHaveValue(/#gpu created>=\S+ created<\S+/);
+  await expect(page.getByRole("link", { name: "Notices", exact: true })).toBeVisible();
+  const link = /http\S+\/c\/ai-landscape\S+/.exec(mail?.text ?? "")?.[0] ?? "";
+  await page.goto(link);
+  await explore.expectTotal(400);
+
+  // 6: the pause
+  come(fresh, posts(400, Date.now()));
+  expect(await mails.next(12_000)).toBeUndefined();
+
+  // 7: without signing in
+  const elsewhere = await (await browser.newContext({ storageState: nobody })).newPage();
+  await elsewhere.goto(/http\S+\/unsubscribe\S+/.exec(mail?.text ?? "")?.[0] ?? "");
+  await expectAccessible(elsewhere, "unsubscribe");
+  await elsewhere.getByRole("button", { name: "Unsubscribe" }).click();
+  await expect(elsewhere.getByRole("heading", { name: "You are unsubscribed" })).toBeVisible();
+  await elsewhere.context().close();
+  await page.goto(`${fresh.url}/alerts`);
+  await expect(page.getByRole("button", { name: "Tell me too: GPU spike" })).toBeVisible();
+  await page.goto(`${fresh.url}/c/ai-landscape`);
+  await mails.stop();
+});
+
+test.describe("without script", () => {
+  test.use({ javaScriptEnabled: false });
+  test.beforeEach(({ watch }) => watch.foresee(/^failed request: \S+\.js csp$/));
+
+  test("an alert is made, paused and deleted by forms alone", async ({ fresh, page }) => {
+    come(fresh, posts(5, Date.now() - DAY));
+    fresh.addUser("bea", PASSWORD, "viewer");
+    await fresh.start();
+    await page.goto(`${fresh.url}/c/ai-landscape`);
+    await new SignIn(page).signIn("bea", PASSWORD);
+    await page.getByRole("link", { name: "Alert", exact: true }).click();
+    await expect(page).toHaveTitle("New alert · Roost");
+    await expect(page.getByText("No mail: the admin has set no mail server")).toBeVisible();
+    await page.getByRole("radio", { name: "New matches" }).check();
+    await page.getByLabel("New posts").fill("3");
+    await page.getByRole("button", { name: "Look back" }).click();
+    await expect(page.getByText("It would have fired once in the last 30 days")).toBeVisible();
+    await page.getByLabel("Name").fill("New ones");
+    await page.getByRole("button", { name: "Save alert" }).click();
+    await expect(page).toHaveTitle("Alerts · Roost");
+    await expect(page.getByText("Fires when at least 3 new posts match")).toBeVisible();
+    await page.getByRole("button", { name: "Pause: New ones" }).click();
+    await expect(page.getByRole("heading", { name: "New ones paused" })).toBeVisible();
+    await page.getByText("Delete", { exact: true }).click();
+    await page.getByRole("button", { name: "Delete for everyone" }).click();
+    await expect(page.getByText("No alerts yet")).toBeVisible();
+  });
+});
