@@ -1,19 +1,8 @@
 //! Numbers and times as they are shown, the same on the server and in the browser: UTC, and never the clock.
 
-use model::{Timestamp, time};
+pub use model::number::grouped;
 
-/// `12,480`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+use model::{Timestamp, time};
 
 /// `-1,204`.
 pub fn signed(number: i64) -> String {

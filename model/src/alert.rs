@@ -1,6 +1,7 @@
 //! Alerts: what is watched on a saved view, and when people are told of it.
 
 use crate::columns::{self, Column, Kind};
+use crate::number::grouped;
 use crate::time::{HOUR, MINUTE};
 use crate::{Timestamp, TweetId};
 use serde::{Deserialize, Serialize};
@@ -144,19 +145,6 @@ fn hours_in_words(hours: u32) -> String {
 
 fn short(time: Timestamp) -> String {
     time.format("%Y-%m-%d %H:%M")
-}
-
-/// `12480` as `12,480`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// How often people are told.

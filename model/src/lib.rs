@@ -17,6 +17,7 @@ pub mod export;
 pub mod filter;
 pub mod id;
 pub mod import;
+pub mod number;
 pub mod observed;
 pub mod schedule;
 pub mod stats;

@@ -6,6 +6,7 @@ mod common;
 use common::browser::{Browser, PASSWORD, client, location};
 use common::{Roost, Server};
 use reqwest::{Method, StatusCode, header};
+use std::collections::BTreeMap;
 
 fn import(roost: &Roost, lines: &[serde_json::Value]) {
     let file = roost.data.path().join("tweets.jsonl");

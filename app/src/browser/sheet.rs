@@ -63,12 +63,10 @@ pub fn typed(event: &web_sys::Event) {
         return;
     };
     let part = form.get_attribute("data-live");
-    // As a text: an object is equal to itself alone.
-    let as_text = |form: &HtmlFormElement| said(form).map(|fields| String::from(fields.to_string()));
-    let before = as_text(&form);
+    let before = text_of(&form);
     set_timeout(
         move || {
-            if form.is_connected() && as_text(&form) == before {
+            if form.is_connected() && text_of(&form) == before {
                 send(&form, part);
             }
         },
@@ -80,6 +78,11 @@ pub fn typed(event: &web_sys::Event) {
 fn said(form: &HtmlFormElement) -> Option<UrlSearchParams> {
     let data = FormData::new_with_form(form).ok()?;
     UrlSearchParams::new_with_str_sequence_sequence(&data).ok()
+}
+
+/// The same as a text, to compare with: two lists of fields are never equal.
+fn text_of(form: &HtmlFormElement) -> Option<String> {
+    said(form).map(|fields| String::from(fields.to_string()))
 }
 
 fn send(form: &HtmlFormElement, part: Option<String>) {
@@ -123,7 +126,7 @@ fn open(href: String, post: Option<UrlSearchParams>, part: Option<String>) {
     let Some(dialog) = of_page() else { return };
     if !dialog.open() {
         if let Some(body) = find("#sheet-body") {
-            body.set_inner_html("");
+            body.set_text_content(None);
         }
         // It fails only if the dialog is open already.
         let _ = dialog.show_modal();

@@ -3,7 +3,7 @@
 use super::{back_test, sheet};
 use crate::components::{Here, icons, query_box::hidden_fields};
 use crate::markup::{Element, el, page_link};
-use model::alert::{MOST_PER_DAY, Pace, Rule, Sensitivity};
+use model::alert::{Pace, Rule, Sensitivity};
 use model::columns::{COLUMNS, Kind};
 use model::filter;
 use model::view::{MAX_NAME, SavedView};
@@ -38,16 +38,16 @@ pub struct AlertForm {
 }
 
 impl AlertForm {
-    /// Reads the fields; what is missing has its usual value.
-    pub fn parse(pairs: &[(String, String)]) -> Self {
+    /// Reads the fields; what is missing has its usual value, and `watch` that of the view that is open.
+    pub fn parse(pairs: &[(String, String)], open: Option<i64>) -> Self {
         let field = |name: &str, usual: &str| {
             let found = pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim());
             found.unwrap_or(usual).to_owned()
         };
-        let view = pairs.iter().find(|(key, _)| key == "view").map_or("", |(_, view)| view);
+        let open = open.map(|view| view.to_string()).unwrap_or_default();
         Self {
             name: field("name", ""),
-            watch: field("watch", view),
+            watch: field("watch", &open),
             kind: field("rule", "spike"),
             new_at_least: field("new_at_least", "1"),
             spike_at_least: field("spike_at_least", "20"),
@@ -112,6 +112,9 @@ impl AlertForm {
 }
 
 fn number(text: &str) -> Result<u32, String> {
+    if text.is_empty() {
+        return Err("A number is missing.".to_owned());
+    }
     text.replace([',', ' '], "").parse().map_err(|_| format!("\"{text}\" is no number."))
 }
 
@@ -137,7 +140,6 @@ pub fn alert_form(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
         .attr("formmethod", "post")
         .attr("formaction", format!("{path}/alerts"))
         .add("Save alert");
-    let look = el("button").attr("type", "submit").add("Look back");
     let refused = outlook.refused.clone().map(|why| el("p").class("refused").attr("role", "alert").add(why));
     let content = el("form")
         .class("alert-form")
@@ -152,7 +154,7 @@ pub fn alert_form(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
         .add(preview(form, outlook))
         .add(how_often(form))
         .add(how(form, outlook))
-        .add(el("div").class("actions").add(save).add(look));
+        .add(el("div").class("actions").add(save));
     let back = page_link(outlook.here.url.href()).class("button back").add("Back to the tweets");
     sheet("new-alert", "New alert", vec![content, back])
 }
@@ -216,19 +218,24 @@ fn when(form: &AlertForm) -> Element {
 
 fn preview(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
     let days = DAYS.map(|days| option(&days.to_string(), &format!("{days} days"), &form.days().to_string()));
+    let look = el("button").attr("type", "submit").add("Look back");
     let days = labelled("Looks back", el("select").attr("name", "days").each(days));
     let shown = match &outlook.back_test {
         Ok(found) => back_test::back_test(outlook.here, found, form.days()),
         Err(why) => vec![el("p").class("refused").add(icons::warning()).add(why.clone())],
     };
     let live = el("div").attr("id", "back-test").attr("aria-live", "polite").add(shown);
-    el("section").class("preview").attr("aria-label", "When it would have fired").add(live).add(days)
+    el("section")
+        .class("preview")
+        .attr("aria-label", "When it would have fired")
+        .add(live)
+        .add(el("div").class("actions").add(days).add(look))
 }
 
 fn how_often(form: &AlertForm) -> Element {
     let cool_downs = COOL_DOWNS.map(|(minutes, title)| option(&minutes.to_string(), title, &form.cool_down));
     let cool_down = el("select").attr("name", "cool_down").each(cool_downs);
-    let most = field("most", "Most a day", &form.most).attr("max", MOST_PER_DAY.to_string());
+    let most = field("most", "Most a day", &form.most);
     let at_once = option("", "at once", &form.daily);
     let hours = (0..24).map(|hour| option(&hour.to_string(), &format!("once a day, at {hour:02}:00 UTC"), &form.daily));
     let daily = el("select").attr("name", "daily").add(at_once).each(hours);
@@ -267,8 +274,6 @@ fn field(name: &'static str, label: &'static str, value: &str) -> Element {
         .class("number")
         .attr("type", "number")
         .attr("name", name)
-        .attr("min", "1")
-        .attr("required", "")
         .attr("aria-label", label)
         .attr("value", value.to_owned())
 }
@@ -308,12 +313,12 @@ mod tests {
     use super::*;
 
     fn form(fields: &str) -> AlertForm {
-        AlertForm::parse(&crate::url::pairs(fields))
+        AlertForm::parse(&crate::url::pairs(fields), Some(7))
     }
 
     #[test]
     fn an_empty_form_is_a_usual_alert() {
-        let form = form("q=launch&view=7");
+        let form = form("q=launch");
         assert_eq!(form.rule(), Ok(Rule::Spike { sensitivity: Sensitivity::Normal, at_least: 20 }));
         assert_eq!(form.pace(), Ok(Pace::default()));
         assert_eq!((form.watching("q=launch"), form.days()), (Watching::View(7), 30));
@@ -321,8 +326,7 @@ mod tests {
 
     #[test]
     fn what_is_filled_in_is_what_comes_out() {
-        let form =
-            form("rule=threshold&column=views&threshold=12,000&cool_down=0&most=3&daily=7&watch=&view=7&days=60");
+        let form = form("rule=threshold&column=views&threshold=12,000&cool_down=0&most=3&daily=7&watch=&days=60");
         assert_eq!(form.rule(), Ok(Rule::Threshold { column: "views".into(), at_least: 12_000 }));
         assert_eq!(form.pace(), Ok(Pace { cool_down_minutes: 0, max_per_day: 3, daily_at: Some(7) }));
         assert_eq!((form.watching("q=a"), form.days()), (Watching::Query("q=a".into()), 60));

@@ -66,7 +66,12 @@ fn chart(found: &BackTest) -> Element {
             fired.reason
         )))
     });
-    let label = format!("{} bars of a day, {} marks", found.days.len(), found.fired.len());
+    let counted = |number: usize, one, many| format::counted(number as u64, one, many);
+    let label = format!(
+        "{}, {}",
+        counted(found.days.len(), "day with matches", "days with matches"),
+        counted(found.fired.len(), "mark", "marks")
+    );
     svg("svg")
         .class("back-test-chart")
         .attr("viewBox", format!("0 0 {WIDTH} {HEIGHT}"))

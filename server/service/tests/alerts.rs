@@ -74,7 +74,7 @@ impl Story {
     /// Every third is of a launch, and likes grow.
     fn post(&self, id: u64, second: i64) -> ObservedTweet {
         let mut post = tweet(id, second);
-        if id % 3 == 0 {
+        if id.is_multiple_of(3) {
             post.tweet.text = format!("launch {id}");
         }
         post.tweet.metrics.likes = Some(id % 50);

@@ -10,7 +10,7 @@ pub const PASSWORD: &str = "correct horse battery staple";
 pub struct Browser<'s> {
     pub server: &'s Server,
     http: Client,
-    cookies: BTreeMap<String, String>,
+    pub cookies: BTreeMap<String, String>,
 }
 
 impl<'s> Browser<'s> {

@@ -113,9 +113,10 @@ impl Watch<'_> {
             self.go_on(&mut progress, earlier, at);
             (progress.last_fired, progress.fired_on_day) = (None, 0);
         }
-        if let (Rule::Silence { hours }, Some(newest)) = (self.rule, newest) {
-            progress.last_match = newest;
-            progress.told_silence = newest.0 + i64::from(*hours) * HOUR < at.0;
+        if let Rule::Silence { hours } = self.rule {
+            progress.last_match = newest.unwrap_or(at);
+            // Where nothing has ever matched, or not for long, it is silent already: the next silence is told.
+            progress.told_silence = newest.is_none_or(|newest| newest.0 + i64::from(*hours) * HOUR < at.0);
         }
         progress
     }
@@ -280,6 +281,18 @@ mod tests {
         let late = (1..=5).map(|hour| Matches { at: at(18_000), posted: at(hour * 3600), count: 15 });
         let late: Vec<Matches> = late.collect();
         assert!(watch.go_on(&mut progress, &late, at(18_001)).is_empty());
+    }
+
+    #[test]
+    fn where_it_is_silent_already_the_next_silence_is_told() {
+        let rule = Rule::Silence { hours: 1 };
+        let watch = Watch { rule: &rule, pace: pace(0, 10), hours: &Hours::default() };
+        for newest in [None, Some(at(-4000))] {
+            let mut progress = watch.begin(at(0), &[], newest);
+            assert!(watch.go_on(&mut progress, &[], at(9000)).is_empty());
+            let moments = watch.go_on(&mut progress, &[matches(9000, 1)], at(20_000));
+            assert_eq!(moments.iter().map(|moment| moment.at).collect::<Vec<_>>(), [at(12_600)]);
+        }
     }
 
     #[test]

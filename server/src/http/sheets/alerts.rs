@@ -9,6 +9,7 @@ use app::url::{ExploreUrl, pairs};
 use axum::extract::{Path, RawForm, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use model::account::Role;
+use model::view::SavedView;
 use service::alerts::{self as use_cases, BackTest};
 use service::{Error, collections, views};
 
@@ -52,7 +53,7 @@ pub async fn save(
 ) -> Response {
     let fields = String::from_utf8_lossy(&fields).into_owned();
     let query = ExploreUrl::parse(&collection, &fields).view_query();
-    let saved = match AlertForm::parse(&pairs(&fields)).alert(&query) {
+    let saved = match AlertForm::parse(&pairs(&fields), None).alert(&query) {
         Ok(new) => use_cases::create(&state.service, &asked.user, &collection, new).await,
         Err(why) => Err(Error::Invalid(why)),
     };
@@ -85,7 +86,7 @@ async fn show_form(
         Err(error) => return asked.refused(error),
     };
     let url = ExploreUrl::parse(&collection.slug, fields);
-    let form = AlertForm::parse(&pairs(fields));
+    let form = AlertForm::parse(&pairs(fields), unchanged_view(&url, &views));
     let back_test = look_back(asked, state, &url, &form).await;
     let here = Here::at(url, None);
     let outlook = Outlook {
@@ -97,6 +98,13 @@ async fn show_form(
         refused,
     };
     asked.show("New alert", alert_form(&form, &outlook))
+}
+
+/// The view that is open, if the page still shows what it stands for.
+fn unchanged_view(url: &ExploreUrl, views: &[SavedView]) -> Option<i64> {
+    let open = views.iter().find(|view| Some(view.id) == url.view)?;
+    let kept = ExploreUrl::parse(&url.collection, &open.query).view_query();
+    (kept == url.view_query()).then_some(open.id)
 }
 
 /// When the alert would have fired, or why there is no telling.

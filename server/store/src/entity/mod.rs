@@ -1,11 +1,11 @@
 //! The tables as sea-orm sees them; the migrations make them.
 
-pub mod audit;
 pub mod alert_deliveries;
 pub mod alert_firings;
 pub mod alert_notices;
 pub mod alert_subscriptions;
 pub mod alerts;
+pub mod audit;
 pub mod authors;
 pub mod closed_windows;
 pub mod collections;
