@@ -96,7 +96,8 @@ test("bea is told of a spike once, by the bell and by mail, and unsubscribes fro
   expect(mail?.text).not.toContain("gpufan");
   await explore.reload();
   await page.getByRole("link", { name: "Notices 1" }).click();
-  const notices = page.getByRole("dialog", { name: "Notices" });
+  await expect(page.getByRole("heading", { name: "Notices" })).toBeVisible();
+  const notices = page.getByRole("main");
   await expect(notices.locator(".notice")).toHaveCount(1);
   await expect(notices).toContainText("400 posts since");
   await expect(notices.locator(".samples li")).toHaveCount(3);

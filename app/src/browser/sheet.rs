@@ -18,6 +18,9 @@ use web_sys::{
 /// How long typing must rest before a form is sent.
 const REST: Duration = Duration::from_millis(150);
 
+/// Marks a form that was submitted.
+const SENT: &str = "data-sent";
+
 /// The dialog, empty.
 pub fn dialog() -> Element {
     let close = el("button")
@@ -47,8 +50,12 @@ pub fn clicked(event: &MouseEvent) {
 
 /// Sends a form to a sheet.
 pub fn submitted(event: &web_sys::SubmitEvent) {
-    let Some(form) = closest(event, "form[data-sheet]").and_then(|form| form.dyn_into().ok()) else { return };
+    let Some(form) = closest(event, "form[data-sheet]").and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
+        return;
+    };
     event.prevent_default();
+    // What was typed just before it is in it: that must not be sent after it, and take the place of the answer.
+    let _ = form.set_attribute(SENT, "");
     let button = event.submitter().and_then(|button| button.get_attribute("formaction"));
     match (button, said(&form)) {
         // The one button that sends the form elsewhere posts it.
@@ -66,7 +73,7 @@ pub fn typed(event: &web_sys::Event) {
     let before = text_of(&form);
     set_timeout(
         move || {
-            if form.is_connected() && text_of(&form) == before {
+            if form.is_connected() && !form.has_attribute(SENT) && text_of(&form) == before {
                 send(&form, part);
             }
         },

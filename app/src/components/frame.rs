@@ -1,6 +1,6 @@
 use super::{icons, keys::keys_sheet};
 use crate::browser;
-use crate::markup::{Element, el, page_link, sheet_link};
+use crate::markup::{Element, el, page_link};
 use crate::settings::{Settings, THEME, choice_form};
 use crate::site::Visit;
 use leptos::prelude::*;
@@ -72,7 +72,7 @@ pub fn masthead(visit: &Visit, address: &str, theme: &str) -> Element {
 /// The way to the notices, with the number of those that are new.
 fn bell(unread: u64) -> Element {
     let count = (unread > 0).then(|| el("span").class("unread").add(unread.to_string()));
-    let bell = sheet_link("/notices").class("button quiet bell").attr("title", "Notices").add(icons::bell());
+    let bell = page_link("/notices").class("button quiet bell").attr("title", "Notices").add(icons::bell());
     bell.add(el("span").class("visually-hidden").add("Notices ")).add(count)
 }
 
