@@ -86,6 +86,8 @@ test("bea is told of a spike once, by the bell and by mail, and unsubscribes fro
   await expect(list.getByRole("heading", { name: "GPU spike watching" })).toBeVisible();
   await expect(list).toContainText("Has not fired yet");
   await expectAccessible(page, "alerts");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectAccessible(page, "alerts in the dark");
 
   // 4: a spike
   come(fresh, posts(400, Date.now()));
@@ -101,6 +103,8 @@ test("bea is told of a spike once, by the bell and by mail, and unsubscribes fro
   await expect(notices.locator(".notice")).toHaveCount(1);
   await expect(notices).toContainText("400 posts since");
   await expect(notices.locator(".samples li")).toHaveCount(3);
+  await expectAccessible(page, "notices in the dark");
+  await page.emulateMedia({ colorScheme: "light" });
   await expectAccessible(page, "notices");
 
   // 5: the exact window and filter

@@ -50,7 +50,6 @@ pub async fn list(store: &Store, collection: CollectionId, user: i64) -> Result<
 pub struct Found {
     pub collection: CollectionId,
     pub owner: i64,
-    pub name: String,
     /// The query string of the explore page that it stands for.
     pub query: String,
     pub is_shared: bool,
@@ -62,7 +61,6 @@ pub async fn find(store: &Store, id: i64) -> Result<Option<Found>> {
     Ok(row.map(|row| Found {
         collection: CollectionId(row.collection_id),
         owner: row.owner_id,
-        name: row.name,
         query: row.query,
         is_shared: row.shared,
     }))

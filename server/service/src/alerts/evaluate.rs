@@ -13,8 +13,15 @@ use store::alerts::{NewFiring, Watched};
 /// Posts take their `first_seen` before they are written: so long ago, all that carry it are there.
 const SETTLES: i64 = 5 * SECOND;
 
+/// So far behind, the index is being made anew: to look through all that it lacks would hold it up.
+const FAR_BEHIND: u64 = 100_000;
+
 /// Evaluates every alert that does not rest. Returns how often one fired.
 pub async fn evaluate_all(service: &Service) -> Result<usize, Error> {
+    let last = store::tweets::last_change(&service.store).await?;
+    if last.saturating_sub(service.index.position()) > FAR_BEHIND {
+        return Ok(0);
+    }
     let mut fired = 0;
     for alert in store::alerts::active(&service.store).await? {
         let problem = match evaluate(service, &alert).await {

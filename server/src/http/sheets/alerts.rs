@@ -3,7 +3,8 @@
 use super::Asked;
 use crate::http::AppState;
 use app::components::Here;
-use app::sheets::alert_form::{AlertForm, Outlook, alert_form, webhook_told};
+use app::sheets::alert_fields::AlertForm;
+use app::sheets::alert_form::{Outlook, alert_form, webhook_told};
 use app::sheets::alerts::{Alerts, alerts};
 use app::url::{ExploreUrl, pairs};
 use axum::extract::{Path, RawForm, RawQuery, State};
