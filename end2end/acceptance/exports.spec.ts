@@ -46,7 +46,7 @@ test.describe("without script", () => {
     await page.getByRole("link", { name: /^Export \d/ }).click();
     await expect(page).toHaveTitle("Export · Roost");
     await page.getByRole("radio", { name: "Excel workbook" }).check();
-    await page.getByRole("textbox", { name: "Time zone" }).fill("Europe/Berlin");
+    await page.getByLabel("Time zone").fill("Europe/Berlin");
     await page.getByRole("button", { name: "Show what this gives" }).click();
     await expect(page.locator(".preview-table th").first()).toHaveText("Posted (Europe/Berlin)");
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /^Download/ }).click()]);

@@ -351,8 +351,11 @@ async fn an_export_is_a_file_for_those_who_are_signed_in() {
     let back = "/c/moon/export?q=likes%3E%3D2&cols=text,id&format=csv-exact";
     let next = url::form_urlencoded::parse(to.strip_prefix("/sign-in?").unwrap().as_bytes()).next().unwrap().1;
     assert_eq!(next, back, "after signing in the form is as it was");
+    assert_eq!(location(&ann.post("/c/moon/export/offer", &form).await), to);
     ann.set_up().await;
+    let offer = ann.post("/c/moon/export/offer", &form).await;
     let sheet = ann.get(back).await.text().await.unwrap();
+    assert_eq!(offer.text().await.unwrap().split("<main").nth(1), sheet.split("<main").nth(1), "while it is filled in");
     assert!(sheet.contains("1 of 1 tweets that match") && sheet.contains("@two"), "a preview: {sheet}");
     let file = ann.post("/c/moon/export", &form).await;
     assert_eq!(file.headers()[header::CONTENT_TYPE], "text/csv; charset=utf-8");
@@ -413,7 +416,7 @@ async fn a_large_export_is_made_in_the_background_and_is_its_owners_alone() {
     ann.set_up().await;
     let form = [("cols", "id,text"), ("sort", "id"), ("format", "csv-exact")];
     assert!(ann.get("/c/moon/export?format=csv").await.text().await.unwrap().contains("in the background"));
-    assert_eq!(location(&ann.post("/c/moon/export", &form).await), "/exports#export-1");
+    assert_eq!(location(&ann.post("/c/moon/export", &form).await), "/exports");
     let ready = async || {
         loop {
             let page = ann.get("/exports").await.text().await.unwrap();

@@ -14,13 +14,16 @@ use service::exports::Offer;
 use std::time::Duration;
 
 /// The form with what is chosen, and what it would give or why it gives nothing. `zones` are the time zones there are.
+///
+/// It is a POST form, for the explore page takes GET forms for its own. What is typed is sent to `/export/offer`; the
+/// buttons lead elsewhere.
 pub fn export(choice: &Choice, offer: Result<&Offer, &AppError>, zones: &[String]) -> Element {
     let path = choice.url.path();
     let form = el("form")
         .attr("id", "export-form")
         .class("export-form")
-        .attr("method", "get")
-        .attr("action", format!("{path}/export"))
+        .attr("method", "post")
+        .attr("action", format!("{path}/export/offer"))
         .attr("data-live", "export-offer")
         .add(fields::all(choice, zones))
         .add(offered(choice, offer));
@@ -32,10 +35,10 @@ pub fn export(choice: &Choice, offer: Result<&Offer, &AppError>, zones: &[String
 fn offered(choice: &Choice, offer: Result<&Offer, &AppError>) -> Element {
     let section = el("section").attr("id", "export-offer").class("export-offer").attr("aria-live", "polite");
     match offer {
-        Ok(offer) => section.add(facts(choice, offer)).add(buttons(offer)).add(preview(offer)),
-        Err(error) => {
-            section.add(el("p").class("export-problem").attr("role", "alert").add(error_text(error))).add(update())
-        }
+        Ok(offer) => section.add(facts(choice, offer)).add(buttons(choice, offer)).add(preview(offer)),
+        Err(error) => section
+            .add(el("p").class("export-problem").attr("role", "alert").add(error_text(error)))
+            .add(update(choice)),
     }
 }
 
@@ -88,20 +91,25 @@ fn over(choice: &Choice, offer: &Offer) -> Element {
 }
 
 /// The first submits the form by Enter, too.
-fn buttons(offer: &Offer) -> Element {
+fn buttons(choice: &Choice, offer: &Offer) -> Element {
     let what = if offer.in_background { "Make" } else { "Download" };
     let go = el("button")
         .class("primary")
         .attr("type", "submit")
-        .attr("formmethod", "post")
+        .attr("formaction", format!("{}/export", choice.url.path()))
         .flag("disabled", offer.is_over)
         .add(format!("{what} {}", format::counted(offer.rows, "tweet", "tweets")));
-    el("p").class("export-ways").add(go).add(update())
+    el("p").class("export-ways").add(go).add(update(choice))
 }
 
 /// Without script, what is chosen shows when the form is sent.
-fn update() -> Element {
-    el("button").class("update").attr("type", "submit").add("Show what this gives")
+fn update(choice: &Choice) -> Element {
+    el("button")
+        .class("update")
+        .attr("type", "submit")
+        .attr("formmethod", "get")
+        .attr("formaction", format!("{}/export", choice.url.path()))
+        .add("Show what this gives")
 }
 
 fn preview(offer: &Offer) -> Element {

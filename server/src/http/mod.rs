@@ -78,6 +78,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/", get(sheets::collections::show))
         .route("/sign-out", post(accounts::sign_out))
         .route("/c/{collection}/export", get(sheets::exports::show).post(sheets::exports::begin))
+        .route("/c/{collection}/export/offer", post(sheets::exports::offer))
         .route("/exports", get(sheets::exports::list))
         .route("/exports/{id}/cancel", post(sheets::exports::cancel))
         .route("/exports/{id}/file", get(sheets::exports::file))

@@ -28,6 +28,25 @@ pub async fn show(
     form(&asked, &state, &choice, None).await
 }
 
+/// The same for the fields of the form, while somebody fills it in.
+pub async fn offer(
+    asked: Result<Asked, Response>,
+    State(state): State<AppState>,
+    Path(collection): Path<String>,
+    RawForm(fields): RawForm,
+) -> Response {
+    let choice = Choice::read(&collection, &String::from_utf8_lossy(&fields));
+    match asked {
+        Ok(asked) => form(&asked, &state, &choice, None).await,
+        Err(_) => signed_out(&choice),
+    }
+}
+
+/// After signing in the form is as it was.
+fn signed_out(choice: &Choice) -> Response {
+    Redirect::to(&format!("/sign-in?next={}", encode(&choice.href()))).into_response()
+}
+
 async fn form(asked: &Asked, state: &AppState, choice: &Choice, refused: Option<Error>) -> Response {
     let offer = match (refused, choice.query()) {
         (Some(error), _) => Err(error),
@@ -53,17 +72,14 @@ pub async fn begin(
     RawForm(fields): RawForm,
 ) -> Response {
     let choice = Choice::read(&collection, &String::from_utf8_lossy(&fields));
-    let Ok(asked) = asked else {
-        // After signing in the form is as it was.
-        return Redirect::to(&format!("/sign-in?next={}", encode(&choice.href()))).into_response();
-    };
+    let Ok(asked) = asked else { return signed_out(&choice) };
     let query = match choice.query() {
         Ok(query) => query,
         Err(_) => return form(&asked, &state, &choice, None).await,
     };
     match exports::begin(&state.service, &asked.user, query).await {
         Ok(Started::Direct(export)) => download(*export),
-        Ok(Started::Job(id)) => Redirect::to(&format!("/exports#export-{id}")).into_response(),
+        Ok(Started::Job(_)) => Redirect::to("/exports").into_response(),
         Err(error) => form(&asked, &state, &choice, Some(error)).await,
     }
 }
@@ -99,7 +115,7 @@ pub async fn file(asked: Asked, State(state): State<AppState>, Path(id): Path<i6
             response
         }
         // The page tells why, and follows how far it is.
-        Ok(Download::Again(_)) => Redirect::to(&format!("/exports#export-{id}")).into_response(),
+        Ok(Download::Again(_)) => Redirect::to("/exports").into_response(),
         Err(error) => asked.refused(error),
     }
 }
