@@ -48,7 +48,7 @@ test.describe("without script", () => {
     await page.getByRole("radio", { name: "Excel workbook" }).check();
     await page.getByLabel("Time zone").fill("Europe/Berlin");
     await page.getByRole("button", { name: "Show what this gives" }).click();
-    await expect(page.locator(".preview-table th").first()).toHaveText("Posted (Europe/Berlin)");
+    await expect(page.locator(".preview-table th").first()).toHaveText("Time (Europe/Berlin)");
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /^Download/ }).click()]);
     expect(download.suggestedFilename()).toMatch(/\.xlsx$/);
     await page.getByRole("link", { name: "Exports" }).click();
