@@ -1,6 +1,5 @@
 import { expect, test } from "../fixtures";
 import { count } from "../support/garden";
-import { ready } from "../support/ready";
 
 test("an empty result offers to drop each condition", async ({ explore, page }) => {
   await explore.open();

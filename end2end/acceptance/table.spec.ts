@@ -48,6 +48,7 @@ for (const sort of ["-created", "lang", "-views"]) {
       await look();
       await explore.nextPage.click();
     }
+    await expect.poll(async () => (await explore.numbered()).has(TOTAL)).toBe(true);
     await expect(explore.nextPage).toHaveCount(0);
     await look();
     expect([...seen.keys()].toSorted((a, b) => a - b)).toEqual([...Array(TOTAL).keys()].map((number) => number + 1));

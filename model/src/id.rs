@@ -107,7 +107,7 @@ fn is_fraction(text: &str) -> bool {
     let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
     let whole = whole.strip_prefix(['+', '-']).unwrap_or(whole);
-    let has_digits = !(whole.is_empty() && fraction.is_empty()) && !exponent.is_empty();
+    let has_digits = (!whole.is_empty() || !fraction.is_empty()) && !exponent.is_empty();
     has_digits && [whole, fraction, exponent].into_iter().all(are_digits) && text.contains(['e', 'E', '.', ','])
 }
 

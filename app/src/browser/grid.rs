@@ -33,7 +33,8 @@ pub fn on_key(event: &KeyboardEvent, picked: Picked) -> Option<()> {
         ("Enter", false, false) if is_cell => {
             row.query_selector(".row-link").ok()??.dyn_into::<HtmlElement>().ok()?.click()
         }
-        ("Escape", ..) if !is_cell => focus(&cell),
+        // At the link to the details, Escape closes them.
+        ("Escape", ..) if closest(event, ".value-link").is_some() => focus(&cell),
         (" ", false, _) => toggle(picked, id_of(&row)?),
         ("a", true, false) => pick_all(picked),
         ("c", false, false) => copy(&cell),
