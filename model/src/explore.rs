@@ -69,8 +69,11 @@ pub struct ExplorePage {
     pub without: Vec<u64>,
     /// The saved views of the collection that the person may open, by name.
     pub views: Vec<SavedView>,
-    /// When the index was last brought up to the store.
+    /// When it was answered.
     pub answered_at: Timestamp,
+    /// Changes of the store that the index lacked then: what is counted does not know of them yet.
+    #[serde(default)]
+    pub behind: u64,
 }
 
 /// A stretch of rows without what stands around them, for those who scroll on.

@@ -247,8 +247,7 @@ async fn every_answer_has_the_headers_that_guard_it() {
     let server = Server::start(&roost);
     let mut ann = Browser::new(&server);
     ann.set_up().await;
-    for path in
-        ["/", "/sign-in", "/c/moon", "/nowhere", "/healthz", "/pkg/roost.1.js", "/api/ui/count", "/robots.txt"]
+    for path in ["/", "/sign-in", "/c/moon", "/nowhere", "/healthz", "/pkg/roost.1.js", "/api/ui/count", "/robots.txt"]
     {
         let response = ann.get(path).await;
         let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());

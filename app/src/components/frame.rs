@@ -95,7 +95,19 @@ fn account(user: &CurrentUser, address: &str, theme: &str) -> Vec<Element> {
     let colours = choice_form(&THEME, theme, ["System", "Light", "Dark"], address.to_owned())
         .attr("role", "group")
         .attr("aria-label", "Colours");
-    let menu =
-        el("div").attr("id", "account").class("menu end").attr("popover", "auto").add(head).add(colours).add(sign_out);
+    let parts = el("nav").class("phone-nav").attr("aria-label", "Parts").each(PLACES.into_iter().map(part));
+    let menu = el("div")
+        .attr("id", "account")
+        .class("menu end")
+        .attr("popover", "auto")
+        .add(head)
+        .add(parts)
+        .add(colours)
+        .add(sign_out);
     vec![button, menu]
+}
+
+/// The way to a part of Roost from the menu of the account, where the bar has no room for it.
+fn part((href, _, title): (&'static str, &'static str, &'static str)) -> Element {
+    page_link(href).class("menu-item").add(title)
 }

@@ -19,6 +19,16 @@ pub fn headline(here: &Here, page: &ExplorePage, since: Since) -> Element {
         .add(trust(here, page, since))
 }
 
+/// Fewer changes than this are those of the moment: they are found a second later.
+const LITTLE: u64 = 1000;
+
+/// Tells that the numbers are older than the data.
+fn behind(changes: u64) -> Element {
+    let title = "Stored, but not yet in the index: these tweets are missing from all numbers here.";
+    let text = format!("index {} behind", format::counted(changes, "change", "changes"));
+    el("span").key("behind").class("warn").attr("title", title).add(text)
+}
+
 fn trust(here: &Here, page: &ExplorePage, since: Since) -> Element {
     let exact = format!("Counted over all tweets of the collection, {}", format::stamp(page.answered_at));
     let now = Timestamp(here.now.0 + since.minutes * time::MINUTE);
@@ -28,6 +38,7 @@ fn trust(here: &Here, page: &ExplorePage, since: Since) -> Element {
     el("p")
         .class("trust")
         .add(el("span").key("exact").class("good").attr("title", exact).add("exact"))
+        .add((page.behind > LITTLE).then(|| behind(page.behind)))
         .add(newest)
         .add(width)
         .add(has_bars.then(|| split::split_button(here)))

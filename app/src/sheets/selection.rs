@@ -33,7 +33,7 @@ pub fn selection(here: &Here, rows: &[Row], json: String) -> Element {
 fn only_these(here: &Here, rows: &[Row]) -> Option<Element> {
     let ids = rows.iter().map(|row| row.tweet.id.to_string()).collect::<Vec<_>>().join(" OR ");
     let filter = filter::parse(&format!("id:({ids})")).ok()?;
-    Some(link(here.filtered(&filter)).class("button back-to").add("Show only these, to export them"))
+    Some(link(here.filtered(&filter)).class("button").add("Show only these, to export them"))
 }
 
 /// The author by pseudonym, the time, the text, as a quotation.

@@ -19,7 +19,7 @@ pub fn tweet(here: &Here, found: &TweetDetail, json: String) -> Element {
         el("div").class("whole-tweet").each(detail(here, row, &found.referenced)),
         el("section").add(el("h2").add("How it came here")).add(way(here, found)),
         el("section").class("copies").add(el("header").add(el("h2").add("JSON")).add(copy)).add(area),
-        link(here.url.with_tweet(Some(row.tweet.id)).href()).class("button back-to").add("Among the other tweets"),
+        link(here.url.with_tweet(Some(row.tweet.id)).href()).class("button").add("Among the other tweets"),
     ];
     sheet("one-tweet", "Tweet", content)
 }

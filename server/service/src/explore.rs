@@ -30,6 +30,7 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
         previous: query.previous,
         now,
     };
+    let behind = store::tweets::last_change(&service.store).await?.saturating_sub(service.index.position());
     let index = service.index.clone();
     let (answer, without) = blocking(move || {
         let answer = index.explore(&ask)?;
@@ -53,6 +54,7 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
         without,
         views: views::list(service, user, &query.collection).await?,
         answered_at: now,
+        behind,
     })
 }
 

@@ -127,6 +127,7 @@ fn page(rows: u64) -> ExplorePage {
         without: if rows == 0 { vec![1204, 0] } else { Vec::new() },
         views: Vec::new(),
         answered_at: NOW,
+        behind: 0,
     }
 }
 
