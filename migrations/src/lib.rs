@@ -20,6 +20,7 @@ mod m20261126_000008_fetching;
 mod m20261126_000009_exports;
 mod m20261126_000010_alerts;
 mod m20261126_000011_links;
+mod m20261126_000012_access;
 
 pub struct Migrator;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000009_exports::Migration),
             Box::new(m20261126_000010_alerts::Migration),
             Box::new(m20261126_000011_links::Migration),
+            Box::new(m20261126_000012_access::Migration),
         ]
     }
 }

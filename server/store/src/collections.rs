@@ -21,6 +21,7 @@ pub async fn find_or_create(store: &Store, slug: &str, title: &str, now: Timesta
         slug: Set(slug.to_owned()),
         title: Set(title.to_owned()),
         created_at: Set(now.0),
+        restricted: Set(false),
     };
     let keep = OnConflict::column(collections::Column::Slug).do_nothing().to_owned();
     collections::Entity::insert(row).on_conflict(keep).exec_without_returning(store.writer()).await?;

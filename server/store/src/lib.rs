@@ -3,6 +3,7 @@
 //! Functions are grouped by noun, take the [`Store`] first and the time as an argument, and return model types:
 //! sea-orm's never leave this crate. What names a person goes through the [`vault`] before it is written.
 
+pub mod access;
 pub mod alerts;
 pub mod audit;
 pub mod collections;

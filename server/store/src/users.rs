@@ -31,6 +31,11 @@ pub async fn find(store: &Store, name: &str) -> Result<Option<StoredUser>> {
     row.map(from_row).transpose()
 }
 
+/// The user of that number, whether locked out or not.
+pub async fn by_id(store: &Store, id: i64) -> Result<Option<StoredUser>> {
+    users::Entity::find_by_id(id).one(store.reader()).await?.map(from_row).transpose()
+}
+
 pub async fn list(store: &Store) -> Result<Vec<StoredUser>> {
     let rows = users::Entity::find().order_by_asc(users::Column::Name).all(store.reader()).await?;
     rows.into_iter().map(from_row).collect()

@@ -76,6 +76,8 @@ pub async fn save(store: &Store, new: NewView, now: Timestamp) -> Result<i64> {
         query: Set(new.query),
         shared: Set(new.is_shared),
         updated_at: Set(now.0),
+        locked: Set(true),
+        version: Set(0),
     };
     let replace = OnConflict::columns([views::Column::CollectionId, views::Column::OwnerId, views::Column::Name])
         .update_columns([views::Column::Query, views::Column::Shared, views::Column::UpdatedAt])

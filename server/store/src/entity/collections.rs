@@ -8,6 +8,7 @@ pub struct Model {
     pub slug: String,
     pub title: String,
     pub created_at: i64,
+    pub restricted: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

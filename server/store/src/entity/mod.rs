@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod audit;
 pub mod authors;
 pub mod closed_windows;
+pub mod collection_people;
 pub mod collections;
 pub mod counters;
 pub mod credentials;

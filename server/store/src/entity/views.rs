@@ -11,6 +11,8 @@ pub struct Model {
     pub query: String,
     pub shared: bool,
     pub updated_at: i64,
+    pub locked: bool,
+    pub version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,0 +1,57 @@
+//! Who may open a collection, on both engines.
+#![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
+
+use model::account::Role;
+use model::{CollectionId, Timestamp};
+use std::collections::BTreeSet;
+use store::access::{self, Access};
+use store::{Store, audit, collections, users};
+use testing::TestStore;
+
+const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
+
+testing::on_both_engines!(
+    a_new_collection_is_open_to_everyone,
+    a_restricted_one_is_hidden_from_all_but_those_who_are_named,
+    every_change_is_audited_and_nobody_is_named_who_does_not_exist,
+);
+
+async fn people(store: &Store) -> (i64, i64, CollectionId) {
+    let bea = users::create(store, "bea", "hash", Role::Viewer, NOW).await.unwrap();
+    let out = users::create(store, "out", "hash", Role::Viewer, NOW).await.unwrap();
+    (bea, out, collections::find_or_create(store, "moon", "Moon", NOW).await.unwrap().id)
+}
+
+fn only(people: impl IntoIterator<Item = i64>) -> Access {
+    Access { is_restricted: true, people: people.into_iter().collect() }
+}
+
+async fn a_new_collection_is_open_to_everyone(test: TestStore) {
+    let (bea, _, moon) = people(&test.store).await;
+    assert_eq!(access::find(&test.store, moon).await.unwrap(), Access::default());
+    assert!(access::hidden_from(&test.store, bea).await.unwrap().is_empty());
+}
+
+async fn a_restricted_one_is_hidden_from_all_but_those_who_are_named(test: TestStore) {
+    let (bea, out, moon) = people(&test.store).await;
+    collections::find_or_create(&test.store, "sun", "Sun", NOW).await.unwrap();
+    access::set(&test.store, moon, &only([bea]), bea, NOW).await.unwrap();
+    assert_eq!(access::find(&test.store, moon).await.unwrap(), only([bea]));
+    assert!(access::hidden_from(&test.store, bea).await.unwrap().is_empty());
+    assert_eq!(access::hidden_from(&test.store, out).await.unwrap(), BTreeSet::from(["moon".to_owned()]));
+
+    let open = Access { is_restricted: false, ..only([bea]) };
+    access::set(&test.store, moon, &open, bea, NOW).await.unwrap();
+    assert!(access::hidden_from(&test.store, out).await.unwrap().is_empty());
+    assert_eq!(access::find(&test.store, moon).await.unwrap(), open, "who was named is kept");
+}
+
+async fn every_change_is_audited_and_nobody_is_named_who_does_not_exist(test: TestStore) {
+    let (bea, out, moon) = people(&test.store).await;
+    access::set(&test.store, moon, &only([bea, 999]), out, NOW).await.unwrap();
+    assert_eq!(access::find(&test.store, moon).await.unwrap(), only([bea]));
+    let entry = audit::latest(&test.store, 1).await.unwrap().remove(0);
+    assert_eq!((entry.user, entry.action.as_str()), (Some(out), "collection.access"));
+    assert_eq!(entry.subject, format!("collection:{}", moon.0));
+    assert_eq!(entry.details, serde_json::json!({ "restricted": true, "people": [bea] }));
+}
