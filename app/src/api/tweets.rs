@@ -9,7 +9,7 @@ use server_fn::codec::GetUrl;
 #[server(prefix = "/api/ui", endpoint = "tweet", input = GetUrl)]
 pub async fn load_tweet(collection: String, id: TweetId) -> Result<TweetDetail, AppError> {
     use super::ssr::{current_user, refused, service};
-    current_user()?;
-    let detail = service::tweets::detail(&service()?, &collection, id).await.map_err(refused)?;
+    let user = current_user()?;
+    let detail = service::tweets::detail(&service()?, &user, &collection, id).await.map_err(refused)?;
     detail.ok_or_else(|| refused(AppError::NotFound("This tweet is not in the collection (any more).".into())))
 }

@@ -1,6 +1,7 @@
 //! Sheets: pages that the server writes by itself. They work without script, and the explore page opens them in a
 //! dialog (`browser::sheet`). What they are made of never reaches the browser's WebAssembly.
 
+pub mod access;
 pub mod alert_fields;
 pub mod alert_form;
 pub mod alerts;

@@ -1,14 +1,23 @@
 //! Collections.
 
+use crate::access::Hidden;
 use crate::error::blocking;
 use crate::{Error, Service};
+use model::account::CurrentUser;
 use model::collection::{Collection, CollectionSummary, slug_of};
 use model::{Filter, columns};
 use search::Ask;
 
-/// All collections by title, with the number of their tweets and the newest of them.
-pub async fn list(service: &Service) -> Result<Vec<CollectionSummary>, Error> {
-    let collections = store::collections::list(&service.store).await?;
+/// Whether there is any collection.
+pub async fn is_any(service: &Service) -> Result<bool, Error> {
+    Ok(!store::collections::list(&service.store).await?.is_empty())
+}
+
+/// The collections that the user may open, by title, with the number of their tweets and the newest of them.
+pub async fn list(service: &Service, user: &CurrentUser) -> Result<Vec<CollectionSummary>, Error> {
+    let hidden = Hidden::from(service, user).await?;
+    let mut collections = store::collections::list(&service.store).await?;
+    collections.retain(|collection| !hidden.has(&collection.slug));
     let mut summaries = Vec::with_capacity(collections.len());
     for collection in collections {
         let (index, now) = (service.index.clone(), service.now());
@@ -30,10 +39,36 @@ pub async fn list(service: &Service) -> Result<Vec<CollectionSummary>, Error> {
     Ok(summaries)
 }
 
-/// The collection with that slug.
-pub async fn find(service: &Service, slug: &str) -> Result<Collection, Error> {
-    let found = store::collections::find(&service.store, slug).await?;
-    found.ok_or_else(|| Error::NotFound(format!("There is no collection \"{slug}\".")))
+/// The collection with that slug, if the user may open it.
+///
+/// # Errors
+/// `NotFound`, the same for one that is not there and one that the user may not open.
+pub async fn find(service: &Service, user: &CurrentUser, slug: &str) -> Result<Collection, Error> {
+    Ok(open(service, user, slug).await?.collection)
+}
+
+/// A collection that somebody has opened, with what they may not know of others.
+pub(crate) struct Opened {
+    pub collection: Collection,
+    pub hidden: Hidden,
+}
+
+impl Opened {
+    /// Its tweets that match, as the index understands it.
+    pub fn members_matching(&self, filter: Filter) -> Filter {
+        Filter::and([members(&self.collection), self.hidden.filter(filter)])
+    }
+}
+
+/// As [`find`].
+pub(crate) async fn open(service: &Service, user: &CurrentUser, slug: &str) -> Result<Opened, Error> {
+    let hidden = Hidden::from(service, user).await?;
+    let found = match hidden.has(slug) {
+        true => None,
+        false => store::collections::find(&service.store, slug).await?,
+    };
+    let collection = found.ok_or_else(|| Error::NotFound(format!("There is no collection \"{slug}\".")))?;
+    Ok(Opened { collection, hidden })
 }
 
 /// The collection of that name, made if there is none.

@@ -1,8 +1,10 @@
 //! What the values of a column are like, to choose among them.
 
+use crate::collections::Opened;
 use crate::error::blocking;
 use crate::explore::resolved;
 use crate::{Error, Service, collections, explore};
+use model::account::CurrentUser;
 use model::columns::{Column, Format};
 use model::explore::{Sort, ValuesPage, ValuesQuery};
 use model::stats::{Activity, ColumnStats, Week};
@@ -38,8 +40,9 @@ pub struct ColumnQuery {
     pub offset_minutes: i32,
 }
 
-pub async fn card(service: &Service, query: &ColumnQuery) -> Result<ColumnCard, Error> {
-    let (filter, column) = (others(service, query).await?, query.column);
+pub async fn card(service: &Service, user: &CurrentUser, query: &ColumnQuery) -> Result<ColumnCard, Error> {
+    let column = query.column;
+    let (opened, filter) = others(service, user, query).await?;
     let now = service.now();
     let offset = query.offset_minutes;
     let index = service.index.clone();
@@ -53,6 +56,10 @@ pub async fn card(service: &Service, query: &ColumnQuery) -> Result<ColumnCard, 
         })
     })
     .await??;
+    if opened.hidden.covers(column) {
+        // It would count what is hidden.
+        card.stats.distinct = None;
+    }
     if column.facet {
         let values = ValuesQuery {
             collection: query.collection.clone(),
@@ -62,7 +69,7 @@ pub async fn card(service: &Service, query: &ColumnQuery) -> Result<ColumnCard, 
             by_name: false,
             limit: LISTED,
         };
-        card.values = Some(explore::values(service, values).await?);
+        card.values = Some(explore::values(service, user, values).await?);
     }
     Ok(card)
 }
@@ -71,15 +78,17 @@ pub async fn card(service: &Service, query: &ColumnQuery) -> Result<ColumnCard, 
 /// the highest or the lowest first. Of fewer tweets the last.
 pub async fn at_place(
     service: &Service,
+    user: &CurrentUser,
     query: &ColumnQuery,
     place: u64,
     highest: bool,
 ) -> Result<Option<model::Row>, Error> {
-    let filter = others(service, query).await?.with(Filter::present(query.column));
+    let (opened, filter) = others(service, user, query).await?;
+    let filter = filter.with(Filter::present(query.column));
     let sort = vec![Sort { column: query.column.name.to_owned(), descending: highest }];
     let (index, now) = (service.index.clone(), service.now());
     let ids = blocking(move || index.ids(&filter, &sort, &At::Number(place.max(1)), 1, now)).await??.ids;
-    Ok(store::tweets::by_ids(&service.store, &ids).await?.pop())
+    Ok(opened.hidden.rows(store::tweets::by_ids(&service.store, &ids).await?).pop())
 }
 
 /// Those of the names that nobody has been seen with; none for columns that hold no names.
@@ -99,8 +108,9 @@ pub async fn unseen(service: &Service, column: &'static Column, names: &[String]
     Ok(unseen)
 }
 
-async fn others(service: &Service, query: &ColumnQuery) -> Result<Filter, Error> {
-    let collection = collections::find(service, &query.collection).await?;
+async fn others(service: &Service, user: &CurrentUser, query: &ColumnQuery) -> Result<(Opened, Filter), Error> {
+    let opened = collections::open(service, user, &query.collection).await?;
     let filter = resolved(service, &query.filter).await?.filter.without_column(query.column);
-    Ok(Filter::and([collections::members(&collection), filter]))
+    let filter = opened.members_matching(filter);
+    Ok((opened, filter))
 }

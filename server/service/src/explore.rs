@@ -1,5 +1,6 @@
 //! The question of the explore page, answered: rows, total, facets and histogram from one index snapshot.
 
+use crate::collections::Opened;
 use crate::error::blocking;
 use crate::{Error, Service, collections, views};
 use model::account::CurrentUser;
@@ -15,9 +16,9 @@ const FACET_SIZE: usize = 8;
 
 /// Everything that the explore page shows for a query.
 pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -> Result<ExplorePage, Error> {
-    let collection = collections::find(service, &query.collection).await?;
+    let Opened { collection, hidden } = collections::open(service, user, &query.collection).await?;
     let Resolved { filter, handles } = resolved(service, &query.filter).await?;
-    let now = service.now();
+    let (filter, now) = (hidden.filter(filter), service.now());
     let members = collections::members(&collection);
     let ask = Ask {
         filter: Filter::and([members.clone(), filter.clone()]),
@@ -26,7 +27,7 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
         limit: PAGE_SIZE,
         facets: columns::DEFAULT_FACETS.iter().filter_map(|name| columns::find(name)).collect(),
         facet_size: FACET_SIZE,
-        split: query.split.as_deref().and_then(columns::find).filter(|column| column.facet),
+        split: query.split.as_deref().and_then(columns::find).filter(|column| column.facet && !hidden.covers(column)),
         previous: query.previous,
         now,
     };
@@ -38,7 +39,7 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
         Ok::<_, search::SearchError>((answer, without))
     })
     .await??;
-    let rows = store::tweets::by_ids(&service.store, &answer.ids).await?;
+    let rows = hidden.rows(store::tweets::by_ids(&service.store, &answer.ids).await?);
     Ok(ExplorePage {
         collection,
         total: answer.total,
@@ -48,7 +49,7 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
         rows,
         next: answer.next,
         previous: answer.previous,
-        facets: answer.facets,
+        facets: answer.facets.into_iter().map(|facet| hidden.facet(facet)).collect(),
         histogram: answer.histogram,
         handles,
         without,
@@ -68,13 +69,12 @@ fn at(query: &ExploreQuery) -> At {
 }
 
 /// The rows of a query alone.
-pub async fn rows(service: &Service, query: &ExploreQuery) -> Result<Block, Error> {
-    let collection = collections::find(service, &query.collection).await?;
-    let filter = resolved(service, &query.filter).await?.filter;
-    let filter = Filter::and([collections::members(&collection), filter]);
+pub async fn rows(service: &Service, user: &CurrentUser, query: &ExploreQuery) -> Result<Block, Error> {
+    let opened = collections::open(service, user, &query.collection).await?;
+    let filter = opened.members_matching(resolved(service, &query.filter).await?.filter);
     let (index, now, sort, at) = (service.index.clone(), service.now(), query.sort.clone(), at(query));
     let page = blocking(move || index.ids(&filter, &sort, &at, PAGE_SIZE, now)).await??;
-    let rows = store::tweets::by_ids(&service.store, &page.ids).await?;
+    let rows = opened.hidden.rows(store::tweets::by_ids(&service.store, &page.ids).await?);
     Ok(Block { rows, first_position: page.first_position, next: page.next, previous: page.previous })
 }
 
@@ -90,10 +90,10 @@ fn counts_without(
 }
 
 /// The number of tweets of a collection that match a filter.
-pub async fn count_in(service: &Service, collection: &str, filter: &str) -> Result<u64, Error> {
-    let collection = collections::find(service, collection).await?;
+pub async fn count_in(service: &Service, user: &CurrentUser, collection: &str, filter: &str) -> Result<u64, Error> {
+    let opened = collections::open(service, user, collection).await?;
     let filter = resolved(service, filter).await?.filter;
-    count_matching(service, Filter::and([collections::members(&collection), filter])).await
+    count_matching(service, opened.members_matching(filter)).await
 }
 
 /// The number of tweets of all collections that match a filter.
@@ -107,12 +107,12 @@ async fn count_matching(service: &Service, filter: Filter) -> Result<u64, Error>
 }
 
 /// The values of a column, each with its count; the column's own conditions are left out of the filter.
-pub async fn values(service: &Service, query: ValuesQuery) -> Result<ValuesPage, Error> {
-    let collection = collections::find(service, &query.collection).await?;
+pub async fn values(service: &Service, user: &CurrentUser, query: ValuesQuery) -> Result<ValuesPage, Error> {
+    let opened = collections::open(service, user, &query.collection).await?;
     let column = columns::find(&query.column).ok_or_else(|| Error::Invalid(no_column(&query.column)))?;
     let filter = resolved(service, &query.filter).await?.filter.without_choice(column);
     let ask = ValuesAsk {
-        filter: Filter::and([collections::members(&collection), filter]),
+        filter: opened.members_matching(filter),
         column,
         containing: query.containing,
         by_name: query.by_name,
@@ -120,7 +120,11 @@ pub async fn values(service: &Service, query: ValuesQuery) -> Result<ValuesPage,
         now: service.now(),
     };
     let index = service.index.clone();
-    Ok(blocking(move || index.values(ask)).await??)
+    let mut page = blocking(move || index.values(ask)).await??;
+    let before = page.values.len();
+    opened.hidden.values(column, &mut page.values);
+    page.found -= (before - page.values.len()) as u64;
+    Ok(page)
 }
 
 fn no_column(name: &str) -> String {

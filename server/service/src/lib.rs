@@ -3,6 +3,7 @@
 //! A [`Service`] holds the open store and index; every function takes it first. Whether the caller may do what
 //! it asks is checked before, where the caller is known.
 
+pub mod access;
 pub mod accounts;
 pub mod alerts;
 pub mod audit;

@@ -1,6 +1,7 @@
 //! Short links to pages whose address is too long to be sent about. They open nothing by themselves: who follows one
 //! needs the right to the page.
 
+use crate::access::Hidden;
 use crate::{Error, Service};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use model::account::CurrentUser;
@@ -22,8 +23,13 @@ pub async fn shorten(service: &Service, user: &CurrentUser, path: String) -> Res
     Ok(store::links::save(&service.store, user.id, URL_SAFE_NO_PAD.encode(bytes), path, service.now()).await?)
 }
 
-/// The path that the code stands for.
-pub async fn follow(service: &Service, code: &str) -> Result<String, Error> {
+/// The path that the code stands for, if the user may open the page.
+///
+/// # Errors
+/// `NotFound`, the same for a code that is not there and one that leads where the user may not go.
+pub async fn follow(service: &Service, user: &CurrentUser, code: &str) -> Result<String, Error> {
     let path = store::links::path(&service.store, code).await?;
-    path.ok_or_else(|| Error::NotFound("This short link leads nowhere. Ask for it again.".into()))
+    let hidden = Hidden::from(service, user).await?;
+    path.filter(|path| !hidden.has_path(path))
+        .ok_or_else(|| Error::NotFound("This short link leads nowhere. Ask for it again.".into()))
 }

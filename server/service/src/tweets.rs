@@ -1,27 +1,39 @@
 //! One tweet, opened.
 
+use crate::collections::Opened;
 use crate::exports::jsonl;
 use crate::{Error, Service, collections};
+use model::account::CurrentUser;
 use model::columns::COLUMNS;
 use model::explore::TweetDetail;
 use model::{Row, TweetId};
 
 /// The tweet with what it refers to, if it is in that collection.
-pub async fn detail(service: &Service, collection: &str, id: TweetId) -> Result<Option<TweetDetail>, Error> {
-    let collection = collections::find(service, collection).await?;
-    let Some(row) = store::tweets::by_ids(&service.store, &[id]).await?.pop() else { return Ok(None) };
+pub async fn detail(
+    service: &Service,
+    user: &CurrentUser,
+    collection: &str,
+    id: TweetId,
+) -> Result<Option<TweetDetail>, Error> {
+    let Opened { collection, hidden } = collections::open(service, user, collection).await?;
+    let Some(row) = hidden.rows(store::tweets::by_ids(&service.store, &[id]).await?).pop() else { return Ok(None) };
     if !row.collections.contains(&collection.slug) {
         return Ok(None);
     }
     let referenced: Vec<TweetId> = row.tweet.references.iter().map(|reference| reference.id).collect();
-    let referenced = store::tweets::by_ids(&service.store, &referenced).await?;
+    let referenced = hidden.known(store::tweets::by_ids(&service.store, &referenced).await?);
     Ok(Some(TweetDetail { row, referenced }))
 }
 
 /// Those of the tweets that are in that collection, in the order asked for.
-pub async fn several(service: &Service, collection: &str, ids: &[TweetId]) -> Result<Vec<Row>, Error> {
-    let collection = collections::find(service, collection).await?;
-    let rows = store::tweets::by_ids(&service.store, ids).await?;
+pub async fn several(
+    service: &Service,
+    user: &CurrentUser,
+    collection: &str,
+    ids: &[TweetId],
+) -> Result<Vec<Row>, Error> {
+    let Opened { collection, hidden } = collections::open(service, user, collection).await?;
+    let rows = hidden.rows(store::tweets::by_ids(&service.store, ids).await?);
     Ok(rows.into_iter().filter(|row| row.collections.contains(&collection.slug)).collect())
 }
 

@@ -10,7 +10,7 @@ const MAX_QUERY: usize = 8000;
 
 /// The views that the user may open, by name.
 pub async fn list(service: &Service, user: &CurrentUser, collection: &str) -> Result<Vec<SavedView>, Error> {
-    let collection = collections::find(service, collection).await?;
+    let collection = collections::find(service, user, collection).await?;
     Ok(store::views::list(&service.store, collection.id, user.id).await?)
 }
 
@@ -23,7 +23,7 @@ pub async fn save(
     query: String,
     is_shared: bool,
 ) -> Result<i64, Error> {
-    let collection = collections::find(service, collection).await?;
+    let collection = collections::find(service, user, collection).await?;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME {
         return Err(Error::Invalid(format!("A view needs a name of at most {MAX_NAME} characters.")));
@@ -36,7 +36,8 @@ pub async fn save(
 }
 
 /// Deletes one of the user's own views; admins may delete those that others share.
-pub async fn delete(service: &Service, user: &CurrentUser, id: i64) -> Result<(), Error> {
+pub async fn delete(service: &Service, user: &CurrentUser, collection: &str, id: i64) -> Result<(), Error> {
+    collections::find(service, user, collection).await?;
     if store::views::delete(&service.store, id, user.id, user.role == Role::Admin).await? {
         return Ok(());
     }

@@ -104,11 +104,11 @@ impl Story {
     /// How many posts the page behind a notice shows.
     async fn behind(&self, query: &str) -> u64 {
         let (_, filter) = url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "q").unwrap();
-        service::explore::count_in(&self.service, "moon", &filter).await.unwrap()
+        service::explore::count_in(&self.service, &self.bea, "moon", &filter).await.unwrap()
     }
 
     async fn back_test(&self, query: &str, rule: &Rule, pace: Pace, days: u32) -> Vec<(i64, u64)> {
-        let found = back_test(&self.service, "moon", query, rule, pace, days).await.unwrap();
+        let found = back_test(&self.service, &self.bea, "moon", query, rule, pace, days).await.unwrap();
         let moments = found.fired.into_iter().map(|fired| fired.moment);
         moments.map(|moment| (moment.at.0 / SECOND - START, moment.count)).collect()
     }
@@ -223,7 +223,7 @@ async fn a_month_with_four_spikes_gives_four_marks_and_the_fifth_is_told() {
         story.come_late(noon, START - 1, count).await;
     }
     index::catch_up(&story.service).await.unwrap();
-    let found = back_test(&story.service, "moon", "", &spike(20), Pace::default(), 30).await.unwrap();
+    let found = back_test(&story.service, &story.bea, "moon", "", &spike(20), Pace::default(), 30).await.unwrap();
     let days: Vec<i64> = found.fired.iter().map(|fired| (START - fired.moment.at.0 / SECOND) / 86_400 + 1).collect();
     assert_eq!(days, spikes);
     assert_eq!(found.fired[0].reason, "100 posts since 2026-08-27 12:00 UTC; usual for the whole hour: 10 posts.");

@@ -1,6 +1,7 @@
 //! Columns described and spikes explained, over stored tweets.
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
+use model::account::{CurrentUser, Role};
 use model::columns::find;
 use model::stats::Quantity;
 use service::column::{ColumnQuery, at_place, card, unseen};
@@ -54,7 +55,7 @@ async fn import_into(service: &Service, folder: &TempDir, title: &str, pages: im
 #[tokio::test]
 async fn a_spike_is_explained_within_its_collection_and_filter() {
     let (service, _folder) = story().await;
-    let found = explain(&service, "moon", "created:2026-02-06").await.unwrap().unwrap();
+    let found = explain(&service, &bea(), "moon", "created:2026-02-06").await.unwrap().unwrap();
     assert_eq!((found.inside, found.outside), (51, 99));
     let values = |name: &str| &found.sections.iter().find(|section| section.column == name).unwrap().values;
     let words = values("text");
@@ -63,11 +64,15 @@ async fn a_spike_is_explained_within_its_collection_and_filter() {
     assert_eq!((values("author").len(), values("author")[0].inside), (1, 50));
     assert!(values("lang").is_empty());
 
-    let of_author = explain(&service, "moon", "created:2026-02-06 from:user20").await.unwrap().unwrap();
+    let of_author = explain(&service, &bea(), "moon", "created:2026-02-06 from:user20").await.unwrap().unwrap();
     assert_eq!((of_author.inside, of_author.outside, of_author.sections.len()), (50, 0, 0));
-    assert_eq!(explain(&service, "moon", "landing").await.unwrap(), None);
-    assert!(matches!(explain(&service, "none", "").await, Err(Error::NotFound(_))));
-    assert!(matches!(explain(&service, "moon", "from:nobody").await, Err(Error::Filter(_))));
+    assert_eq!(explain(&service, &bea(), "moon", "landing").await.unwrap(), None);
+    assert!(matches!(explain(&service, &bea(), "none", "").await, Err(Error::NotFound(_))));
+    assert!(matches!(explain(&service, &bea(), "moon", "from:nobody").await, Err(Error::Filter(_))));
+}
+
+fn bea() -> CurrentUser {
+    CurrentUser { id: 1, name: "bea".into(), role: Role::Viewer }
 }
 
 fn query(filter: &str, column: &str) -> ColumnQuery {
@@ -83,19 +88,19 @@ fn query(filter: &str, column: &str) -> ColumnQuery {
 #[tokio::test]
 async fn a_column_is_described_without_its_own_conditions() {
     let (service, _folder) = story().await;
-    let likes = card(&service, &query("landing likes>=10", "likes")).await.unwrap().stats;
+    let likes = card(&service, &bea(), &query("landing likes>=10", "likes")).await.unwrap().stats;
     assert_eq!((likes.total, likes.filled, likes.distinct), (50, 50, Some(50)));
     let spread = likes.spread.unwrap();
     assert_eq!([spread.least, spread.median, spread.most], [0, 24, 49].map(Quantity::Number));
 
-    let authors = card(&service, &query("from:user20", "author")).await.unwrap();
+    let authors = card(&service, &bea(), &query("from:user20", "author")).await.unwrap();
     assert_eq!(authors.stats.distinct, Some(10));
     assert_eq!(authors.values.unwrap().values[0].count, 50);
     let groups = authors.activity.unwrap().groups;
     assert_eq!(groups.iter().map(|group| group.tweets).sum::<u64>(), 150);
     assert_eq!((groups.last().unwrap().authors, groups.last().unwrap().tweets), (1, 50));
 
-    let week = card(&service, &query("landing", "created")).await.unwrap().week.unwrap();
+    let week = card(&service, &bea(), &query("landing", "created")).await.unwrap().week.unwrap();
     // The sixth of February 2026 is a Friday.
     assert_eq!(week.hours[4][10], 50);
 }
@@ -103,11 +108,11 @@ async fn a_column_is_described_without_its_own_conditions() {
 #[tokio::test]
 async fn the_highest_are_found_by_place_and_unknown_names_are_told() {
     let (service, _folder) = story().await;
-    let third = at_place(&service, &query("landing likes<5", "likes"), 3, true).await.unwrap().unwrap();
+    let third = at_place(&service, &bea(), &query("landing likes<5", "likes"), 3, true).await.unwrap().unwrap();
     assert_eq!(third.tweet.metrics.likes, Some(47));
-    let last = at_place(&service, &query("landing", "likes"), 99, false).await.unwrap().unwrap();
+    let last = at_place(&service, &bea(), &query("landing", "likes"), 99, false).await.unwrap().unwrap();
     assert_eq!(last.tweet.metrics.likes, Some(49));
-    assert_eq!(at_place(&service, &query("nothing", "likes"), 1, true).await.unwrap(), None);
+    assert_eq!(at_place(&service, &bea(), &query("nothing", "likes"), 1, true).await.unwrap(), None);
     let author = find("author").unwrap();
     let names = ["@User20".to_owned(), "nobody".to_owned(), "0".repeat(32)];
     assert_eq!(unseen(&service, author, &names).await.unwrap(), ["nobody"]);

@@ -28,10 +28,7 @@ impl Search {
         }
         let service = super::open_existing(config).await?;
         index::catch_up(&service).await?;
-        anyhow::ensure!(
-            !collections::list(&service).await?.is_empty(),
-            "there are no collections yet: import something"
-        );
+        anyhow::ensure!(collections::is_any(&service).await?, "there are no collections yet: import something");
         let count = explore::count(&service, &self.filter).await?;
         if self.count {
             println!(

@@ -85,6 +85,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/exports/{id}/about.json", get(sheets::exports::about))
         .route("/c/{collection}/views", post(views::save))
         .route("/c/{collection}/views/{id}/delete", post(views::delete))
+        .route("/c/{collection}/access", get(sheets::access::show).post(sheets::access::save))
         .route("/c/{collection}/share", get(sheets::share::show).post(sheets::share::shorten))
         .route("/c/{collection}/selection", get(sheets::selection::show))
         .route("/c/{collection}/tweet/{id}", get(sheets::selection::show_one))

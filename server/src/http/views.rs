@@ -37,7 +37,7 @@ pub async fn delete(
     let Some(user) = user else { return Redirect::to("/sign-in").into_response() };
     let url = ExploreUrl::parse(&collection, &String::from_utf8_lossy(&form));
     let open = url.view.filter(|open| *open != id);
-    match views::delete(&state.service, &user, id).await {
+    match views::delete(&state.service, &user, &collection, id).await {
         Ok(()) => Redirect::to(&url.with_view(open).href()).into_response(),
         Err(error) => refused(&error),
     }

@@ -3,7 +3,7 @@
 
 use crate::Store;
 use crate::audit::{NewEntry, Pen};
-use crate::entity::{collection_people, collections, users};
+use crate::entity::{collection_people, collections, schedules, users};
 use crate::error::Result;
 use model::{CollectionId, Timestamp};
 use sea_orm::sea_query::Expr;
@@ -20,21 +20,44 @@ pub struct Access {
     pub people: BTreeSet<i64>,
 }
 
-/// Slugs of the collections that are restricted to people among whom this one is not.
-pub async fn hidden_from(store: &Store, user: i64) -> Result<BTreeSet<String>> {
-    let restricted = collections::Entity::find().filter(collections::Column::Restricted.eq(true));
-    let restricted = restricted.all(store.reader()).await?;
-    if restricted.is_empty() {
-        return Ok(BTreeSet::new());
+/// Names of some collections, and of what fills them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Slugs of collections.
+    pub collections: BTreeSet<String>,
+    /// Names of schedules.
+    pub schedules: BTreeSet<String>,
+}
+
+/// What is not for a person: collections, and the schedules that fill only these. Both are empty where there is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hidden {
+    pub closed: Names,
+    /// All others.
+    pub open: Names,
+}
+
+/// The collections that are restricted to people among whom this one is not.
+pub async fn hidden_from(store: &Store, user: i64) -> Result<Hidden> {
+    let named = collection_people::Entity::find().filter(collection_people::Column::UserId.eq(user));
+    let named: BTreeSet<i64> = named.all(store.reader()).await?.into_iter().map(|row| row.collection_id).collect();
+    let all = collections::Entity::find().all(store.reader()).await?;
+    let (closed, open): (Vec<_>, Vec<_>) = all.into_iter().partition(|row| row.restricted && !named.contains(&row.id));
+    if closed.is_empty() {
+        return Ok(Hidden::default());
     }
-    let named: BTreeSet<i64> = collection_people::Entity::find()
-        .filter(collection_people::Column::UserId.eq(user))
-        .all(store.reader())
-        .await?
-        .into_iter()
-        .map(|row| row.collection_id)
-        .collect();
-    Ok(restricted.into_iter().filter(|row| !named.contains(&row.id)).map(|row| row.slug).collect())
+    let schedules = schedules::Entity::find().all(store.reader()).await?;
+    let filling = |rows: &[collections::Model]| -> BTreeSet<String> {
+        let fills = |schedule: &&schedules::Model| rows.iter().any(|row| row.id == schedule.collection_id);
+        schedules.iter().filter(fills).map(|schedule| schedule.name.clone()).collect()
+    };
+    let open_schedules = filling(&open);
+    let closed_schedules = filling(&closed).difference(&open_schedules).cloned().collect();
+    let slugs = |rows: Vec<collections::Model>| rows.into_iter().map(|row| row.slug).collect();
+    Ok(Hidden {
+        closed: Names { collections: slugs(closed), schedules: closed_schedules },
+        open: Names { collections: slugs(open), schedules: open_schedules },
+    })
 }
 
 /// Who may open the collection.

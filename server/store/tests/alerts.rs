@@ -5,6 +5,7 @@ use model::account::Role;
 use model::alert::{Pace, Rule};
 use model::time::{DAY, HOUR, MINUTE};
 use model::{Timestamp, TweetId};
+use store::access::Hidden;
 use store::alerts::deliveries::{self, Receiver};
 use store::alerts::{self, NewAlert, NewFiring, notices, subscriptions};
 use store::tweets::Origin;
@@ -75,7 +76,7 @@ impl Story {
     }
 
     async fn unread(&self, user: i64, now: Timestamp) -> u64 {
-        notices::unread(self.store(), user, now).await.unwrap()
+        notices::unread(self.store(), user, now, &Hidden::default()).await.unwrap()
     }
 }
 
@@ -116,7 +117,7 @@ async fn what_fired_is_told_once_to_all_who_are_subscribed(test: TestStore) {
     assert!(story.fire(id, NOW).await);
     for user in [story.bea, story.ana] {
         assert_eq!(story.unread(user, NOW).await, 1);
-        let notice = notices::list(story.store(), user, NOW, 10).await.unwrap().remove(0);
+        let notice = notices::list(story.store(), user, NOW, &Hidden::default(), 10).await.unwrap().remove(0);
         assert_eq!((notice.alert_name.as_str(), notice.collection.as_str()), ("Launch!", "moon"));
         assert_eq!((notice.count, notice.samples, notice.is_read), (3, vec![TweetId(7)], false));
     }

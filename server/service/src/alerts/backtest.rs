@@ -9,6 +9,7 @@ use super::watch::Watch;
 use super::watched::WatchedView;
 use crate::{Error, Service};
 use model::Timestamp;
+use model::account::CurrentUser;
 use model::alert::{Moment, Pace, Rule};
 use model::explore::Bucket;
 use model::time::{DAY, SECOND};
@@ -39,6 +40,7 @@ pub struct Fired {
 /// `Invalid` says what is wrong with the rule, `Filter` if the query's filter cannot be read.
 pub async fn back_test(
     service: &Service,
+    user: &CurrentUser,
     collection: &str,
     query: &str,
     rule: &Rule,
@@ -50,7 +52,7 @@ pub async fn back_test(
     }
     let to = service.now().floor(SECOND);
     let from = Timestamp(to.0 - i64::from(days) * DAY);
-    let view = WatchedView::new(service, collection, query, rule).await?;
+    let view = WatchedView::new(service, user, collection, query, rule).await?;
     let hours = match rule {
         Rule::Spike { .. } => view.hours(service, hour_of(from) - 1, hour_of(to)).await?,
         _ => Hours::default(),

@@ -4,7 +4,7 @@ use super::usual::{Hours, hour_of};
 use super::watch::{Progress, Watch, open_hours};
 use super::watched::WatchedView;
 use super::written;
-use crate::{Error, Service};
+use crate::{Error, Service, access};
 use model::Timestamp;
 use model::alert::{Moment, Pace, Rule};
 use model::time::{HOUR, SECOND};
@@ -40,12 +40,15 @@ pub async fn evaluate_all(service: &Service) -> Result<usize, Error> {
     Ok(fired)
 }
 
-/// What the alert watches, as its view is now.
+/// What the alert watches, as its view is now, and as its owner may see it now.
 pub(super) async fn view_of(service: &Service, alert: &Watched) -> Result<WatchedView, Error> {
     let view = store::views::find(&service.store, alert.view).await?;
     let view = view.filter(|view| view.is_shared || view.owner == alert.owner);
     let gone = || Error::NotFound("The view that it watches was deleted. Delete the alert too.".to_owned());
-    WatchedView::new(service, &alert.collection, &view.ok_or_else(gone)?.query, &alert.rule).await
+    let query = view.ok_or_else(gone)?.query;
+    let locked_out = || Error::NotFound("Its owner cannot sign in any more. Delete the alert.".to_owned());
+    let owner = access::person(service, alert.owner).await?.ok_or_else(locked_out)?;
+    WatchedView::new(service, &owner, &alert.collection, &query, &alert.rule).await
 }
 
 /// Where an alert begins at that moment.

@@ -15,6 +15,7 @@ pub use follow::follow;
 pub use outlets::{OutletSettings, Outlets, sends_mail, sends_webhooks};
 pub use tell::{subscription_of, tell_due};
 
+use crate::access::Hidden;
 use crate::{Error, Service, collections, views};
 use model::account::{CurrentUser, Role};
 use model::alert::{Alert, Notice, Pace, Rule};
@@ -61,9 +62,9 @@ pub async fn create(service: &Service, user: &CurrentUser, collection: &str, new
     }
     let email = new.email.map(|email| service.outlets.check_email(&email)).transpose()?;
     let webhook = new.webhook.map(|webhook| service.outlets.check_webhook(&webhook)).transpose()?;
-    let of = collections::find(service, collection).await?;
+    let of = collections::find(service, user, collection).await?;
     let query = query_of(service, user, collection, &new.watching).await?;
-    let view = WatchedView::new(service, collection, &query, &new.rule).await?;
+    let view = WatchedView::new(service, user, collection, &query, &new.rule).await?;
     let progress = evaluate::begin(service, &view, &new.rule, new.pace, service.now()).await?;
     let view = match new.watching {
         Watching::View(id) => id,
@@ -100,9 +101,12 @@ pub async fn query_of(
     }
 }
 
-/// The alerts that the user may see, by name: their own, and those on shared views.
+/// The alerts that the user may see, by name: their own, and those on shared views, of collections that they may open.
 pub async fn list(service: &Service, user: &CurrentUser) -> Result<Vec<Alert>, Error> {
-    Ok(store::alerts::list(&service.store, user.id).await?)
+    let hidden = Hidden::from(service, user).await?;
+    let mut alerts = store::alerts::list(&service.store, user.id).await?;
+    alerts.retain(|alert| !hidden.has(&alert.collection));
+    Ok(alerts)
 }
 
 /// Why the latest mail or webhook of an alert has not arrived, by the alert's number.
@@ -152,20 +156,23 @@ pub async fn unsubscribe(service: &Service, user: i64, id: i64) -> Result<(), Er
     Ok(store::alerts::subscriptions::unsubscribe(&service.store, id, user, service.now()).await?)
 }
 
-/// The user's latest notices, newest first.
+/// The user's latest notices of collections that they may open, newest first.
 pub async fn notices(service: &Service, user: &CurrentUser) -> Result<Vec<Notice>, Error> {
-    Ok(store::alerts::notices::list(&service.store, user.id, service.now(), NOTICES).await?)
+    let hidden = Hidden::from(service, user).await?;
+    Ok(store::alerts::notices::list(&service.store, user.id, service.now(), &hidden.0, NOTICES).await?)
 }
 
 /// The posts that notices show, as far as they are still stored.
-pub async fn samples(service: &Service, notices: &[Notice]) -> Result<Vec<Row>, Error> {
+pub async fn samples(service: &Service, user: &CurrentUser, notices: &[Notice]) -> Result<Vec<Row>, Error> {
+    let hidden = Hidden::from(service, user).await?;
     let ids: Vec<TweetId> = notices.iter().flat_map(|notice| notice.samples.iter().copied()).collect();
-    Ok(store::tweets::by_ids(&service.store, &ids).await?)
+    Ok(hidden.rows(store::tweets::by_ids(&service.store, &ids).await?))
 }
 
 /// How many notices the user has not read.
 pub async fn unread(service: &Service, user: &CurrentUser) -> Result<u64, Error> {
-    Ok(store::alerts::notices::unread(&service.store, user.id, service.now()).await?)
+    let hidden = Hidden::from(service, user).await?;
+    Ok(store::alerts::notices::unread(&service.store, user.id, service.now(), &hidden.0).await?)
 }
 
 /// Marks one of the user's notices as read, or all.

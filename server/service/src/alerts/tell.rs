@@ -1,7 +1,7 @@
 //! Mails and webhooks of what fired.
 
 use super::outlets::webhook_secret;
-use crate::{Error, Service};
+use crate::{Error, Service, access};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use model::time::{HOUR, MINUTE, SECOND};
 use model::{Pid, Row, Timestamp};
@@ -36,6 +36,10 @@ pub async fn tell_due(service: &Service, address: &str) -> Result<usize, Error> 
 }
 
 async fn deliver(service: &Service, address: &str, parcel: &Parcel) -> Result<bool, Error> {
+    if !may_be_told(service, parcel).await? {
+        deliveries::settle(&service.store, parcel, service.now()).await?;
+        return Ok(false);
+    }
     let sent = match &parcel.receiver {
         Receiver::Mail { subscription, email } => {
             let mail = mail(service, address, parcel, *subscription, email).await?;
@@ -66,6 +70,20 @@ async fn deliver(service: &Service, address: &str, parcel: &Parcel) -> Result<bo
     tracing::warn!(alert = parcel.alert, error = %error, given_up = again_at.is_none(), "an alert was not delivered");
     deliveries::put_off(&service.store, parcel, error.to_string(), again_at, now).await?;
     Ok(false)
+}
+
+/// Whether who is told may open the collection still: of a webhook that is who made the alert.
+async fn may_be_told(service: &Service, parcel: &Parcel) -> Result<bool, Error> {
+    let person = match &parcel.receiver {
+        Receiver::Mail { subscription, .. } => {
+            subscriptions::find(&service.store, *subscription).await?.map(|found| found.user)
+        }
+        Receiver::Webhook(_) => store::alerts::find(&service.store, parcel.alert).await?.map(|alert| alert.owner),
+    };
+    match person {
+        Some(person) => access::may_open(service, person, &parcel.collection).await,
+        None => Ok(false),
+    }
 }
 
 fn name_of(parcel: &Parcel) -> String {

@@ -5,6 +5,7 @@ use super::watch::{Matches, Progress};
 use crate::error::blocking;
 use crate::explore::resolved;
 use crate::{Error, Service, collections};
+use model::account::CurrentUser;
 use model::alert::{Moment, Rule};
 use model::columns::{self, Column};
 use model::explore::{Bucket, Sort};
@@ -46,8 +47,15 @@ fn clock(rule: &Rule) -> Clock {
 }
 
 impl WatchedView {
-    pub async fn new(service: &Service, collection: &str, query: &str, rule: &Rule) -> Result<Self, Error> {
-        let collection = collections::find(service, collection).await?;
+    /// As the user sees it.
+    pub async fn new(
+        service: &Service,
+        user: &CurrentUser,
+        collection: &str,
+        query: &str,
+        rule: &Rule,
+    ) -> Result<Self, Error> {
+        let opened = collections::open(service, user, collection).await?;
         let mut pairs = form_urlencoded::parse(query.as_bytes());
         let text = pairs.find(|(key, _)| key == "q").map(|(_, value)| value.into_owned()).unwrap_or_default();
         let mut condition = parse(&text)?.without_column(column("created")?);
@@ -55,8 +63,7 @@ impl WatchedView {
             let predicate = Predicate::Compare(Compare::AtLeast, Scalar::Number(i64::from(*at_least)));
             condition = condition.with(Test { column: column(name)?, predicate });
         }
-        let members = collections::members(&collection);
-        let resolved = Filter::and([members, resolved(service, &condition.to_string()).await?.filter]);
+        let resolved = opened.members_matching(resolved(service, &condition.to_string()).await?.filter);
         Ok(Self { condition, resolved, query: query.to_owned() })
     }
 

@@ -3,6 +3,7 @@
 use super::about::{About, Totals};
 use super::writer::{End, Writer};
 use super::{BLOCK, failed};
+use crate::access::Hidden;
 use crate::error::blocking;
 use crate::{Error, Service};
 use model::TweetId;
@@ -20,6 +21,7 @@ pub struct Export {
     pub(super) about: About,
     pub(super) file_name: String,
     pub(super) ids: std::vec::IntoIter<TweetId>,
+    pub(super) hidden: Hidden,
     pub(super) rows: u64,
     pub(super) totals: Totals,
     pub(super) bytes: u64,
@@ -84,7 +86,7 @@ impl Export {
             };
         }
         // A tweet that was removed since is left out: it must not be passed on.
-        let rows = store::tweets::by_ids(&self.service.store, &ids).await?;
+        let rows = self.hidden.rows(store::tweets::by_ids(&self.service.store, &ids).await?);
         self.totals.written += rows.len() as u64;
         self.totals.removed += (ids.len() - rows.len()) as u64;
         let (writer, written) = blocking(move || {

@@ -4,6 +4,7 @@ use super::about::{About, Totals};
 use super::files::{Places, create, sync_folder, tidy};
 use super::writer::{End, Writer, resumes};
 use super::{BLOCK, ids, random_name};
+use crate::access::{self, Hidden};
 use crate::error::blocking;
 use crate::{Error, Service};
 use std::io::{Seek, SeekFrom, Write};
@@ -169,14 +170,26 @@ impl<'a> Make<'a> {
         if ids::count(&self.places.ids)? != record.tweets {
             return Err(Broken::Failed("Its files on the server are not whole. Export again.".to_owned()));
         }
+        let Some(hidden) = self.hidden().await? else {
+            return Err(Broken::Failed("Its owner may not open the collection any more.".to_owned()));
+        };
         let begun = self.progress();
         let file = create(&self.places.part)?;
         // What was written after the last checkpoint is written again.
         file.set_len(begun.bytes)?;
         (&file).seek(SeekFrom::End(0))?;
         let writer = Writer::new(&About::of(record), &self.service.exports.folder, begun.bytes > 0)?;
-        let (file, totals) = self.rows(file, writer, stop).await?;
+        let (file, totals) = self.rows(file, writer, &hidden, stop).await?;
         self.finish(file, totals).await
+    }
+
+    /// What is hidden from its owner; `None` if its collection is, too.
+    async fn hidden(&self) -> Result<Option<Hidden>, Broken> {
+        let Some(owner) = access::person(self.service, self.job.user).await.map_err(Broken::Unanswered)? else {
+            return Ok(None);
+        };
+        let hidden = Hidden::from(self.service, &owner).await.map_err(Broken::Unanswered)?;
+        Ok(Some(hidden).filter(|hidden| !hidden.has(&self.job.kept.record.query.collection)))
     }
 
     /// Writes all rows, and what comes after them.
@@ -184,6 +197,7 @@ impl<'a> Make<'a> {
         &self,
         mut file: std::fs::File,
         mut writer: Writer,
+        hidden: &Hidden,
         stop: &CancellationToken,
     ) -> Result<(std::fs::File, Progress), Broken> {
         let mut now = self.progress();
@@ -197,7 +211,7 @@ impl<'a> Make<'a> {
             if ids.is_empty() {
                 break;
             }
-            let rows = store::tweets::by_ids(&self.service.store, &ids).await?;
+            let rows = hidden.rows(store::tweets::by_ids(&self.service.store, &ids).await?);
             now.written += rows.len() as u64;
             now.removed += (ids.len() - rows.len()) as u64;
             let is_due = now.written + now.removed - durable >= CHECKPOINT;

@@ -21,6 +21,8 @@ pub use jobs::{clean_up, follow, make_all};
 pub use look::zones;
 pub use offer::{Estimate, Offer, offer};
 
+use crate::access::Hidden;
+use crate::collections::Opened;
 use crate::{Error, Service, collections, explore};
 use direct::Step;
 use files::Places;
@@ -92,7 +94,7 @@ pub async fn left_today(service: &Service, user: &CurrentUser) -> Result<u64, Er
 /// # Errors
 /// `Invalid` where the filter is none, the limit would be exceeded, or the format cannot hold so many rows.
 pub async fn begin(service: &Service, user: &CurrentUser, query: ExportQuery) -> Result<Started, Error> {
-    let asked = Asked::new(service, &query).await?;
+    let asked = Asked::new(service, user, &query).await?;
     let matching = asked.wanted.count().await?;
     let rows = matching.min(query.first.unwrap_or(u64::MAX));
     check_room(query.format, rows)?;
@@ -114,6 +116,7 @@ pub async fn begin(service: &Service, user: &CurrentUser, query: ExportQuery) ->
         file_name: file_name(&asked.collection.slug, about.query.format, about.at),
         about,
         ids: ids.into_iter(),
+        hidden: asked.hidden,
         rows,
         totals: Totals::default(),
         bytes: 0,
@@ -124,17 +127,19 @@ pub async fn begin(service: &Service, user: &CurrentUser, query: ExportQuery) ->
 /// What is asked for, understood.
 pub(crate) struct Asked {
     pub collection: Collection,
+    pub hidden: Hidden,
     pub wanted: Wanted,
 }
 
 impl Asked {
-    pub async fn new(service: &Service, query: &ExportQuery) -> Result<Self, Error> {
-        let collection = collections::find(service, &query.collection).await?;
+    pub async fn new(service: &Service, user: &CurrentUser, query: &ExportQuery) -> Result<Self, Error> {
+        let opened = collections::open(service, user, &query.collection).await?;
         let filter = explore::resolved(service, &query.filter).await?.filter;
-        let filter = Filter::and([collections::members(&collection), filter, among(&query.ids)?]);
+        let filter = opened.members_matching(Filter::and([filter, among(&query.ids)?]));
         let (snapshot, now) = (service.index.snapshot(), service.now());
         let limit = query.first.unwrap_or(u64::MAX);
-        Ok(Self { collection, wanted: Wanted { snapshot, filter, sort: query.sort.clone(), now, limit } })
+        let Opened { collection, hidden } = opened;
+        Ok(Self { collection, hidden, wanted: Wanted { snapshot, filter, sort: query.sort.clone(), now, limit } })
     }
 }
 
@@ -220,18 +225,23 @@ fn over_the_limit(rows: u64, left: u64) -> String {
     )
 }
 
-/// The user's latest exports, newest first.
+/// The user's latest exports of collections that they may open, newest first.
 pub async fn list(service: &Service, user: &CurrentUser) -> Result<Vec<ExportRecord>, Error> {
-    Ok(store::exports::list(&service.store, user.id, MOST_LISTED).await?)
+    let hidden = Hidden::from(service, user).await?;
+    let mut records = store::exports::list(&service.store, user.id, MOST_LISTED).await?;
+    records.retain(|record| !hidden.has(&record.query.collection));
+    Ok(records)
 }
 
-/// One of the user's own.
+/// One of the user's own, of a collection that they may open.
 pub async fn find(service: &Service, user: &CurrentUser, id: i64) -> Result<ExportRecord, Error> {
     Ok(kept(service, user, id).await?.record)
 }
 
 async fn kept(service: &Service, user: &CurrentUser, id: i64) -> Result<store::exports::Kept, Error> {
+    let hidden = Hidden::from(service, user).await?;
     let kept = store::exports::find(&service.store, id, user.id).await?;
+    let kept = kept.filter(|kept| !hidden.has(&kept.record.query.collection));
     kept.ok_or_else(|| Error::NotFound("This export is not there, or it is somebody else's.".into()))
 }
 

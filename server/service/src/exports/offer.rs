@@ -49,7 +49,7 @@ pub struct Estimate {
 /// # Errors
 /// As [`super::begin`], but for the limit: the offer tells it.
 pub async fn offer(service: &Service, user: &CurrentUser, query: &ExportQuery) -> Result<Offer, Error> {
-    let asked = Asked::new(service, query).await?;
+    let asked = Asked::new(service, user, query).await?;
     let look = Look::of(query)?;
     let matching = asked.wanted.count().await?;
     let rows = matching.min(query.first.unwrap_or(u64::MAX));
@@ -97,7 +97,7 @@ async fn sample(service: &Service, asked: &Asked, rows: u64) -> Result<Vec<Row>,
         wanted.snapshot.ids(&wanted.filter, &wanted.sort, &At::First, rows as usize, wanted.now).map(|page| page.ids)
     })
     .await??;
-    Ok(store::tweets::by_ids(&service.store, &ids).await?)
+    Ok(asked.hidden.rows(store::tweets::by_ids(&service.store, &ids).await?))
 }
 
 /// Writes the sample as a file and an empty file beside it: what one row more costs, times the rows.

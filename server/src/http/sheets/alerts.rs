@@ -78,7 +78,7 @@ async fn show_form(
     refused: Option<String>,
 ) -> Response {
     let found = async {
-        let collection = collections::find(&state.service, collection).await?;
+        let collection = collections::find(&state.service, &asked.user, collection).await?;
         let views = views::list(&state.service, &asked.user, &collection.slug).await?;
         Ok::<_, Error>((collection, views))
     };
@@ -114,7 +114,7 @@ async fn look_back(asked: &Asked, state: &AppState, url: &ExploreUrl, form: &Ale
     let watching = form.watching(&url.view_query());
     let found = async {
         let query = use_cases::query_of(&state.service, &asked.user, &url.collection, &watching).await?;
-        use_cases::back_test(&state.service, &url.collection, &query, &rule, pace, form.days()).await
+        use_cases::back_test(&state.service, &asked.user, &url.collection, &query, &rule, pace, form.days()).await
     };
     found.await.map_err(|error| error.to_string())
 }

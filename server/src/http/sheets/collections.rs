@@ -6,15 +6,16 @@ use app::sheets::collections::collections;
 use app::url::ExploreUrl;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use model::account::Role;
 
 /// The collections. If there is only one, it is opened at once, unless the list itself is asked for (`?all`).
 pub async fn show(asked: Asked, State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
-    match service::collections::list(&state.service).await {
+    match service::collections::list(&state.service, &asked.user).await {
         Ok(list) => match list.as_slice() {
             [only] if query.as_deref() != Some("all") => {
                 Redirect::to(&ExploreUrl::of(&only.collection.slug).href()).into_response()
             }
-            list => asked.show("Collections", collections(list)),
+            list => asked.show("Collections", collections(list, asked.user.role == Role::Admin)),
         },
         Err(error) => asked.refused(error),
     }

@@ -42,7 +42,7 @@ async fn answer(asked: &Asked, state: &AppState, collection: &str, sent: &Sent) 
     };
     let (mut problem, mut list) = (None, None);
     if sent.is_form() {
-        match taken(state, &here, &query, sent).await? {
+        match taken(asked, state, &here, &query, sent).await? {
             Taken::Filter(filter) => return Ok(Redirect::to(&here.filtered(&filter)).into_response()),
             Taken::Refused(text) => problem = Some(text),
             Taken::Unseen(names, rest) => {
@@ -51,7 +51,7 @@ async fn answer(asked: &Asked, state: &AppState, collection: &str, sent: &Sent) 
             }
         }
     }
-    let card = card(&state.service, &query).await?;
+    let card = card(&state.service, &asked.user, &query).await?;
     let sheet = column(&Sheet { here: &here, column: of, card: &card, sent, problem, list });
     Ok(asked.show(of.title, sheet))
 }
@@ -64,7 +64,7 @@ enum Taken {
     Unseen(Vec<String>, Vec<String>),
 }
 
-async fn taken(state: &AppState, here: &Here, query: &ColumnQuery, sent: &Sent) -> Result<Taken, Error> {
+async fn taken(asked: &Asked, state: &AppState, here: &Here, query: &ColumnQuery, sent: &Sent) -> Result<Taken, Error> {
     let of = query.column;
     let wanted = match sent.wanted(of) {
         Ok(wanted) => wanted,
@@ -82,7 +82,7 @@ async fn taken(state: &AppState, here: &Here, query: &ColumnQuery, sent: &Sent) 
         None => return Ok(Taken::Filter(here.filter.clone())),
         Some(Wanted::Condition(condition)) => condition,
         Some(Wanted::Top { place, highest }) => {
-            let row = at_place(&state.service, query, place, highest).await?;
+            let row = at_place(&state.service, &asked.user, query, place, highest).await?;
             match row.and_then(|row| limit_at(&row, of, highest)) {
                 Some(condition) => condition,
                 None => return Ok(Taken::Refused(format!("No tweet here has a value of {}.", of.title))),

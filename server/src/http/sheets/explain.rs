@@ -25,7 +25,7 @@ pub async fn show(
         let filter = here.filter.with_span(created, from, to);
         here = Here::at(here.url.with_filter(&filter), None);
     }
-    match service::explain::explain(&state.service, &collection, &here.written).await {
+    match service::explain::explain(&state.service, &asked.user, &collection, &here.written).await {
         Ok(found) => asked.show("What is different here", explain(&here, found.as_ref())),
         Err(error) => asked.refused(error),
     }

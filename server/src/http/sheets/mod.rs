@@ -1,5 +1,6 @@
 //! The pages that the server writes by itself: one file each, beside the file of the same name in `app/src/sheets`.
 
+pub mod access;
 pub mod alerts;
 pub mod collections;
 pub mod column;

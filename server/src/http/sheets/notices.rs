@@ -12,7 +12,7 @@ use service::{Error, alerts};
 pub async fn show(asked: Asked, State(state): State<AppState>) -> Response {
     let found = async {
         let list = alerts::notices(&state.service, &asked.user).await?;
-        let samples = alerts::samples(&state.service, &list).await?;
+        let samples = alerts::samples(&state.service, &asked.user, &list).await?;
         Ok::<_, Error>((list, samples))
     };
     match found.await {

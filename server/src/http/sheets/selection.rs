@@ -26,7 +26,7 @@ pub async fn show(
 ) -> Response {
     let ids: Vec<TweetId> = chosen.ids.split(',').filter_map(|id| id.parse().ok()).take(MOST).collect();
     let here = here(&state, ExploreUrl::of(&collection));
-    match tweets::several(&state.service, &collection, &ids).await {
+    match tweets::several(&state.service, &asked.user, &collection, &ids).await {
         Ok(rows) => asked.show("Selected tweets", selection(&here, &rows, tweets::json(&rows))),
         Err(error) => asked.refused(error),
     }
@@ -40,7 +40,7 @@ pub async fn show_one(
     RawQuery(query): RawQuery,
 ) -> Response {
     let here = here(&state, ExploreUrl::parse(&collection, &query.unwrap_or_default()));
-    match tweets::detail(&state.service, &collection, id).await {
+    match tweets::detail(&state.service, &asked.user, &collection, id).await {
         Ok(Some(found)) => {
             let json = tweets::json(std::slice::from_ref(&found.row));
             asked.show("Tweet", tweet(&here, &found, json))

@@ -19,7 +19,7 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Response {
     let query = query.unwrap_or_default();
-    let collection = match collections::find(&state.service, &collection).await {
+    let collection = match collections::find(&state.service, &asked.user, &collection).await {
         Ok(collection) => collection,
         Err(error) => return asked.refused(error),
     };
@@ -38,7 +38,11 @@ pub async fn shorten(
     RawForm(form): RawForm,
 ) -> Response {
     let url = ExploreUrl::parse(&collection, &String::from_utf8_lossy(&form));
-    match links::shorten(&state.service, &asked.user, url.href()).await {
+    let made = async {
+        collections::find(&state.service, &asked.user, &collection).await?;
+        links::shorten(&state.service, &asked.user, url.href()).await
+    };
+    match made.await {
         Ok(code) => {
             let query = url.query_string();
             let joint = if query.is_empty() { "" } else { "&" };
@@ -50,7 +54,7 @@ pub async fn shorten(
 
 /// Goes to where a short link leads.
 pub async fn follow(asked: Asked, State(state): State<AppState>, Path(code): Path<String>) -> Response {
-    match links::follow(&state.service, &code).await {
+    match links::follow(&state.service, &asked.user, &code).await {
         Ok(path) => Redirect::to(app::site::local_path(&path)).into_response(),
         Err(error) => asked.refused(error),
     }

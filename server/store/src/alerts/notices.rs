@@ -2,24 +2,26 @@
 
 use super::read;
 use crate::Store;
+use crate::access::Hidden;
 use crate::entity::{alert_firings, alert_notices, alerts, collections};
 use crate::error::Result;
 use model::Timestamp;
 use model::alert::Notice;
-use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::sea_query::{Condition, Expr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
-/// How many notices the person has not read.
-pub async fn unread(store: &Store, user: i64, now: Timestamp) -> Result<u64> {
-    let unread = alert_notices::Entity::find().filter(due(user, now)).filter(alert_notices::Column::ReadAt.is_null());
+/// How many notices of what is not hidden the person has not read.
+pub async fn unread(store: &Store, user: i64, now: Timestamp, hidden: &Hidden) -> Result<u64> {
+    let unread =
+        alert_notices::Entity::find().filter(due(user, now, hidden)).filter(alert_notices::Column::ReadAt.is_null());
     Ok(unread.count(store.reader()).await?)
 }
 
-/// The person's notices, newest first, at most `limit`.
-pub async fn list(store: &Store, user: i64, now: Timestamp, limit: u64) -> Result<Vec<Notice>> {
+/// The person's notices of what is not hidden, newest first, at most `limit`.
+pub async fn list(store: &Store, user: i64, now: Timestamp, hidden: &Hidden, limit: u64) -> Result<Vec<Notice>> {
     let notices = alert_notices::Entity::find()
-        .filter(due(user, now))
+        .filter(due(user, now, hidden))
         .order_by_desc(alert_notices::Column::DueAt)
         .order_by_desc(alert_notices::Column::Id)
         .limit(limit)
@@ -57,7 +59,7 @@ pub async fn list(store: &Store, user: i64, now: Timestamp, limit: u64) -> Resul
 pub async fn mark_read(store: &Store, user: i64, notice: Option<i64>, now: Timestamp) -> Result<()> {
     let mut update = alert_notices::Entity::update_many()
         .col_expr(alert_notices::Column::ReadAt, Expr::value(now.0))
-        .filter(due(user, now))
+        .filter(due(user, now, &Hidden::default()))
         .filter(alert_notices::Column::ReadAt.is_null());
     if let Some(notice) = notice {
         update = update.filter(alert_notices::Column::Id.eq(notice));
@@ -66,6 +68,20 @@ pub async fn mark_read(store: &Store, user: i64, notice: Option<i64>, now: Times
     Ok(())
 }
 
-fn due(user: i64, now: Timestamp) -> Condition {
-    Condition::all().add(alert_notices::Column::UserId.eq(user)).add(alert_notices::Column::DueAt.lte(now.0))
+fn due(user: i64, now: Timestamp, hidden: &Hidden) -> Condition {
+    let due = Condition::all().add(alert_notices::Column::UserId.eq(user)).add(alert_notices::Column::DueAt.lte(now.0));
+    if hidden.closed.collections.is_empty() {
+        return due;
+    }
+    let collections = Query::select()
+        .column(collections::Column::Id)
+        .from(collections::Entity)
+        .and_where(collections::Column::Slug.is_in(hidden.closed.collections.iter().map(String::as_str)))
+        .to_owned();
+    let alerts = Query::select()
+        .column(alerts::Column::Id)
+        .from(alerts::Entity)
+        .and_where(alerts::Column::CollectionId.in_subquery(collections))
+        .to_owned();
+    due.add(alert_notices::Column::AlertId.not_in_subquery(alerts))
 }
