@@ -1,6 +1,6 @@
 //! The question that the explore page asks and the answer it gets.
 
-use crate::{Pid, Row, Timestamp, collection::Collection, view::SavedView};
+use crate::{Pid, Row, Timestamp, collection::Collection, view::ViewName};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -68,7 +68,7 @@ pub struct ExplorePage {
     /// If nothing matches: for each conjunct of the filter, how many tweets match without it.
     pub without: Vec<u64>,
     /// The saved views of the collection that the person may open, by name.
-    pub views: Vec<SavedView>,
+    pub views: Vec<ViewName>,
     /// When it was answered.
     pub answered_at: Timestamp,
     /// Changes of the store that the index lacked then: what is counted does not know of them yet.

@@ -12,12 +12,17 @@ const SECRET: &str = "secret-plans";
 const MADE_UP: &str = "made-up-name";
 
 /// Every route that names a collection, with fields that it takes. `{c}` is the collection, `{view}` a view of it.
-const ROUTES: [(&str, &str, &str); 22] = [
+const ROUTES: [(&str, &str, &str); 27] = [
     ("GET", "/c/{c}", ""),
     ("GET", "/c/{c}?q=rocket&sort=-likes&split=lang&tweet=1", ""),
     ("GET", "/c/{c}/export", ""),
     ("POST", "/c/{c}/export", "format=csv"),
     ("POST", "/c/{c}/views", "name=Mine&q=rocket"),
+    ("GET", "/c/{c}/views", ""),
+    ("GET", "/c/{c}/views/new?q=rocket", ""),
+    ("GET", "/c/{c}/views/{view}", ""),
+    ("POST", "/c/{c}/views/{view}", "name=Other"),
+    ("POST", "/c/{c}/views/{view}/save", "version=0&q=rocket"),
     ("POST", "/c/{c}/views/{view}/delete", "sure=1"),
     ("GET", "/c/{c}/share?q=rocket", ""),
     ("POST", "/c/{c}/share", "q=rocket"),

@@ -465,29 +465,3 @@ async fn a_large_export_is_made_in_the_background_and_is_its_owners_alone() {
     let expected = ["begun", "ready", "downloaded", "downloaded", "deleted"].map(|step| format!("export.{step}"));
     assert_eq!(actions, expected);
 }
-
-#[tokio::test]
-async fn a_view_is_saved_and_deleted_by_its_owner_only() {
-    let roost = Roost::new();
-    import(&roost, &[page(1, "one")]);
-    let server = Server::start(&roost);
-    let mut ann = Browser::new(&server);
-    let form = [("q", "one"), ("sort", "-likes"), ("tweet", "1"), ("name", "  Ones "), ("shared", "1")];
-    assert_eq!(location(&ann.post("/c/moon/views", &form).await), "/sign-in");
-    ann.set_up().await;
-    let saved = location(&ann.post("/c/moon/views", &form).await);
-    assert_eq!(saved, "/c/moon?q=one&sort=-likes&view=1&tweet=1");
-    assert_eq!(
-        ann.post("/c/moon/views", &[("q", "one"), ("name", " ")]).await.status(),
-        StatusCode::UNPROCESSABLE_ENTITY
-    );
-
-    roost.add_user("bob", "viewer", PASSWORD);
-    let mut bob = Browser::new(&server);
-    assert_eq!(location(&bob.post("/sign-in", &[("name", "bob"), ("password", PASSWORD), ("next", "/")]).await), "/");
-    let page = bob.get("/c/moon").await.text().await.unwrap();
-    assert!(page.contains("Ones") && page.contains("by ann"), "it is shared");
-    assert_eq!(bob.post("/c/moon/views/1/delete", &[]).await.status(), StatusCode::NOT_FOUND);
-    assert_eq!(location(&ann.post("/c/moon/views/1/delete", &[("view", "1"), ("q", "one")]).await), "/c/moon?q=one");
-    assert!(!bob.get("/c/moon").await.text().await.unwrap().contains("Ones"));
-}

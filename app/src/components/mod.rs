@@ -32,7 +32,7 @@ pub mod time_button;
 pub mod title_row;
 pub mod tweet_card;
 pub mod tweet_text;
-pub mod views_menu;
+pub mod views_button;
 
 use crate::url::ExploreUrl;
 use model::columns::{Column, Format};

@@ -1,6 +1,6 @@
 //! The first line of the explore page: which collection, which view, and what can be done with what is shown.
 
-use super::{Here, icons, views_menu};
+use super::{Here, icons, views_button};
 use crate::format;
 use crate::markup::{Element, el, sheet_link};
 use model::explore::ExplorePage;
@@ -12,9 +12,9 @@ pub fn title_row(here: &Here, page: Option<&ExplorePage>) -> Vec<Element> {
     let Some(page) = page else { return vec![title] };
     vec![
         title,
-        views_menu::views_button(here, page),
+        views_button::views_button(here, page),
         el("span").class("spacer"),
-        views_menu::save_button(),
+        views_button::save_button(here),
         alert_button(here),
         share_button(here),
         export_button(here, page.total),

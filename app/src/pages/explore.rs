@@ -10,7 +10,7 @@ use crate::components::load::{load, transition};
 use crate::components::query_box::{QueryBox, filter_error};
 use crate::components::{
     Here, chips, column_menu, columns_menu, empty, error_panel::error_panel, facet, frame::Frame, headline, histogram,
-    pager, selection::selection_bar, skeleton, sort_note, split, table, time_button, title_row::title_row, views_menu,
+    pager, selection::selection_bar, skeleton, sort_note, split, table, time_button, title_row::title_row,
 };
 use crate::erase::Erase;
 use crate::error::AppError;
@@ -296,15 +296,13 @@ fn foot(state: State) -> Vec<Element> {
 
 /// The menus, apart from what opens them: they float above all else.
 fn menus(state: State) -> Vec<Element> {
-    state.perhaps_on_page(|here, page| {
-        let of_page = |page: &ExplorePage| [views_menu::views_menu(here, page), views_menu::save_menu(here, page)];
+    state.perhaps_on_page(|here, _| {
         let menus = el("div")
             .class("menus")
             .add(column_menu::menus(here))
             .add(columns_menu::columns_menu(here))
             .add(sort_note::sort_menu(here))
-            .add(split::split_menu(here))
-            .add(page.map(of_page));
+            .add(split::split_menu(here));
         vec![menus]
     })
 }

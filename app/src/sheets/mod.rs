@@ -21,6 +21,7 @@ pub mod share;
 mod sign_in;
 pub mod tweet;
 pub mod unsubscribe;
+pub mod views;
 
 pub use not_found::not_found;
 pub use problem::problem;

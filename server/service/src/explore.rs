@@ -2,7 +2,7 @@
 
 use crate::collections::Opened;
 use crate::error::blocking;
-use crate::{Error, Service, collections, views};
+use crate::{Error, Service, collections};
 use model::account::CurrentUser;
 use model::columns::{self, Format};
 use model::explore::{Block, ExplorePage, ExploreQuery, PAGE_SIZE, VALUES_LIMIT, ValuesPage, ValuesQuery};
@@ -40,6 +40,7 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
     })
     .await??;
     let rows = hidden.rows(store::tweets::by_ids(&service.store, &answer.ids).await?);
+    let views = store::views::names(&service.store, collection.id, user.id).await?;
     Ok(ExplorePage {
         collection,
         total: answer.total,
@@ -53,7 +54,7 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
         histogram: answer.histogram,
         handles,
         without,
-        views: views::list(service, user, &query.collection).await?,
+        views,
         answered_at: now,
         behind,
     })

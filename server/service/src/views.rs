@@ -1,12 +1,23 @@
-//! Saved views of a collection: a person's own, and those that are shared with all.
+//! Saved views of a collection: a person's own, and those of the team.
 
 use crate::{Error, Service, collections};
-use model::account::{CurrentUser, Role};
+use model::CollectionId;
+use model::account::CurrentUser;
 use model::view::{MAX_NAME, SavedView};
 use store::views::NewView;
 
+pub use store::views::Manner;
+
 /// The longest query string that is saved.
 const MAX_QUERY: usize = 8000;
+
+/// What became of saving over a view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SavedOver {
+    Done,
+    /// Somebody has changed it meanwhile: as it is now. Nothing was saved.
+    Stale(Box<SavedView>),
+}
 
 /// The views that the user may open, by name.
 pub async fn list(service: &Service, user: &CurrentUser, collection: &str) -> Result<Vec<SavedView>, Error> {
@@ -14,7 +25,30 @@ pub async fn list(service: &Service, user: &CurrentUser, collection: &str) -> Re
     Ok(store::views::list(&service.store, collection.id, user.id).await?)
 }
 
-/// Saves a view, in place of the user's earlier one of that name. Returns its id.
+/// One of them.
+pub async fn find(service: &Service, user: &CurrentUser, collection: &str, id: i64) -> Result<SavedView, Error> {
+    let found = list(service, user, collection).await?.into_iter().find(|view| view.id == id);
+    found.ok_or_else(|| Error::NotFound("This view is not there any more, or not for you.".to_owned()))
+}
+
+/// Saves a view of the user's own under a new name. Returns its id.
+///
+/// # Errors
+/// `Invalid` if the name is none or taken, or the view too long.
+pub async fn create(
+    service: &Service,
+    user: &CurrentUser,
+    collection: &str,
+    manner: Manner,
+    query: String,
+) -> Result<i64, Error> {
+    let collection = collections::find(service, user, collection).await?;
+    let new = checked(collection.id, user, manner, query)?;
+    let name = new.name.clone();
+    store::views::create(&service.store, new, service.now()).await.map_err(|error| taken(error, &name))
+}
+
+/// Saves a view for the user alone, in place of their earlier one of that name. Returns its id.
 pub async fn save(
     service: &Service,
     user: &CurrentUser,
@@ -24,22 +58,93 @@ pub async fn save(
     is_shared: bool,
 ) -> Result<i64, Error> {
     let collection = collections::find(service, user, collection).await?;
+    let manner = Manner { name: name.to_owned(), is_shared, is_locked: true };
+    let new = checked(collection.id, user, manner, query)?;
+    Ok(store::views::save(&service.store, new, service.now()).await?)
+}
+
+/// Saves over a view that the user may change, if it is still as they have seen it: at that version.
+///
+/// # Errors
+/// `Invalid` if it is locked, or too long; `NotFound` if it has gone.
+pub async fn save_over(
+    service: &Service,
+    user: &CurrentUser,
+    collection: &str,
+    (id, version): (i64, i64),
+    query: String,
+) -> Result<SavedOver, Error> {
+    let view = find(service, user, collection, id).await?;
+    if !view.may_save(user.role) {
+        return Err(Error::Invalid(format!(
+            "This view is locked: only {} and admins change it. Save a copy.",
+            view.owner
+        )));
+    }
+    check_length(&query)?;
+    if store::views::save_over(&service.store, id, version, query, service.now()).await? {
+        return Ok(SavedOver::Done);
+    }
+    Ok(SavedOver::Stale(Box::new(find(service, user, collection, id).await?)))
+}
+
+/// Names, shares and locks a view: one's own; admins may with those that others share.
+///
+/// # Errors
+/// `Invalid` if the name is none or taken, or the view somebody else's.
+pub async fn manage(
+    service: &Service,
+    user: &CurrentUser,
+    collection: &str,
+    id: i64,
+    manner: Manner,
+) -> Result<(), Error> {
+    own(service, user, collection, id).await?;
+    let name = name_of(&manner.name)?;
+    let manner = Manner { name: name.clone(), ..manner };
+    store::views::set(&service.store, id, manner).await.map_err(|error| taken(error, &name))
+}
+
+/// Deletes a view: one's own; admins may delete those that others share.
+pub async fn delete(service: &Service, user: &CurrentUser, collection: &str, id: i64) -> Result<(), Error> {
+    own(service, user, collection, id).await?;
+    Ok(store::views::delete(&service.store, id).await?)
+}
+
+async fn own(service: &Service, user: &CurrentUser, collection: &str, id: i64) -> Result<(), Error> {
+    let view = find(service, user, collection, id).await?;
+    match view.may_manage(user.role) {
+        true => Ok(()),
+        false => Err(Error::Invalid(format!("This view is {}'s. Save a copy of it as your own.", view.owner))),
+    }
+}
+
+fn checked(collection: CollectionId, owner: &CurrentUser, manner: Manner, query: String) -> Result<NewView, Error> {
+    check_length(&query)?;
+    let Manner { name, is_shared, is_locked } = manner;
+    Ok(NewView { collection, owner: owner.id, name: name_of(&name)?, query, is_shared, is_locked })
+}
+
+fn name_of(name: &str) -> Result<String, Error> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME {
         return Err(Error::Invalid(format!("A view needs a name of at most {MAX_NAME} characters.")));
     }
+    Ok(name.to_owned())
+}
+
+fn check_length(query: &str) -> Result<(), Error> {
     if query.len() > MAX_QUERY {
         return Err(Error::Invalid("This view is too long to be saved: shorten its filter.".into()));
     }
-    let new = NewView { collection: collection.id, owner: user.id, name: name.to_owned(), query, is_shared };
-    Ok(store::views::save(&service.store, new, service.now()).await?)
+    Ok(())
 }
 
-/// Deletes one of the user's own views; admins may delete those that others share.
-pub async fn delete(service: &Service, user: &CurrentUser, collection: &str, id: i64) -> Result<(), Error> {
-    collections::find(service, user, collection).await?;
-    if store::views::delete(&service.store, id, user.id, user.role == Role::Admin).await? {
-        return Ok(());
+fn taken(error: store::StoreError, name: &str) -> Error {
+    match error {
+        store::StoreError::Taken(_) => Error::Invalid(format!(
+            "You have a view named \"{name}\" here. Choose another name, or save over that one."
+        )),
+        error => error.into(),
     }
-    Err(Error::NotFound("This view is not there any more, or it is somebody else's.".into()))
 }

@@ -26,11 +26,6 @@ pub fn attachment(media_type: &'static str, name: &str) -> HeaderMap {
     headers
 }
 
-/// The answer to a form that asked for something that is not to be had.
-pub fn refused(error: &Error) -> Response {
-    (status_of(error), error.to_string()).into_response()
-}
-
 /// The HTTP status that goes with an error.
 pub fn status_of(error: &Error) -> StatusCode {
     match error {

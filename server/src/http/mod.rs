@@ -12,7 +12,6 @@ mod pages;
 mod session;
 mod settings;
 mod sheets;
-mod views;
 
 use crate::config::Config;
 use axum::Router;
@@ -83,8 +82,11 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/exports/{id}/cancel", post(sheets::exports::cancel))
         .route("/exports/{id}/file", get(sheets::exports::file))
         .route("/exports/{id}/about.json", get(sheets::exports::about))
-        .route("/c/{collection}/views", post(views::save))
-        .route("/c/{collection}/views/{id}/delete", post(views::delete))
+        .route("/c/{collection}/views", get(sheets::views::show).post(sheets::views::create))
+        .route("/c/{collection}/views/new", get(sheets::views::show_new))
+        .route("/c/{collection}/views/{id}", get(sheets::views::show_one).post(sheets::views::manage))
+        .route("/c/{collection}/views/{id}/save", post(sheets::views::save_over))
+        .route("/c/{collection}/views/{id}/delete", post(sheets::views::delete))
         .route("/c/{collection}/access", get(sheets::access::show).post(sheets::access::save))
         .route("/c/{collection}/share", get(sheets::share::show).post(sheets::share::shorten))
         .route("/c/{collection}/selection", get(sheets::selection::show))

@@ -43,7 +43,7 @@ impl Story {
         let ana = users::create(&test.store, "ana", "hash", Role::Viewer, NOW).await.unwrap();
         let collection = collections::find_or_create(&test.store, "moon", "Moon", NOW).await.unwrap().id;
         let (name, query) = ("launches".to_owned(), "q=launch".to_owned());
-        let view = NewView { collection, owner: bea, name, query, is_shared };
+        let view = NewView { collection, owner: bea, name, query, is_shared, is_locked: true };
         let view = views::save(&test.store, view, NOW).await.unwrap();
         Self { test, bea, ana, view }
     }

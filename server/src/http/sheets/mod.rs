@@ -11,6 +11,7 @@ pub mod notices;
 pub mod selection;
 pub mod share;
 pub mod unsubscribe;
+pub mod views;
 
 use super::AppState;
 use super::exports::status_of;
