@@ -125,7 +125,7 @@ mod tests {
         assert_eq!(between("", "sort=-likes"), ["order: newest first → likes, highest first"]);
         assert_eq!(
             between("split=lang", "previous=1"),
-            ["bars divided by: language → nothing", "+ compared with the time before"]
+            ["bars divided by: lang → nothing", "+ compared with the time before"]
         );
         assert_eq!(between("", "off=lang:de"), ["+ switched off: language is de"]);
     }
