@@ -6,7 +6,7 @@ test("the start page lists the collections with their sizes, and opens them", as
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "Collections" })).toBeVisible();
   await expect(page.getByRole("link", { name: /ten\s*10 tweets/ })).toBeVisible();
-  await page.getByRole("link", { name: /garden/ }).click();
+  await page.getByRole("link", { name: /^garden/ }).click();
   await explore.expectTotal(TOTAL);
   await expect(page).toHaveTitle("garden · Roost");
   await page.goBack();

@@ -11,6 +11,7 @@ use service::{Clock, Error, Service, Settings, index, views};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use store::Store;
+use store::access::Access;
 use store::tweets::Origin;
 use tempfile::TempDir;
 use testing::{batch, tweet};
@@ -322,7 +323,7 @@ async fn an_alert_follows_its_view_and_says_when_that_is_gone() {
     let notice = alerts::notices(&story.service, &story.bea).await.unwrap().remove(0);
     assert!(notice.query.contains("cols=text%2Clikes"), "{}", notice.query);
 
-    views::delete(&story.service, &story.bea, view).await.unwrap();
+    views::delete(&story.service, &story.bea, "moon", view).await.unwrap();
     assert_eq!(story.evaluate(START + 200).await, 0);
     let listed = alerts::list(&story.service, &story.bea).await.unwrap().remove(0);
     assert!(listed.problem.unwrap().contains("was deleted"));
@@ -446,4 +447,30 @@ async fn only_its_maker_and_admins_may_change_an_alert_and_a_personal_one_is_not
     let admin = CurrentUser { role: Role::Admin, ..ana.clone() };
     alerts::delete(&story.service, &admin, alert).await.unwrap();
     assert!(alerts::list(&story.service, &story.bea).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn who_may_not_open_the_collection_any_more_is_told_nothing() {
+    let (host, mut told) = answering(&["200 OK"]).await;
+    let (mut story, alert) = fired_with_webhook(&host).await;
+    let moon = store::collections::find(&story.store, "moon").await.unwrap().unwrap().id;
+    let allow = async |story: &Story, is_restricted| {
+        let allowed = Access { is_restricted, ..Access::default() };
+        store::access::set(&story.store, moon, &allowed, story.bea.id, story.clock.now()).await.unwrap();
+    };
+    allow(&story, true).await;
+    assert_eq!(tell_due(&story.service, "http://roost.test").await.unwrap(), 0);
+    assert!(told.try_recv().is_err(), "what waited was not sent");
+    assert!(alerts::notices(&story.service, &story.bea).await.unwrap().is_empty());
+    assert_eq!(alerts::unread(&story.service, &story.bea).await.unwrap(), 0);
+    assert!(alerts::list(&story.service, &story.bea).await.unwrap().is_empty());
+    story.come(START + 160, 5).await;
+    assert_eq!(story.evaluate(START + 200).await, 0);
+    assert!(matches!(alerts::resume(&story.service, &story.bea, alert).await, Err(Error::NotFound(_))));
+
+    allow(&story, false).await;
+    assert_eq!(alerts::unread(&story.service, &story.bea).await.unwrap(), 1);
+    assert_eq!(story.evaluate(START + 300).await, 1, "it goes on where it was");
+    assert_eq!(tell_due(&story.service, "http://roost.test").await.unwrap(), 1);
+    assert!(told.recv().await.unwrap().contains("POST /hook"));
 }
