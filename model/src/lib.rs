@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod alert;
+pub mod board;
 pub mod collection;
 pub mod columns;
 pub mod decimal;
@@ -19,6 +20,7 @@ pub mod id;
 pub mod import;
 pub mod number;
 pub mod observed;
+pub mod plot;
 pub mod schedule;
 pub mod stats;
 pub mod symbol;

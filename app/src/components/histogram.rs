@@ -93,7 +93,7 @@ fn axis(data: &Histogram, scale: &Scale) -> Option<Element> {
 const TICKS: usize = 9;
 
 /// Where labels stand, and what they say; none so near an end that it would be cut off.
-fn ticks(from: Timestamp, to: Timestamp) -> Vec<(Timestamp, String)> {
+pub fn ticks(from: Timestamp, to: Timestamp) -> Vec<(Timestamp, String)> {
     let length = (to - from).max(1);
     let margin = length / 25;
     let inside = |at: Timestamp| at.0 >= from.0 + margin && at.0 <= to.0 - margin;

@@ -14,6 +14,7 @@ pub mod exports;
 pub mod gate;
 mod not_found;
 pub mod notices;
+pub mod plots;
 mod problem;
 pub mod selection;
 mod setup;

@@ -329,4 +329,24 @@ impl Snapshot {
     pub fn ids(&self, filter: &Filter, sort: &[Sort], at: &At, limit: usize, now: Timestamp) -> Result<IdPage> {
         self.index.desk(&self.view).ids(filter, &PageAsk { order: order(sort)?, at, limit }, now)
     }
+
+    /// As [`Index::explore`].
+    pub fn explore(&self, ask: &Ask) -> Result<Answer> {
+        self.index.desk(&self.view).explore(ask)
+    }
+
+    /// As [`Index::stats`].
+    pub fn stats(&self, ask: &StatsAsk) -> Result<ColumnStats> {
+        self.index.desk(&self.view).stats(ask)
+    }
+
+    /// As [`Index::week`].
+    pub fn week(&self, filter: &Filter, offset_minutes: i32, now: Timestamp) -> Result<Week> {
+        self.index.desk(&self.view).week(filter, offset_minutes, now)
+    }
+
+    /// As [`Index::activity`].
+    pub fn activity(&self, filter: &Filter, now: Timestamp) -> Result<Activity> {
+        self.index.desk(&self.view).activity(filter, now)
+    }
 }

@@ -19,6 +19,7 @@ pub mod fetch;
 pub mod import;
 pub mod index;
 pub mod links;
+pub mod plots;
 pub mod schedules;
 pub mod tweets;
 pub mod views;

@@ -6,6 +6,7 @@ mod plots;
 mod values;
 
 pub use self::plots::offset_minutes;
+pub(super) use self::plots::{WEEKDAYS, range_condition, range_words, shade};
 
 use self::conditions::{Sent, Shown, shown};
 use super::sheet;
@@ -158,7 +159,7 @@ fn stats(column: &Column, stats: &ColumnStats) -> Element {
 }
 
 /// A value for people.
-fn quantity_text(quantity: Quantity) -> String {
+pub(super) fn quantity_text(quantity: Quantity) -> String {
     match quantity {
         Quantity::Number(number) => format::signed(number),
         Quantity::Decimal(number) => decimal_text(number),

@@ -67,7 +67,7 @@ fn bar(of: &Sheet<'_>, range: &Range, largest: u64) -> Element {
 }
 
 /// `20 to 49`, `0.1 to below 0.2`.
-fn range_words(range: &Range) -> String {
+pub fn range_words(range: &Range) -> String {
     match (range.from, range.to) {
         (Quantity::Number(from), Quantity::Number(to)) if to - from == 1 => format::signed(from),
         (Quantity::Number(from), Quantity::Number(to)) => {
@@ -77,7 +77,7 @@ fn range_words(range: &Range) -> String {
     }
 }
 
-fn range_condition(column: &'static Column, range: &Range) -> Filter {
+pub fn range_condition(column: &'static Column, range: &Range) -> Filter {
     let name = column.printed_name();
     match (range.from, range.to) {
         (Quantity::Number(from), Quantity::Number(to)) if to - from == 1 => condition(&format!("{name}:{from}")),
@@ -88,7 +88,7 @@ fn range_condition(column: &'static Column, range: &Range) -> Filter {
     }
 }
 
-const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+pub const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// Tweets by weekday and hour, as a table whose cells are the stronger in colour the more there are.
 pub fn week(of: &Sheet<'_>) -> Option<Element> {
@@ -136,7 +136,7 @@ pub fn week(of: &Sheet<'_>) -> Option<Element> {
 }
 
 /// One of six shades; any tweet at all is told from none.
-fn shade(count: u64, largest: u64) -> &'static str {
+pub fn shade(count: u64, largest: u64) -> &'static str {
     const SHADES: [&str; 6] = ["shade-0", "shade-1", "shade-2", "shade-3", "shade-4", "shade-5"];
     if count == 0 {
         return SHADES[0];

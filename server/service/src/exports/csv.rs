@@ -11,6 +11,11 @@ use model::columns::{Column, Kind};
 /// What spreadsheets take for the beginning of a formula, in full width too.
 const FORMULA: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
 
+/// Whether spreadsheets take a text for a formula.
+pub fn is_formula(text: &str) -> bool {
+    text.starts_with(FORMULA)
+}
+
 /// Writes blocks of rows.
 pub struct Writer {
     about: About,
@@ -71,6 +76,6 @@ impl Writer {
     fn cell(&self, row: &Row, column: &Column) -> String {
         let text = self.look.text(row, column);
         let is_number = matches!(column.kind, Kind::Number | Kind::Decimal);
-        if self.for_spreadsheets && !is_number && text.starts_with(FORMULA) { format!("'{text}") } else { text }
+        if self.for_spreadsheets && !is_number && is_formula(&text) { format!("'{text}") } else { text }
     }
 }

@@ -16,6 +16,7 @@ mod writer;
 mod xlsx;
 
 pub use about::{About, Totals};
+pub use csv::is_formula;
 pub use direct::Export;
 pub use jobs::{clean_up, follow, make_all};
 pub use look::zones;

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod exports;
 pub mod gate;
 pub mod notices;
+pub mod plots;
 pub mod selection;
 pub mod share;
 pub mod unsubscribe;

@@ -1,0 +1,191 @@
+//! What plots are drawn with. Places from left to right are shares of the width, so that a plot is as wide as what it
+//! stands in and its letters stay as they are; places from top to bottom are pixels.
+//!
+//! Each shape has a class, from which a page takes the colour of its scheme, and the colour of the light scheme as an
+//! attribute, which is what a file is shown in.
+
+use crate::format::tenths;
+use crate::markup::{Element, svg};
+use crate::text::{Piece, pieces};
+
+/// The classes of the parts of a whole, the largest first, and their colours in files.
+pub const PARTS: [(&str, &str); 6] =
+    [("c1", "#0b7a75"), ("c2", "#b35900"), ("c3", "#3f64b0"), ("c4", "#a23f7d"), ("c5", "#6b7a1f"), ("c6", "#7a4fb0")];
+/// What is none of the parts.
+pub const REST: (&str, &str) = ("rest", "#c9d3d8");
+/// What is missing.
+pub const NONE: (&str, &str) = ("none", "#f5f7f8");
+
+const TEXT: &str = "#17212b";
+const QUIET: &str = "#52616c";
+
+/// A place from left to right, as a share of the width from 0 to 100.
+pub fn across(percent: f64) -> String {
+    // Two digits: a thousand pixels may have bars of three.
+    format!("{:.2}%", percent.clamp(0.0, 100.0))
+}
+
+/// A rectangle of a colour. `x` and `width` are shares of the width, `y` and `height` are pixels.
+pub fn block((class, colour): (&'static str, &'static str), x: f64, y: f64, width: f64, height: f64) -> Element {
+    svg("rect")
+        .class(class)
+        .attr("fill", colour)
+        .attr("x", across(x))
+        .attr("y", tenths(y))
+        .attr("width", across(width))
+        .attr("height", tenths(height))
+}
+
+/// Where a text stands from.
+#[derive(Clone, Copy)]
+pub enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+fn text(x: String, y: f64, anchor: Anchor, words: String) -> Element {
+    let anchor = match anchor {
+        Anchor::Start => None,
+        Anchor::Middle => Some("middle"),
+        Anchor::End => Some("end"),
+    };
+    svg("text").attr("x", x).attr("y", tenths(y)).attr_if("text-anchor", anchor).add(words)
+}
+
+/// What a mark is called.
+pub fn label(x: f64, y: f64, anchor: Anchor, words: String) -> Element {
+    text(across(x), y, anchor, words).attr("fill", TEXT)
+}
+
+/// What explains the marks.
+pub fn note(x: f64, y: f64, anchor: Anchor, words: String) -> Element {
+    text(across(x), y, anchor, words).class("quiet").attr("fill", QUIET)
+}
+
+/// A line of the grid with the count that it stands for, from 0 at the bottom.
+pub fn grid(peak: u64, bottom: f64, height: f64) -> (Vec<Element>, Vec<Element>) {
+    let (mut lines, mut words) = (Vec::new(), Vec::new());
+    for count in steps(peak) {
+        let y = bottom - height * crate::format::share(count, peak);
+        lines.push(line(y, "grid", "#e4e9ec"));
+        let halo = note(0.0, y - 3.0, Anchor::Start, crate::format::grouped(count)).attr("stroke", "#fff");
+        words.push(halo.attr("stroke-width", "3").attr("paint-order", "stroke"));
+    }
+    lines.push(line(bottom, "base", "#c9d2d8"));
+    (lines, words)
+}
+
+fn line(y: f64, class: &'static str, colour: &'static str) -> Element {
+    svg("rect").class(class).attr("fill", colour).attr("width", "100%").attr("height", "1").attr("y", tenths(y))
+}
+
+/// At most four round counts, none above the peak.
+fn steps(peak: u64) -> Vec<u64> {
+    let mut step = 1_u64;
+    let mut factors = [2, 5, 10].into_iter().cycle();
+    let mut power = 1_u64;
+    while peak / step > 4 {
+        let factor = factors.next().unwrap_or(10);
+        step = power.saturating_mul(factor);
+        if factor == 10 {
+            power = step;
+        }
+    }
+    (1..=peak / step).map(|count| count * step).collect()
+}
+
+/// A colour of the legend with its words, in two columns.
+pub fn legend(keys: Vec<((&'static str, &'static str), String)>, top: f64) -> (Vec<Element>, f64) {
+    let rows = keys.len().div_ceil(2);
+    let place = |(number, ((class, colour), words)): (usize, ((&'static str, &'static str), String))| {
+        let swatch =
+            svg("rect").class(class).attr("fill", colour).attr("y", "1").attr("width", "10").attr("height", "10");
+        svg("svg")
+            .attr("x", across((number / rows.max(1)) as f64 * 50.0))
+            .attr("y", tenths(top + (number % rows.max(1)) as f64 * LEGEND))
+            .attr("overflow", "visible")
+            .add(swatch)
+            .add(text("16".to_owned(), 10.0, Anchor::Start, words).attr("fill", TEXT))
+    };
+    (keys.into_iter().enumerate().map(place).collect(), rows as f64 * LEGEND)
+}
+
+/// Height of a line of the legend.
+const LEGEND: f64 = 18.0;
+
+/// A text of strangers, with what is unseen made visible, and cut to so many characters.
+pub fn cut(words: &str, most: usize) -> String {
+    let shown: String = pieces(words)
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Text(text) => text.replace(['\n', '\t'], " "),
+            Piece::Control(name) => format!("[{name}]"),
+        })
+        .collect();
+    if shown.chars().count() <= most {
+        return shown;
+    }
+    let start: String = shown.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", start.trim_end())
+}
+
+/// The shapes as a picture that is as wide as there is room.
+pub fn picture(height: f64, shapes: Vec<Element>) -> Element {
+    svg("svg")
+        .attr("width", "100%")
+        .attr("height", tenths(height))
+        .attr("font-family", "system-ui, sans-serif")
+        .attr("font-size", "12")
+        .each(shapes)
+}
+
+/// Width of a picture in a file, and the room around it.
+const FILE_WIDTH: f64 = 720.0;
+const ROOM: f64 = 24.0;
+
+/// A picture as a file of its own: on white, with its title and what it says.
+pub fn file(title: String, summary: String, height: f64, shapes: Vec<Element>) -> Element {
+    let inner = picture(height, shapes).attr("overflow", "visible");
+    let head = |y: f64, size: &'static str, colour: &'static str, words: String| {
+        text(tenths(ROOM), y, Anchor::Start, words).attr("font-size", size).attr("fill", colour)
+    };
+    let placed = svg("svg")
+        .attr("x", tenths(ROOM))
+        .attr("y", "76")
+        .attr("width", tenths(FILE_WIDTH - 2.0 * ROOM))
+        .attr("height", tenths(height))
+        .add(inner);
+    svg("svg")
+        .attr("xmlns", "http://www.w3.org/2000/svg")
+        .attr("role", "img")
+        .attr("width", tenths(FILE_WIDTH))
+        .attr("height", tenths(height + 76.0 + ROOM))
+        .attr("font-family", "system-ui, sans-serif")
+        .add(svg("title").add(title.clone()))
+        .add(svg("desc").add(summary.clone()))
+        .add(svg("rect").attr("width", "100%").attr("height", "100%").attr("fill", "#fff"))
+        .add(head(34.0, "16", TEXT, cut(&title, 80)))
+        .add(head(56.0, "12", QUIET, cut(&summary, 110)))
+        .add(placed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grid_is_of_few_round_counts() {
+        assert_eq!(steps(0), [0; 0]);
+        assert_eq!(steps(3), [1, 2, 3]);
+        assert_eq!(steps(9), [2, 4, 6, 8]);
+        assert_eq!(steps(1203), [500, 1000]);
+        assert!(steps(u64::MAX).len() <= 4);
+    }
+
+    #[test]
+    fn a_long_text_is_cut_and_an_unseen_sign_shown() {
+        assert_eq!(cut("abcdef", 4), "abc…");
+        assert_eq!(cut("a\u{202e}b\n", 20), "a[RLO]b ");
+    }
+}

@@ -1,0 +1,150 @@
+//! Plots: pictures of what a filter finds, each with its words, its table and its files. One file for each kind.
+
+mod activity;
+mod canvas;
+mod page;
+mod share;
+mod spread;
+mod table;
+#[cfg(test)]
+mod tests;
+mod top;
+mod volume;
+mod week;
+
+pub use page::{Plots, plots};
+
+use crate::components::{Here, facet::facet_title};
+use crate::format;
+use crate::markup::{Element, el, page_link, svg};
+use crate::url::encode;
+use model::Filter;
+use model::plot::{Plot, PlotKind};
+use service::plots::{Data, Plotted};
+use table::{Cell, Name, Row, Table};
+
+/// A plot, drawn.
+pub struct Drawn {
+    title: String,
+    /// What it says, in words.
+    summary: String,
+    height: f64,
+    /// Its shapes; none if there is nothing to show.
+    shapes: Vec<Element>,
+    table: Table,
+}
+
+/// Makes the marks of a plot: links on a page, mere shapes in a file.
+#[derive(Clone, Copy)]
+struct Pen<'a> {
+    here: &'a Here,
+    is_file: bool,
+}
+
+impl Pen<'_> {
+    /// Shapes with their words, which lead to the tweets that a filter finds, if there is such a filter.
+    fn mark(&self, filter: Option<Filter>, words: String, shapes: Vec<Element>) -> Element {
+        let title = svg("title").add(words.clone());
+        match filter.filter(|_| !self.is_file) {
+            // The table has the same links for keyboards.
+            Some(filter) => svg("a")
+                .attr("href", self.here.filtered(&filter))
+                .attr("aria-label", words)
+                .attr("tabindex", "-1")
+                .add(title)
+                .each(shapes),
+            None => svg("g").add(title).each(shapes),
+        }
+    }
+
+    fn href(&self, filter: &Filter) -> Option<String> {
+        Some(self.here.filtered(filter))
+    }
+}
+
+/// Draws what was counted for a page; `here` is where its tweets are.
+pub fn draw(here: &Here, of: &Plotted) -> Drawn {
+    drawn(Pen { here, is_file: false }, of)
+}
+
+fn drawn(pen: Pen<'_>, of: &Plotted) -> Drawn {
+    match (&of.data, of.plot.column) {
+        (Data::Volume(histogram), _) => volume::volume(pen, of, histogram),
+        (Data::Week(week), _) => week::week(of, week),
+        (Data::Activity(activity), _) => activity::activity(of, activity),
+        (Data::Column(stats), Some(column)) => match of.plot.kind {
+            PlotKind::Share => share::share(pen, of, column, stats),
+            PlotKind::Spread => spread::spread(pen, of, column, stats),
+            _ => top::top(pen, of, column, stats),
+        },
+        (Data::Column(_), None) => nothing(title(of.plot)),
+    }
+}
+
+/// What a plot is called.
+pub fn title(plot: Plot) -> String {
+    let of = plot.column.map(|column| facet_title(column).to_lowercase()).unwrap_or_default();
+    match plot.kind {
+        PlotKind::Volume if !of.is_empty() => format!("Tweets over time, by {of}"),
+        PlotKind::Top => format!("Most frequent: {of}"),
+        PlotKind::Share => format!("Shares: {of}"),
+        PlotKind::Spread => format!("Distribution of {of}"),
+        PlotKind::Volume | PlotKind::Week | PlotKind::Activity => plot.kind.title().to_owned(),
+    }
+}
+
+fn nothing(title: String) -> Drawn {
+    let table = Table { heads: Vec::new(), rows: Vec::new() };
+    Drawn { title, summary: "No tweets with a value match.".to_owned(), height: 0.0, shapes: Vec::new(), table }
+}
+
+/// What was counted as a file of SVG, in light colours.
+pub fn svg_file(here: &Here, of: &Plotted) -> String {
+    let Drawn { title, summary, height, shapes, .. } = drawn(Pen { here, is_file: true }, of);
+    canvas::file(title, summary, height, shapes).html()
+}
+
+/// What was counted as a file of CSV.
+pub fn csv_file(here: &Here, of: &Plotted) -> String {
+    draw(here, of).table.csv()
+}
+
+impl Drawn {
+    /// On a page: title, words, picture, table and files.
+    pub fn figure(self, here: &Here, plot: Plot) -> Vec<Element> {
+        let heading = el("h2").add(self.title.clone());
+        let summary = el("p").class("summary").add(el("bdi").add(self.summary));
+        if self.shapes.is_empty() {
+            return vec![heading, summary];
+        }
+        let picture = canvas::picture(self.height, self.shapes)
+            .class("picture")
+            .attr("role", "group")
+            .attr("aria-label", self.title.clone());
+        let table = el("details").add(el("summary").add("as table")).add(self.table.element(&self.title));
+        vec![heading, summary, picture, el("div").class("plot-foot").add(table).add(files(here, plot, &self.title))]
+    }
+}
+
+/// The links to the files.
+fn files(here: &Here, plot: Plot, title: &str) -> Element {
+    let column = plot.column.map(|column| format!("&col={}", encode(column.name))).unwrap_or_default();
+    let file = |name: &'static str, word: &'static str| {
+        let href = here.url.first_page().sheet(name, &format!("kind={}{column}", plot.kind.name()));
+        page_link(href).attr("download", "").attr("aria-label", format!("{title} as {word}")).add(word)
+    };
+    el("p").class("files").add(file("plot.svg", "SVG")).add(file("plot.csv", "CSV"))
+}
+
+/// How many tweets there are, and how far that can be trusted.
+pub fn trust(of: &Plotted) -> Element {
+    let newest = of
+        .newest
+        .map(|at| el("span").attr("title", format::stamp(at)).add(format!("newest {}", format::ago(at, of.as_of))));
+    el("p")
+        .class("trust")
+        .add(el("strong").add(format::counted(of.total, "tweet", "tweets")))
+        .add(el("span").class("good").add("exact"))
+        .add(newest)
+        .add(el("span").attr("title", format::stamp(of.as_of)).add(of.as_of.format("as of %H:%M UTC")))
+}

@@ -1,0 +1,76 @@
+use super::canvas::{Anchor, across, note};
+use super::{Cell, Drawn, Name, Row, Table, nothing, title};
+use crate::format::{counted, grouped, tenths};
+use crate::markup::{Element, svg};
+use crate::sheets::column::{WEEKDAYS, shade};
+use model::stats::Week;
+use service::plots::Plotted;
+
+/// Height of a weekday, and where its hours begin.
+const STEP: f64 = 22.0;
+const LEFT: f64 = 10.0;
+
+/// Tweets by weekday and hour: the more there are, the stronger the colour.
+pub fn week(of: &Plotted, week: &Week) -> Drawn {
+    let title = title(of.plot);
+    let cells = || {
+        week.hours
+            .iter()
+            .enumerate()
+            .flat_map(|(day, hours)| hours.iter().enumerate().map(move |(hour, count)| (day, hour, *count)))
+    };
+    let Some((day, hour, most)) = cells().max_by_key(|(.., count)| *count).filter(|(.., count)| *count > 0) else {
+        return nothing(title);
+    };
+    let summary = format!(
+        "{}, most on {} between {hour:02}:00 and {hour:02}:59 UTC: {}.",
+        counted(of.total, "tweet", "tweets"),
+        WEEKDAYS[day],
+        grouped(most)
+    );
+    let mut shapes: Vec<Element> = cells().map(|(day, hour, count)| cell(day, hour, count, most)).collect();
+    for (day, name) in WEEKDAYS.iter().enumerate() {
+        shapes.push(note(0.0, day as f64 * STEP + 15.0, Anchor::Start, name[..3].to_owned()));
+    }
+    for hour in [0, 6, 12, 18] {
+        shapes.push(note(x_of(hour), 7.0 * STEP + 14.0, Anchor::Start, format!("{hour:02}:00")));
+    }
+    Drawn { title, summary, height: 7.0 * STEP + 20.0, shapes, table: table(week) }
+}
+
+fn x_of(hour: usize) -> f64 {
+    LEFT + hour as f64 * (100.0 - LEFT) / 24.0
+}
+
+fn cell(day: usize, hour: usize, count: u64, most: u64) -> Element {
+    const SHADES: [(&str, &str); 6] = [
+        ("shade-0", "#f5f7f8"),
+        ("shade-1", "#d3e7e6"),
+        ("shade-2", "#a2cccb"),
+        ("shade-3", "#71b2af"),
+        ("shade-4", "#419793"),
+        ("shade-5", "#0b7a75"),
+    ];
+    let class = shade(count, most);
+    let colour = SHADES.iter().find(|(name, _)| *name == class).map_or("none", |(_, colour)| colour);
+    let words = format!("{}, {hour:02}:00: {}", WEEKDAYS[day], counted(count, "tweet", "tweets"));
+    svg("rect")
+        .class(class)
+        .attr("fill", colour)
+        .attr("x", across(x_of(hour)))
+        .attr("y", tenths(day as f64 * STEP))
+        .attr("width", across((100.0 - LEFT) / 24.0 - 0.3))
+        .attr("height", tenths(STEP - 2.0))
+        .attr("rx", "2")
+        .add(svg("title").add(words))
+}
+
+fn table(week: &Week) -> Table {
+    let hours = (0..24).map(|hour| format!("{hour:02}:00"));
+    let rows = WEEKDAYS.iter().zip(&week.hours).map(|(name, hours)| Row {
+        name: Name::Text((*name).to_owned()),
+        href: None,
+        cells: hours.iter().map(|count| Cell::Count(*count)).collect(),
+    });
+    Table { heads: std::iter::once("UTC".to_owned()).chain(hours).collect(), rows: rows.collect() }
+}

@@ -1,0 +1,85 @@
+//! Plots of what the explore page shows, and their files.
+
+use super::Asked;
+use crate::http::AppState;
+use crate::http::exports::attachment;
+use app::components::Here;
+use app::sheets::plots::{Plots, csv_file, plots as sheet, svg_file};
+use app::url::{ExploreUrl, pairs};
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use futures::future::join_all;
+use model::plot::{Plot, PlotKind};
+use service::Error;
+use service::plots::{Plotted, plotted, snapshot, tweets};
+
+/// All plots of what the query describes.
+pub async fn show(
+    asked: Asked,
+    State(state): State<AppState>,
+    Path(collection): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let query = query.unwrap_or_default();
+    let here = here(&state, &collection, &query);
+    let tweets = match tweets(&state.service, &asked.user, &collection, &here.written).await {
+        Ok(tweets) => tweets,
+        Err(error) => return asked.refused(error),
+    };
+    let index = snapshot(&state.service);
+    // In parts as the explore page has them, unless others are chosen.
+    let split = here.url.split.map(|column| column.name.to_owned());
+    let column = |kind: PlotKind| field(&query, kind.name()).or(split.clone().filter(|_| kind == PlotKind::Volume));
+    let chosen = PlotKind::ALL.map(|kind| Plot::new(kind, column(kind).as_deref()));
+    let work = chosen.map(|plot| plotted(&state.service, &index, &tweets, plot));
+    let done = join_all(work).await.into_iter().map(|done| done.map_err(|error| error.to_string()));
+    let shown = Plots { here: &here, title: &tweets.collection.title, plotted: chosen.into_iter().zip(done).collect() };
+    asked.show("Plots", sheet(&shown))
+}
+
+/// One plot as a picture.
+pub async fn svg(asked: Asked, state: State<AppState>, path: Path<String>, query: RawQuery) -> Response {
+    match one(&asked, state, path, query).await {
+        Ok((here, of)) => (attachment("image/svg+xml", &name(&of, "svg")), svg_file(&here, &of)).into_response(),
+        Err(error) => asked.refused(error),
+    }
+}
+
+/// The numbers of one plot.
+pub async fn csv(asked: Asked, state: State<AppState>, path: Path<String>, query: RawQuery) -> Response {
+    match one(&asked, state, path, query).await {
+        Ok((here, of)) => {
+            (attachment("text/csv; charset=utf-8", &name(&of, "csv")), csv_file(&here, &of)).into_response()
+        }
+        Err(error) => asked.refused(error),
+    }
+}
+
+async fn one(
+    asked: &Asked,
+    State(state): State<AppState>,
+    Path(collection): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<(Here, Plotted), Error> {
+    let query = query.unwrap_or_default();
+    let kind = field(&query, "kind").unwrap_or_default();
+    let kind = PlotKind::from_name(&kind).ok_or_else(|| Error::NotFound(format!("There is no plot \"{kind}\".")))?;
+    let plot = Plot::new(kind, field(&query, "col").as_deref());
+    let here = here(&state, &collection, &query);
+    let tweets = tweets(&state.service, &asked.user, &collection, &here.written).await?;
+    let of = plotted(&state.service, &snapshot(&state.service), &tweets, plot).await?;
+    Ok((here, of))
+}
+
+fn name(of: &Plotted, ending: &str) -> String {
+    let column = of.plot.column.map(|column| format!("-{}", column.name)).unwrap_or_default();
+    format!("roost-{}{column}.{ending}", of.plot.kind.name())
+}
+
+fn field(query: &str, name: &str) -> Option<String> {
+    pairs(query).into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+}
+
+fn here(state: &AppState, collection: &str, query: &str) -> Here {
+    Here { now: state.service.now(), ..Here::at(ExploreUrl::parse(collection, query), None) }
+}
