@@ -21,6 +21,7 @@ mod m20261126_000009_exports;
 mod m20261126_000010_alerts;
 mod m20261126_000011_links;
 mod m20261126_000012_access;
+mod m20261126_000013_boards;
 
 pub struct Migrator;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000010_alerts::Migration),
             Box::new(m20261126_000011_links::Migration),
             Box::new(m20261126_000012_access::Migration),
+            Box::new(m20261126_000013_boards::Migration),
         ]
     }
 }

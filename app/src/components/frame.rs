@@ -8,8 +8,12 @@ use leptos_router::hooks::use_location;
 use model::account::CurrentUser;
 
 /// The parts of Roost: path, the beginning of the paths within it, title.
-const PLACES: [(&str, &str, &str); 3] =
-    [("/", "/c/", "Collections"), ("/alerts", "/alerts", "Alerts"), ("/exports", "/exports/", "Exports")];
+const PLACES: [(&str, &str, &str); 4] = [
+    ("/boards", "/boards/", "Boards"),
+    ("/?all", "/c/", "Collections"),
+    ("/alerts", "/alerts", "Alerts"),
+    ("/exports", "/exports/", "Exports"),
+];
 
 /// The bar at the top of every page, and the page below it.
 #[component]
@@ -55,7 +59,11 @@ pub fn masthead(visit: &Visit, address: &str, theme: &str) -> Element {
         .add(el("kbd").add("?"));
     let path = address.split('?').next().unwrap_or_default();
     let place = |(href, under, title): (&'static str, &'static str, &'static str)| {
-        let current = if path == href { Some("page") } else { path.starts_with(under).then_some("true") };
+        let current = if path == href.trim_end_matches("?all") {
+            Some("page")
+        } else {
+            path.starts_with(under).then_some("true")
+        };
         page_link(href).attr_if("aria-current", current).add(title)
     };
     el("header")

@@ -6,6 +6,7 @@ pub mod alert_fields;
 pub mod alert_form;
 pub mod alerts;
 mod back_test;
+pub mod boards;
 pub mod collections;
 pub mod column;
 pub mod explain;

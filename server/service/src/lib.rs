@@ -7,6 +7,7 @@ pub mod access;
 pub mod accounts;
 pub mod alerts;
 pub mod audit;
+pub mod boards;
 pub mod clock;
 pub mod collections;
 pub mod column;

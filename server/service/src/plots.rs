@@ -50,8 +50,8 @@ pub struct Tweets {
 ///
 /// # Errors
 /// `NotFound` if there is no such collection, `Filter` if the filter cannot be read.
-pub async fn tweets(service: &Service, _user: &CurrentUser, collection: &str, filter: &str) -> Result<Tweets, Error> {
-    let collection = collections::find(service, collection).await?;
+pub async fn tweets(service: &Service, user: &CurrentUser, collection: &str, filter: &str) -> Result<Tweets, Error> {
+    let collection = collections::find(service, user, collection).await?;
     let filter = resolved(service, filter).await?.filter;
     let filter = Filter::and([collections::members(&collection), filter]);
     Ok(Tweets { collection, filter })

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod alerts;
 pub mod audit;
+pub mod boards;
 pub mod collections;
 pub mod credentials;
 mod database;

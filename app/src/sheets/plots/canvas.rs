@@ -63,17 +63,28 @@ pub fn note(x: f64, y: f64, anchor: Anchor, words: String) -> Element {
     text(across(x), y, anchor, words).class("quiet").attr("fill", QUIET)
 }
 
-/// A line of the grid with the count that it stands for, from 0 at the bottom.
-pub fn grid(peak: u64, bottom: f64, height: f64) -> (Vec<Element>, Vec<Element>) {
+/// Lines of the grid, and the counts that they stand for, from 0 at the bottom. The counts stand on the side where the
+/// bars of these counts are lower.
+pub fn grid(bars: &[u64], bottom: f64, height: f64) -> (Vec<Element>, Vec<Element>) {
+    let peak = bars.iter().copied().max().unwrap_or(0);
+    let few = bars.len().div_ceil(10);
+    let (first, last) = (bars.iter().take(few).max(), bars.iter().rev().take(few).max());
+    let (x, anchor) = if first > last { (100.0, Anchor::End) } else { (0.0, Anchor::Start) };
     let (mut lines, mut words) = (Vec::new(), Vec::new());
     for count in steps(peak) {
         let y = bottom - height * crate::format::share(count, peak);
         lines.push(line(y, "grid", "#e4e9ec"));
-        let halo = note(0.0, y - 3.0, Anchor::Start, crate::format::grouped(count)).attr("stroke", "#fff");
+        let halo = note(x, y - 3.0, anchor, crate::format::grouped(count)).attr("stroke", "#fff");
         words.push(halo.attr("stroke-width", "3").attr("paint-order", "stroke"));
     }
     lines.push(line(bottom, "base", "#c9d2d8"));
     (lines, words)
+}
+
+/// The place of the highest bar, the first of equal ones.
+pub fn highest(bars: &[u64]) -> usize {
+    let first = bars.iter().enumerate().rev().max_by_key(|(_, count)| **count);
+    first.map_or(0, |(place, _)| place)
 }
 
 fn line(y: f64, class: &'static str, colour: &'static str) -> Element {
@@ -181,6 +192,11 @@ mod tests {
         assert_eq!(steps(9), [2, 4, 6, 8]);
         assert_eq!(steps(1203), [500, 1000]);
         assert!(steps(u64::MAX).len() <= 4);
+    }
+
+    #[test]
+    fn of_equal_bars_the_first_is_the_highest() {
+        assert_eq!(highest(&[1, 7, 7, 2]), 1);
     }
 
     #[test]

@@ -12,13 +12,15 @@ mod top;
 mod volume;
 mod week;
 
-pub use page::{Plots, plots};
+pub use page::{Plots, failed, plots};
 
-use crate::components::{Here, facet::facet_title};
+use crate::components::{Here, facet::facet_title, facet::value_name};
 use crate::format;
 use crate::markup::{Element, el, page_link, svg};
+use crate::text::language_name;
 use crate::url::encode;
 use model::Filter;
+use model::columns::{Column, Format};
 use model::plot::{Plot, PlotKind};
 use service::plots::{Data, Plotted};
 use table::{Cell, Name, Row, Table};
@@ -90,6 +92,14 @@ pub fn title(plot: Plot) -> String {
         PlotKind::Share => format!("Shares: {of}"),
         PlotKind::Spread => format!("Distribution of {of}"),
         PlotKind::Volume | PlotKind::Week | PlotKind::Activity => plot.kind.title().to_owned(),
+    }
+}
+
+/// A value in words.
+fn name_of(column: &Column, value: &str) -> String {
+    match column.format {
+        Format::Language => language_name(value).map_or_else(|| value.to_owned(), str::to_owned),
+        _ => value_name(column, value),
     }
 }
 

@@ -1,6 +1,5 @@
 use super::canvas::{NONE, PARTS, REST, block, cut, legend};
-use super::{Cell, Drawn, Name, Pen, Row, nothing, title, top};
-use crate::components::facet::value_name;
+use super::{Cell, Drawn, Name, Pen, Row, name_of, nothing, title, top};
 use crate::format::{counted, grouped, percent, share as share_of};
 use crate::markup::Element;
 use model::Filter;
@@ -56,7 +55,7 @@ fn parts(pen: Pen<'_>, column: &'static Column, stats: &ColumnStats) -> Vec<Part
         .iter()
         .zip(PARTS)
         .map(|(value, colour)| Part {
-            name: value_name(column, &value.value),
+            name: name_of(column, &value.value),
             count: value.count,
             colour,
             filter: Some(top::narrowed(pen, column, &value.value)),

@@ -1,4 +1,4 @@
-use super::canvas::{Anchor, PARTS, block, grid, label, note};
+use super::canvas::{Anchor, PARTS, block, grid, highest, label, note};
 use super::{Cell, Drawn, Name, Pen, Row, Table, nothing, title};
 use crate::components::facet::facet_title;
 use crate::format::{counted, grouped, share};
@@ -19,14 +19,15 @@ const LABELS: usize = 6;
 pub fn spread(pen: Pen<'_>, of: &Plotted, column: &'static Column, stats: &ColumnStats) -> Drawn {
     let title = title(of.plot);
     let Some(spread) = stats.spread.as_ref().filter(|spread| !spread.ranges.is_empty()) else { return nothing(title) };
-    let peak = spread.ranges.iter().map(|range| range.count).max().unwrap_or(0);
-    let (lines, counts) = grid(peak, BOTTOM, HEIGHT);
+    let counts: Vec<u64> = spread.ranges.iter().map(|range| range.count).collect();
+    let highest = highest(&counts);
+    let (lines, words) = grid(&counts, BOTTOM, HEIGHT);
     let step = 100.0 / spread.ranges.len() as f64;
     let mut shapes = lines;
-    shapes.extend(
-        spread.ranges.iter().enumerate().map(|(place, range)| bar(pen, column, range, place as f64 * step, step, peak)),
-    );
-    shapes.extend(counts);
+    shapes.extend(spread.ranges.iter().enumerate().map(|(place, range)| {
+        bar(pen, column, range, (place as f64 * step, step), (counts[highest], highest == place))
+    }));
+    shapes.extend(words);
     shapes.extend(axis(spread, step));
     let row = |range: &Range| Row {
         name: Name::Text(range_words(range)),
@@ -56,14 +57,21 @@ fn chosen(pen: Pen<'_>, column: &'static Column, range: &Range) -> model::Filter
     pen.here.filter.without_column(column).with(range_condition(column, range))
 }
 
-fn bar(pen: Pen<'_>, column: &'static Column, range: &Range, x: f64, step: f64, peak: u64) -> Element {
+/// A bar from `x` on; the highest one has its number.
+fn bar(
+    pen: Pen<'_>,
+    column: &'static Column,
+    range: &Range,
+    (x, step): (f64, f64),
+    (peak, is_highest): (u64, bool),
+) -> Element {
     let words = format!("{}: {}", range_words(range), counted(range.count, "tweet", "tweets"));
     let mut shapes = vec![block(("hit", "none"), x, TOP, step, HEIGHT)];
     if range.count > 0 {
         let height = (HEIGHT * share(range.count, peak)).max(1.0);
         shapes.push(block(PARTS[0], x + step * 0.04, BOTTOM - height, step * 0.92, height));
     }
-    if range.count == peak {
+    if is_highest {
         let (x, anchor) = if x > 50.0 { (x + step, Anchor::End) } else { (x, Anchor::Start) };
         shapes.push(label(x, TOP - 5.0, anchor, grouped(range.count)));
     }

@@ -53,7 +53,7 @@ fn the_bars_over_time_are_all_tweets_and_each_leads_to_its_own() {
     assert!(html.contains("q=moon+created%3E%3D2026-11-24T00:00+created%3C2026-11-25T00:00"), "{html}");
     let csv = csv_file(&here(), &plotted);
     let lines: Vec<&str> = csv.lines().collect();
-    assert_eq!(lines[0], r#""From","Tweets","en","de","Other""#);
+    assert_eq!(lines[0], r#""From","Tweets","English","German","Other""#);
     assert_eq!(lines[1], "2026-11-22T00:00:00Z,2,0,0,2");
     assert_eq!(lines[3], "2026-11-24T00:00:00Z,1203,1000,200,3");
 }

@@ -1,6 +1,6 @@
 use super::canvas::{Anchor, PARTS, block, cut, label};
-use super::{Cell, Drawn, Name, Pen, Row, Table, nothing, title};
-use crate::components::facet::{facet_title, value_name};
+use super::{Cell, Drawn, Name, Pen, Row, Table, name_of, nothing, title};
+use crate::components::facet::facet_title;
 use crate::format::{counted, grouped, percent, share};
 use model::columns::Column;
 use model::explore::FacetValue;
@@ -16,7 +16,7 @@ pub fn top(pen: Pen<'_>, of: &Plotted, column: &'static Column, stats: &ColumnSt
     let Some(first) = stats.top.first() else { return nothing(title) };
     let summary = format!(
         "{} is the most frequent: {} of {} ({}). {} in all; {} without one.",
-        value_name(column, &first.value),
+        name_of(column, &first.value),
         grouped(first.count),
         counted(stats.total, "tweet", "tweets"),
         percent(share(first.count, stats.total)),
@@ -24,7 +24,7 @@ pub fn top(pen: Pen<'_>, of: &Plotted, column: &'static Column, stats: &ColumnSt
         counted(stats.total - stats.filled, "tweet", "tweets"),
     );
     let bar = |(number, value): (usize, &FacetValue)| {
-        let name = value_name(column, &value.value);
+        let name = name_of(column, &value.value);
         let y = number as f64 * STEP;
         let part = share(value.count, stats.total);
         let shapes = vec![
@@ -52,7 +52,7 @@ pub fn narrowed(pen: Pen<'_>, column: &'static Column, value: &str) -> model::Fi
 
 pub fn table(pen: Pen<'_>, column: &'static Column, stats: &ColumnStats) -> Table {
     let row = |value: &FacetValue| Row {
-        name: Name::Text(value_name(column, &value.value)),
+        name: Name::Text(name_of(column, &value.value)),
         href: pen.href(&narrowed(pen, column, &value.value)),
         cells: vec![Cell::Count(value.count), Cell::Share(share(value.count, stats.total))],
     };

@@ -1,6 +1,5 @@
-use super::canvas::{Anchor, PARTS, REST, block, cut, grid, label, legend, note};
-use super::{Cell, Drawn, Name, Pen, Row, Table, nothing, title};
-use crate::components::facet::value_name;
+use super::canvas::{Anchor, PARTS, REST, block, cut, grid, highest, label, legend, note};
+use super::{Cell, Drawn, Name, Pen, Row, Table, name_of, nothing, title};
 use crate::components::histogram::ticks;
 use crate::format::{self, counted, grouped, share};
 use crate::markup::Element;
@@ -15,7 +14,8 @@ const BOTTOM: f64 = TOP + HEIGHT;
 /// Tweets over time.
 pub fn volume(pen: Pen<'_>, of: &Plotted, data: &Histogram) -> Drawn {
     let title = title(of.plot);
-    let Some(most) = data.buckets.iter().max_by_key(|bucket| bucket.count) else { return nothing(title) };
+    let counts: Vec<u64> = data.buckets.iter().map(|bucket| bucket.count).collect();
+    let Some(most) = data.buckets.get(highest(&counts)) else { return nothing(title) };
     let when = format::bucket_label(most.start, data.interval);
     let when = match data.interval {
         time::DAY => format!("on {when}"),
@@ -28,10 +28,10 @@ pub fn volume(pen: Pen<'_>, of: &Plotted, data: &Histogram) -> Drawn {
         format::span(data.interval)
     );
     let parts = parts(of, data);
-    let (lines, counts) = grid(most.count, BOTTOM, HEIGHT);
+    let (lines, words) = grid(&counts, BOTTOM, HEIGHT);
     let mut shapes = lines;
-    shapes.extend(data.buckets.iter().map(|bucket| bar(pen, data, &parts, bucket, most.count)));
-    shapes.extend(counts);
+    shapes.extend(data.buckets.iter().map(|bucket| bar(pen, data, &parts, bucket, most)));
+    shapes.extend(words);
     let x = |at: Timestamp| share((at - data.from).unsigned_abs(), (data.to - data.from).unsigned_abs()) * 100.0;
     let axis = ticks(data.from, data.to).into_iter();
     shapes.extend(axis.map(|(at, words)| note(x(at), BOTTOM + 16.0, Anchor::Middle, words)));
@@ -69,7 +69,7 @@ fn parts(of: &Plotted, data: &Histogram) -> Vec<Part> {
         .parts
         .iter()
         .zip(PARTS)
-        .map(|(part, colour)| Part { name: value_name(column, &part.value), colour, buckets: part.buckets.clone() })
+        .map(|(part, colour)| Part { name: name_of(column, &part.value), colour, buckets: part.buckets.clone() })
         .collect();
     let rest = |bucket: &Bucket| {
         let told: u64 = parts.iter().map(|part| part.in_bucket(bucket.start)).sum();
@@ -82,7 +82,8 @@ fn parts(of: &Plotted, data: &Histogram) -> Vec<Part> {
     parts
 }
 
-fn bar(pen: Pen<'_>, data: &Histogram, parts: &[Part], bucket: &Bucket, peak: u64) -> Element {
+fn bar(pen: Pen<'_>, data: &Histogram, parts: &[Part], bucket: &Bucket, most: &Bucket) -> Element {
+    let peak = most.count;
     let step = share(data.interval.unsigned_abs(), (data.to - data.from).unsigned_abs()) * 100.0;
     let x = share((bucket.start - data.from).unsigned_abs(), (data.to - data.from).unsigned_abs()) * 100.0;
     // What is there must be seen.
@@ -102,7 +103,7 @@ fn bar(pen: Pen<'_>, data: &Histogram, parts: &[Part], bucket: &Bucket, peak: u6
     if parts.is_empty() {
         shapes.push(block_of(PARTS[0], 0, bucket.count));
     }
-    if bucket.count == peak {
+    if bucket == most {
         let anchor = if x > 50.0 { Anchor::End } else { Anchor::Start };
         let x = if x > 50.0 { x + step } else { x };
         shapes.push(label(x, TOP - 5.0, anchor, grouped(bucket.count)));

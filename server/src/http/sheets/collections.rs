@@ -8,8 +8,16 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use model::account::Role;
 
-/// The collections. If there is only one, it is opened at once, unless the list itself is asked for (`?all`).
+/// The board that the person begins with, if they have chosen one, or else the collections. If there is only one, it is
+/// opened at once. The list itself is asked for by `?all`.
 pub async fn show(asked: Asked, State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+    if query.as_deref() != Some("all") {
+        match service::boards::start(&state.service, &asked.user).await {
+            Ok(Some(board)) => return Redirect::to(&format!("/boards/{board}")).into_response(),
+            Ok(None) => {}
+            Err(error) => return asked.refused(error),
+        }
+    }
     match service::collections::list(&state.service, &asked.user).await {
         Ok(list) => match list.as_slice() {
             [only] if query.as_deref() != Some("all") => {

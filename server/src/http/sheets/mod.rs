@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod alerts;
+pub mod boards;
 pub mod collections;
 pub mod column;
 pub mod explain;
