@@ -12,7 +12,8 @@ pub fn selection_bar(here: &Here, picked: &[TweetId]) -> Element {
     let ids = picked.iter().take(MOST).map(TweetId::to_string).collect::<Vec<_>>().join(",");
     let look = format!("{}/selection?ids={ids}", here.url.path());
     let what = if picked.len() > 1 { "Compare or copy" } else { "Copy" };
-    let only = only_these(picked).map(|filter| link(here.filtered(&filter)).class("button small").add("Show only these"));
+    let only =
+        only_these(picked).map(|filter| link(here.filtered(&filter)).class("button small").add("Show only these"));
     let clear = el("button").class("quiet").attr("type", "button").attr("data-unpick", "").add("Clear");
     el("footer")
         .class("foot selection-bar")

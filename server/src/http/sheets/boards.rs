@@ -126,7 +126,7 @@ type Sources = Vec<(Collection, Vec<SavedView>)>;
 async fn addable(service: &Service, user: &CurrentUser, id: i64) -> Result<(Board, Sources), Error> {
     let board = boards::find(service, user, id).await?;
     let mut sources = Vec::new();
-    for summary in collections::list(service).await? {
+    for summary in collections::list(service, user).await? {
         let views = views::list(service, user, &summary.collection.slug).await?;
         sources.push((summary.collection, views));
     }
