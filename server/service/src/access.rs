@@ -147,6 +147,14 @@ pub(crate) async fn person(service: &Service, id: i64) -> Result<Option<CurrentU
     Ok(found.filter(|found| !found.disabled).map(|found| found.user))
 }
 
+/// What is hidden from the person of that number; who cannot sign in (any more) sees what a viewer would.
+pub(crate) async fn hidden_from(service: &Service, id: i64) -> Result<Hidden, Error> {
+    match person(service, id).await? {
+        Some(user) => Hidden::from(service, &user).await,
+        None => Ok(Hidden(store::access::hidden_from(&service.store, id).await?)),
+    }
+}
+
 /// Whether that person may open the collection.
 pub(crate) async fn may_open(service: &Service, id: i64, slug: &str) -> Result<bool, Error> {
     match person(service, id).await? {

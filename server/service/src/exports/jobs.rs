@@ -185,10 +185,7 @@ impl<'a> Make<'a> {
 
     /// What is hidden from its owner; `None` if its collection is, too.
     async fn hidden(&self) -> Result<Option<Hidden>, Broken> {
-        let Some(owner) = access::person(self.service, self.job.user).await.map_err(Broken::Unanswered)? else {
-            return Ok(None);
-        };
-        let hidden = Hidden::from(self.service, &owner).await.map_err(Broken::Unanswered)?;
+        let hidden = access::hidden_from(self.service, self.job.user).await.map_err(Broken::Unanswered)?;
         Ok(Some(hidden).filter(|hidden| !hidden.has(&self.job.kept.record.query.collection)))
     }
 
