@@ -35,7 +35,6 @@ pub fn new(form: &NewForm<'_>) -> Element {
     });
     let fields = post_form(here, format!("{}/views", here.url.path()))
         .class("view-form")
-        .attr("data-sheet", "")
         .add(refused(form.refused.clone()))
         .add(manner(form.name, form.is_shared, form.is_locked))
         .add(el("button").class("primary").attr("type", "submit").add("Save this view"));
@@ -57,7 +56,6 @@ pub fn edit(here: &Here, view: &SavedView, why: Option<String>) -> Element {
     let path = format!("{}/views/{}", here.url.path(), view.id);
     let fields = post_form(here, path.clone())
         .class("view-form")
-        .attr("data-sheet", "")
         .add(refused(why))
         .add(manner(&view.name, view.is_shared, view.is_locked))
         .add(el("button").class("primary").attr("type", "submit").add("Save"));

@@ -69,11 +69,11 @@ fn lines(lines: &[String]) -> Element {
     el("ul").class("differences").each(lines.iter().map(|line| el("li").add(el("bdi").add(line.clone()))))
 }
 
-/// The button that saves what the page shows over a view, as it was seen.
+/// The button that saves what the page shows over a view, as it was seen. What is saved is asked for anew: the form is no
+/// part of the dialog.
 fn save_over(here: &Here, view: &SavedView, title: &'static str) -> Element {
     let version = el("input").attr("type", "hidden").attr("name", "version").attr("value", view.version.to_string());
     post_form(here, format!("{}/views/{}/save", here.url.path(), view.id))
-        .attr("data-sheet", "")
         .add(version)
         .add(el("button").class("primary").attr("type", "submit").add(title))
 }
