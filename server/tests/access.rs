@@ -12,7 +12,7 @@ const SECRET: &str = "secret-plans";
 const MADE_UP: &str = "made-up-name";
 
 /// Every route that names a collection, with fields that it takes. `{c}` is the collection, `{view}` a view of it.
-const ROUTES: [(&str, &str, &str); 28] = [
+const ROUTES: [(&str, &str, &str); 31] = [
     ("GET", "/c/{c}", ""),
     ("GET", "/c/{c}?q=rocket&sort=-likes&split=lang&tweet=1", ""),
     ("GET", "/c/{c}/export", ""),
@@ -30,6 +30,9 @@ const ROUTES: [(&str, &str, &str); 28] = [
     ("GET", "/c/{c}/selection?ids=1", ""),
     ("GET", "/c/{c}/tweet/1", ""),
     ("GET", "/c/{c}/explain?q=created%3Anow-1d..now", ""),
+    ("GET", "/c/{c}/plots?q=rocket", ""),
+    ("GET", "/c/{c}/plot.svg?plot=volume", ""),
+    ("GET", "/c/{c}/plot.csv?plot=volume", ""),
     ("GET", "/c/{c}/column?col=likes", ""),
     ("GET", "/c/{c}/column?col=likes&set=top&count=3&how=highest", ""),
     ("GET", "/c/{c}/alerts/new?q=rocket", ""),
