@@ -4,7 +4,7 @@ import { SignIn } from "../pages/sign-in";
 import { expectAccessible } from "../support/axe";
 import { SPIKE, spikePages } from "../support/spike";
 
-function panel(page: Page | Locator, title: string): Locator {
+function panel(page: Page, title: string): Locator {
   return page.locator("section.plot").filter({ has: page.getByRole("heading", { name: title, exact: true }) });
 }
 
@@ -16,8 +16,8 @@ async function inTable(of: Locator, value: string): Promise<Locator> {
 
 async function addPanel(page: Page, plot: string, column = "the usual one"): Promise<void> {
   await page.getByRole("link", { name: "Add a panel" }).click();
-  await page.getByLabel("Plot").selectOption({ label: plot });
-  await page.getByLabel("Column").selectOption({ label: column });
+  await page.getByRole("combobox", { name: /^Plot/ }).selectOption({ label: plot });
+  await page.getByRole("combobox", { name: /^Column/ }).selectOption({ label: column });
   await page.getByRole("button", { name: "Add the panel" }).click();
 }
 
@@ -73,10 +73,10 @@ test("the plots of a filter open in a dialog and lead back to fewer tweets", asy
   await expect(dialog.locator(".trust strong")).toHaveText(`${SPIKE.total} tweets`);
   await expect(dialog.locator("section.plot")).toHaveCount(6);
   await expectAccessible(page, "plots");
-  await dialog.getByLabel("Most frequent").selectOption({ label: "Author" });
+  await dialog.getByRole("combobox", { name: "Most frequent" }).selectOption({ label: "Author" });
   await dialog.getByRole("button", { name: "Show" }).click();
-  await expect(panel(dialog, "Most frequent: author").locator("svg a")).toHaveCount(9);
-  await (await inTable(panel(dialog, "Distribution of likes"), "0")).click();
+  await expect(panel(page, "Most frequent: author").locator("svg a")).toHaveCount(9);
+  await (await inTable(panel(page, "Distribution of likes"), "0")).click();
   await expect(dialog).toBeHidden();
   await expect(page).toHaveURL(/q=%23gpu\+likes:0/);
 });
