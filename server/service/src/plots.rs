@@ -35,7 +35,7 @@ pub enum Data {
     Volume(Histogram),
     /// Of a column, with its most frequent values or its ranges.
     Column(ColumnStats),
-    Week(Week),
+    Week(Box<Week>),
     Activity(Activity),
 }
 
@@ -92,7 +92,7 @@ fn ask(index: &Snapshot, filter: Filter, plot: Plot, now: Timestamp) -> search::
         now,
     })?;
     let data = match (plot.kind, plot.column) {
-        (PlotKind::Week, _) => Data::Week(index.week(&filter, 0, now)?),
+        (PlotKind::Week, _) => Data::Week(Box::new(index.week(&filter, 0, now)?)),
         (PlotKind::Activity, _) => Data::Activity(index.activity(&filter, now)?),
         (PlotKind::Top | PlotKind::Share | PlotKind::Spread, Some(column)) => {
             Data::Column(index.stats(&StatsAsk { filter, column, top: TOP, now })?)

@@ -94,7 +94,7 @@ fn hours_ranges_and_authors_are_told() {
     let mut week = Week::default();
     week.hours[1][14] = 7;
     week.hours[6][0] = 2;
-    let html = shown(&of(PlotKind::Week, None, 9, Data::Week(week)));
+    let html = shown(&of(PlotKind::Week, None, 9, Data::Week(Box::new(week))));
     assert!(html.contains("9 tweets, most on Tuesday between 14:00 and 14:59 UTC: 7."), "{html}");
     assert_eq!((counts(&html).len(), counts(&html).iter().sum::<u64>()), (168, 9));
 
@@ -128,7 +128,7 @@ fn of_nothing_there_is_no_picture() {
     for plotted in [
         of(PlotKind::Volume, None, 0, Data::Volume(Histogram::default())),
         of(PlotKind::Top, None, 0, Data::Column(ColumnStats::default())),
-        of(PlotKind::Week, None, 0, Data::Week(Week::default())),
+        of(PlotKind::Week, None, 0, Data::Week(Box::default())),
         of(PlotKind::Activity, None, 0, Data::Activity(Activity::default())),
     ] {
         let html = shown(&plotted);

@@ -70,6 +70,8 @@ fn parts(of: &Plotted, data: &Histogram) -> Vec<Part> {
         .iter()
         .zip(PARTS)
         .map(|(part, colour)| Part { name: name_of(column, &part.value), colour, buckets: part.buckets.clone() })
+        // Its tweets may all count for more frequent values.
+        .filter(|part| part.total() > 0)
         .collect();
     let rest = |bucket: &Bucket| {
         let told: u64 = parts.iter().map(|part| part.in_bucket(bucket.start)).sum();
