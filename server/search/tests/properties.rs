@@ -10,7 +10,9 @@ use model::Timestamp;
 use model::columns::{COLUMNS, Kind, Row};
 use model::explore::{FacetValue, Sort};
 use model::filter::{Choice, Filter, Predicate, Test, facet_test};
+use model::time::{HOUR, MINUTE};
 use proptest::prelude::*;
+use proptest::sample::select;
 use search::{Ask, At, ValuesAsk};
 
 fn check_facets(index: &search::Index, rows: &[Row], filter: &Filter, size: usize) -> Result<(), TestCaseError> {
@@ -207,7 +209,8 @@ proptest! {
 
     #[test]
     fn counts_by_time_add_up_the_rows_of_each_span(
-        (commits, removed) in any_index(), filters in prop::collection::vec(any_filter(), 4), width in select(vec![MINUTE, HOUR, 9 * HOUR]),
+        (commits, removed) in any_index(), filters in prop::collection::vec(any_filter(), 4),
+        width in select(vec![MINUTE, HOUR, 9 * HOUR]),
     ) {
         let (_dir, index, rows) = built(&commits, &removed);
         for filter in &filters {
