@@ -35,8 +35,8 @@
 //! as it is: `lang:"german"`.
 //!
 //! [`parse`] tells where and why a text is no filter. For every filter that the constructors of [`Filter`]
-//! make of values as their columns keep them (tags and handles in lower case and without their sign), and
-//! that has nothing of the above in it, `parse(print(filter)) = filter`.
+//! make of values as their columns keep them (tags and handles in lower case and without their sign, decimals with at
+//! most 15 digits), and that has nothing of the above in it, `parse(print(filter)) = filter`.
 
 mod ast;
 mod complete;

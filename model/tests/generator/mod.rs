@@ -86,7 +86,10 @@ fn scalar(column: &'static Column) -> BoxedStrategy<Scalar> {
     match column.kind {
         Kind::Text | Kind::Keyword => word(column).prop_map(Scalar::Word).boxed(),
         Kind::Number => prop_oneof![-5..50_i64, any::<i64>()].prop_map(Scalar::Number).boxed(),
-        Kind::Decimal => prop_oneof![-1.0..1.0, prop::num::f64::NORMAL].prop_map(Scalar::Decimal).boxed(),
+        // Those that people can write: at most 15 digits.
+        Kind::Decimal => (-1_000_000_000_000_000_i64 + 1..1_000_000_000_000_000, 0..16_u32)
+            .prop_map(|(digits, places)| Scalar::Decimal(digits as f64 / 10_u64.pow(places) as f64))
+            .boxed(),
         Kind::Id => (0..=i64::MAX as u64).prop_map(Scalar::Id).boxed(),
         Kind::Date => date().prop_map(Scalar::Date).boxed(),
         Kind::Flag => any::<bool>().prop_map(Scalar::Flag).boxed(),
