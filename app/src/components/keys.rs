@@ -17,6 +17,12 @@ const KEYS: &[(&str, &str)] = &[
     ("← →", "in the histogram: bar by bar"),
     ("drag", "in the histogram: zoom in"),
     ("Shift click", "on a head: one more order"),
+    ("↑ ↓ ← →", "in the rows: cell by cell"),
+    ("Space", "select the row"),
+    ("Shift ↓", "select on"),
+    ("Ctrl A", "select the rows that are loaded"),
+    ("F2", "into the cell, Esc out"),
+    ("c", "in a cell: copy it"),
     ("?", "this sheet"),
     ("Tab", "through everything else"),
 ];

@@ -100,9 +100,10 @@ impl State {
         self.page.with(|answer| answer.as_ref()?.as_ref().err().cloned())
     }
 
-    /// Whether what is shown is not what the URL asks for.
+    /// Whether there is something shown that is not what the URL asks for.
     pub fn is_stale(&self) -> bool {
-        self.here.with(|here| here.error.is_some()) || self.failure().is_some()
+        let has_failed = self.here.with(|here| here.error.is_some()) || self.failure().is_some();
+        has_failed && self.shown.with(Option::is_some)
     }
 }
 
