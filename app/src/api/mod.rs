@@ -9,7 +9,7 @@ pub mod tweets;
 pub use answer::{Answer, Json, Shared, ask};
 
 #[cfg(feature = "ssr")]
-mod ssr {
+pub(crate) mod ssr {
     use crate::error::AppError;
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;

@@ -10,6 +10,17 @@ use server_fn::codec::GetUrl;
 pub async fn load_tweet(collection: String, id: TweetId) -> Result<TweetDetail, AppError> {
     use super::ssr::{current_user, refused, service};
     let user = current_user()?;
-    let detail = service::tweets::detail(&service()?, &user, &collection, id).await.map_err(refused)?;
-    detail.ok_or_else(|| refused(AppError::NotFound("This tweet is not in the collection (any more).".into())))
+    detail(&service()?, &user, &collection, id).await.map_err(refused)
+}
+
+/// The same for who is named, on the server.
+#[cfg(feature = "ssr")]
+pub async fn detail(
+    service: &service::Service,
+    user: &model::account::CurrentUser,
+    collection: &str,
+    id: TweetId,
+) -> Result<TweetDetail, AppError> {
+    let detail = service::tweets::detail(service, user, collection, id).await?;
+    detail.ok_or_else(|| AppError::NotFound("This tweet is not in the collection (any more).".into()))
 }

@@ -28,5 +28,10 @@ pub fn transition(
     pending: RwSignal<bool>,
     skeleton: fn() -> Vec<Element>,
 ) -> impl IntoView {
-    view! { <Transition fallback=skeleton set_pending=pending>{move || shown()}</Transition> }
+    // Nothing is pending on the server, and what would set it there may run when the page is already gone.
+    #[cfg(feature = "ssr")]
+    let (view, _) = (view! { <Transition fallback=skeleton>{move || shown()}</Transition> }, pending);
+    #[cfg(not(feature = "ssr"))]
+    let view = view! { <Transition fallback=skeleton set_pending=pending>{move || shown()}</Transition> };
+    view
 }

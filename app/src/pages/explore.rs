@@ -1,8 +1,11 @@
+mod answers;
 mod state;
 
-use self::state::{Opened, State};
+#[cfg(feature = "ssr")]
+pub use self::answers::Prepared;
+use self::answers::{load_detail, load_page};
+use self::state::State;
 use super::signed_out;
-use crate::api::{Shared, explore::load_explore, tweets::load_tweet};
 use crate::browser::{self, chart, grid, newer, scroll, sheet};
 use crate::components::all_values::{self, AllValues};
 use crate::components::detail::{Place, detail, panel_head};
@@ -21,8 +24,8 @@ use leptos::ev::{MouseEvent, PointerEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
-use model::explore::{ExplorePage, ExploreQuery, TweetDetail};
-use model::{Column, TweetId, filter};
+use model::explore::TweetDetail;
+use model::{Column, TweetId};
 use std::sync::Arc;
 
 /// The explore page: a filter, and all that it finds.
@@ -44,18 +47,6 @@ pub fn Explore() -> impl IntoView {
     enhance(state);
     page_title(move || format!("{} · Roost", state.name()));
     view! { <Frame class="explore">{workbench(state).erased()}</Frame> }.erased()
-}
-
-async fn load_page(query: ExploreQuery) -> Result<Shared<ExplorePage>, AppError> {
-    filter::parse(&query.filter).map_err(AppError::Filter)?;
-    load_explore(query).await.map(Shared::new)
-}
-
-async fn load_detail(key: Opened) -> Result<Option<TweetDetail>, AppError> {
-    match key {
-        Some((collection, id)) => load_tweet(collection, id).await.map(Some),
-        None => Ok(None),
-    }
 }
 
 /// Keys, and what should be in view and have the focus after a change.

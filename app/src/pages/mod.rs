@@ -3,6 +3,8 @@
 mod explore;
 
 pub use explore::Explore;
+#[cfg(feature = "ssr")]
+pub use explore::Prepared;
 
 use crate::components::error_panel::error_panel;
 use crate::components::frame::Frame;

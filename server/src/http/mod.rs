@@ -17,6 +17,7 @@ use crate::config::Config;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::http::{HeaderMap, header::HOST};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
 use leptos_axum::LeptosRoutes;
@@ -61,7 +62,9 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         public_url: config.public_url.clone(),
     };
     let routes = leptos_axum::generate_route_list(app::App);
-    let with_context = pages::context(state.clone());
+    let pages = Router::new()
+        .leptos_routes_with_context(&state, routes, pages::context(state.clone()), app::shell)
+        .route_layer(from_fn_with_state(state.clone(), pages::prepare));
 
     let router = Router::new()
         // for everybody
@@ -110,7 +113,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/notices/read", post(sheets::notices::read))
         .route("/notices/{id}/open", post(sheets::notices::open))
         .route("/s/{code}", get(sheets::share::follow))
-        .leptos_routes_with_context(&state, routes, with_context, app::shell)
+        .merge(pages)
         .fallback(sheets::nowhere)
         .with_state(state.clone());
     layers::around(router, &state, config)

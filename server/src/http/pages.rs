@@ -2,9 +2,14 @@
 
 use super::AppState;
 use super::session::SignedIn;
+use app::pages::Prepared;
 use app::site::Unread;
+use axum::Extension;
+use axum::extract::{RawPathParams, Request, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{HeaderValue, request::Parts};
+use axum::middleware::Next;
+use axum::response::Response;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -17,12 +22,32 @@ pub fn context(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         let parts = use_context::<Parts>();
         let user = parts.as_ref().and_then(|parts| parts.extensions.get::<SignedIn>().cloned());
         provide_context(user.and_then(|SignedIn(user)| user));
-        provide_context(parts.and_then(|parts| parts.extensions.get::<Unread>().copied()).unwrap_or_default());
+        provide_context(parts.as_ref().and_then(|parts| parts.extensions.get::<Unread>().copied()).unwrap_or_default());
+        if let Some(answers) = parts.and_then(|parts| parts.extensions.get::<Prepared>().cloned()) {
+            provide_context(answers);
+        }
         provide_context(state.service.clone());
         provide_context(state.site.clone());
         provide_context(state.installation.clone());
         set_policy();
     }
+}
+
+/// Has the answers of an explore page before it is drawn. What has no collection in its path is no such page.
+pub async fn prepare(
+    State(state): State<AppState>,
+    Extension(SignedIn(user)): Extension<SignedIn>,
+    params: RawPathParams,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let collection = params.iter().find_map(|(name, value)| (name == "collection").then_some(value));
+    if let (Some(user), Some(collection)) = (user, collection) {
+        let search = request.uri().query().unwrap_or_default();
+        let answers = Prepared::new(&state.service, &user, collection, search).await;
+        request.extensions_mut().insert(answers);
+    }
+    next.run(request).await
 }
 
 /// The content security policy of a page: only its own files, and only scripts with its nonce.
