@@ -1,14 +1,16 @@
 //! The page as the server writes it, for hand-made answers.
 
+use super::state::Opened;
 use super::*;
+use crate::api::Shared;
 use futures::StreamExt;
 use leptos::reactive::computed::ScopedFuture;
 use leptos_router::components::Router;
 use leptos_router::location::RequestUrl;
 use model::columns::DEFAULT_FACETS;
-use model::explore::{Bucket, Facet, FacetValue, Histogram};
+use model::explore::{Bucket, ExplorePage, Facet, FacetValue, Histogram};
 use model::tweet::{AuthorStats, Link, Media, Metrics, Reference, ReferenceKind, Tag};
-use model::{CollectionId, Pid, Row, Timestamp, Tweet, collection::Collection, time};
+use model::{CollectionId, Pid, Row, Timestamp, Tweet, collection::Collection, filter, time};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_795_360_000);
 
