@@ -22,6 +22,7 @@ mod m20261126_000010_alerts;
 mod m20261126_000011_links;
 mod m20261126_000012_access;
 mod m20261126_000013_boards;
+mod m20261126_000014_export_news;
 
 pub struct Migrator;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_links::Migration),
             Box::new(m20261126_000012_access::Migration),
             Box::new(m20261126_000013_boards::Migration),
+            Box::new(m20261126_000014_export_news::Migration),
         ]
     }
 }

@@ -428,10 +428,15 @@ async fn a_large_export_is_made_in_the_background_and_is_its_owners_alone() {
     };
     let page = ready().await;
     assert!(page.contains("href=\"/exports/1/file\"") && !page.contains("http-equiv"), "{page}");
+    let told = async || ann.get("/notices").await.text().await.unwrap();
+    let notices = told().await;
+    assert!(notices.contains("Export is ready") && notices.contains(r#"class="unread">1<"#), "{notices}");
     let file = ann.get("/exports/1/file").await;
     assert!(file.headers()[header::CONTENT_DISPOSITION].to_str().unwrap().ends_with(".csv\""));
     let lines: Vec<String> = file.text().await.unwrap().lines().map(str::to_owned).collect();
     assert_eq!((lines.len(), lines[1].as_str(), lines[30].as_str()), (31, "1,tweet 1", "30,tweet 30"));
+    let notices = told().await;
+    assert!(!notices.contains("Export is ready") && !notices.contains(r#"class="unread""#), "taken is told");
     let part = ann.request(Method::GET, "/exports/1/file").header(header::RANGE, "bytes=0-6").send().await.unwrap();
     assert_eq!((part.status(), part.text().await.unwrap().as_str()), (StatusCode::PARTIAL_CONTENT, "id,text"));
     let about: serde_json::Value =

@@ -1,29 +1,48 @@
-//! What alerts have told the signed-in person.
+//! What alerts and exports have told the signed-in person.
 
 use super::sheet;
 use crate::format;
 use crate::markup::{Element, el, page_link, sheet_link};
 use model::alert::Notice;
+use model::export::{ExportRecord, ExportState};
 use model::{Pid, Row, Timestamp};
 
 /// Characters of a post that a notice shows.
 const EXCERPT: usize = 200;
 
-/// The notices, newest first, with the posts that they show.
-pub fn notices(notices: &[Notice], samples: &[Row], now: Timestamp) -> Element {
+/// The exports that have ended, then the notices of alerts with the posts that they show; newest first.
+pub fn notices(ended: &[ExportRecord], notices: &[Notice], samples: &[Row], now: Timestamp) -> Element {
     let alerts = sheet_link("/alerts").class("button").add("Alerts");
-    if notices.is_empty() {
-        let none = el("p").class("quiet").add("Nothing yet. When one of your alerts fires, it is told here.");
-        return sheet("notices", "Notices", vec![none, alerts]);
+    if notices.is_empty() && ended.is_empty() {
+        let words = "Nothing yet. When one of your alerts fires, or a large export is ready, it is told here.";
+        return sheet("notices", "Notices", vec![el("p").class("quiet").add(words), alerts]);
     }
-    let is_new = notices.iter().any(|notice| !notice.is_read);
+    let is_new = !ended.is_empty() || notices.iter().any(|notice| !notice.is_read);
     let all = is_new.then(|| {
         let form = el("form").attr("method", "post").attr("action", "/notices/read").attr("data-sheet", "");
         form.add(el("button").attr("type", "submit").add("Mark all as read"))
     });
     let items = notices.iter().map(|notice| item(notice, samples, now));
-    let content = vec![el("div").class("actions").add(all).add(alerts), el("ul").class("notice-list").each(items)];
+    let list = el("ul").class("notice-list").each(ended.iter().map(|record| export(record, now))).each(items);
+    let content = vec![el("div").class("actions").add(all).add(alerts), list];
     sheet("notices", "Notices", content)
+}
+
+fn export(record: &ExportRecord, now: Timestamp) -> Element {
+    let title = if record.state == ExportState::Ready { "Export is ready" } else { "Export failed" };
+    let facts = format!("{} · {}", record.format.title(), format::counted(record.tweets, "tweet", "tweets"));
+    let at = record.finished_at.unwrap_or(record.at);
+    let time = el("time").attr("datetime", at.to_rfc3339()).add(format::short_time(at, now));
+    // As with the notices of alerts.
+    let open = el("form")
+        .attr("method", "post")
+        .attr("action", format!("/exports/{}/see", record.id))
+        .add(el("button").attr("type", "submit").add("See the export"));
+    el("li")
+        .class("notice")
+        .add(el("h2").add(title).add(" ").add(el("span").class("badge good").add("new")))
+        .add(el("p").add(time).add(" · ").add(el("bdi").add(record.collection.clone())).add(" · ").add(facts))
+        .add(open)
 }
 
 fn item(notice: &Notice, samples: &[Row], now: Timestamp) -> Element {

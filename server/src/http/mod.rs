@@ -83,6 +83,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/c/{collection}/export/offer", post(sheets::exports::offer))
         .route("/exports", get(sheets::exports::list))
         .route("/exports/{id}/cancel", post(sheets::exports::cancel))
+        .route("/exports/{id}/see", post(sheets::exports::see))
         .route("/exports/{id}/file", get(sheets::exports::file))
         .route("/exports/{id}/about.json", get(sheets::exports::about))
         .route("/c/{collection}/views", get(sheets::views::show).post(sheets::views::create))

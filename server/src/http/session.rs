@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use model::account::CurrentUser;
 use service::accounts::{self, Token};
-use service::alerts;
+use service::{alerts, exports};
 
 /// How the session cookie is set.
 #[derive(Clone, Copy)]
@@ -64,7 +64,8 @@ pub async fn load(State(state): State<AppState>, jar: CookieJar, mut request: Re
     if let (Some(user), &Method::GET) = (&user, request.method()) {
         // A page without the number is better than none; why it cannot be had was logged.
         let unread = alerts::unread(&state.service, user).await.unwrap_or_default();
-        request.extensions_mut().insert(Unread(unread));
+        let ended = exports::news(&state.service, user).await.unwrap_or_default().len() as u64;
+        request.extensions_mut().insert(Unread(unread + ended));
     }
     request.extensions_mut().insert(SignedIn(user));
     let mut response = next.run(request).await;

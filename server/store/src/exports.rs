@@ -12,6 +12,7 @@ use crate::{Store, signed};
 use model::export::{ExportFormat, ExportQuery, ExportRecord, ExportState};
 use model::time::DAY;
 use model::{CollectionId, Timestamp};
+use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{
     ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
@@ -19,6 +20,9 @@ use serde::{Deserialize, Serialize};
 
 /// Unfinished background exports that one person may have.
 pub const MOST_UNFINISHED: u64 = 5;
+
+/// Exports that are told at once.
+const MOST_NEWS: u64 = 20;
 
 /// An export that is about to begin.
 #[derive(Clone, Debug)]
@@ -108,6 +112,7 @@ pub async fn begin(store: &Store, new: NewExport, daily_limit: u64, now: Timesta
         finished_at: Set(None),
         expires_at: Set(None),
         reason: Set(None),
+        seen_at: Set(None),
     };
     let id = exports::Entity::insert(row).exec(&transaction).await?.last_insert_id;
     let head = pen.write(&transaction, begun(id, &new)).await?;
@@ -166,6 +171,42 @@ pub async fn list(store: &Store, user: i64, limit: u64) -> Result<Vec<ExportReco
         records.push(opened(store, row).await?.record);
     }
     Ok(records)
+}
+
+/// The latest background exports of a person that have ended without their having been told, newest first.
+pub async fn news(store: &Store, user: i64) -> Result<Vec<ExportRecord>> {
+    let rows = exports::Entity::find()
+        .filter(untold(user))
+        .filter(exports::Column::File.is_not_null())
+        .order_by_desc(exports::Column::Id)
+        .limit(MOST_NEWS)
+        .all(store.reader())
+        .await?;
+    let mut records = Vec::with_capacity(rows.len());
+    for row in rows {
+        records.push(opened(store, row).await?.record);
+    }
+    Ok(records)
+}
+
+/// Notes that a person was told of one of their exports, or of all.
+pub async fn see(store: &Store, user: i64, export: Option<i64>, now: Timestamp) -> Result<()> {
+    let mut update =
+        exports::Entity::update_many().col_expr(exports::Column::SeenAt, Expr::value(now.0)).filter(untold(user));
+    if let Some(export) = export {
+        update = update.filter(exports::Column::Id.eq(export));
+    }
+    update.exec(store.writer()).await?;
+    Ok(())
+}
+
+/// Exports that have ended, and their owner does not know it.
+fn untold(user: i64) -> Condition {
+    let ended = [ExportState::Ready, ExportState::Failed].map(ExportState::name);
+    Condition::all()
+        .add(exports::Column::UserId.eq(user))
+        .add(exports::Column::State.is_in(ended))
+        .add(exports::Column::SeenAt.is_null())
 }
 
 /// An export, if it is that person's.

@@ -21,6 +21,7 @@ testing::on_both_engines!(
     exports_begun_at_once_stay_within_the_limit,
     what_was_asked_for_is_sealed_and_comes_back_to_its_owner_only,
     a_job_is_claimed_by_one_and_goes_on_after_its_process_has_died,
+    who_began_a_job_is_told_once_that_it_has_ended,
     a_job_that_is_cancelled_is_taken_from_its_process_and_does_not_count,
     a_file_that_is_deleted_or_expired_counts,
     a_person_has_so_many_jobs_at_once,
@@ -113,6 +114,32 @@ async fn a_job_is_claimed_by_one_and_goes_on_after_its_process_has_died(test: Te
     assert!(exports::finish(&test.store, &third, "c", HALF, times).await.unwrap());
     assert_eq!(state(&test, id, 1).await, ExportState::Ready);
     assert!(claim(&test, "d", later(HOUR)).await.is_none());
+}
+
+async fn who_began_a_job_is_told_once_that_it_has_ended(test: TestStore) {
+    let news = async |user| {
+        let news = exports::news(&test.store, user).await.unwrap();
+        news.into_iter().map(|record| (record.id, record.state)).collect::<Vec<_>>()
+    };
+    let half = |file| NewExport { tweets: 50, ..job(1, file) };
+    let [ready, failed] = [recorded(&test, half("f1")).await, recorded(&test, half("f2")).await];
+    assert_eq!(news(1).await, [], "they have not ended");
+    let first = claim(&test, "a", NOW).await.unwrap();
+    assert!(exports::finish(&test.store, &first, "a", HALF, (later(MINUTE), later(DAY))).await.unwrap());
+    let second = claim(&test, "a", NOW).await.unwrap();
+    assert!(exports::fail(&test.store, &second, "a", "The disk is full.", later(MINUTE)).await.unwrap());
+    assert_eq!(news(1).await, [(failed, ExportState::Failed), (ready, ExportState::Ready)]);
+    assert_eq!(news(2).await, [], "they are not theirs");
+    exports::see(&test.store, 2, None, later(HOUR)).await.unwrap();
+    exports::see(&test.store, 1, Some(failed), later(HOUR)).await.unwrap();
+    assert_eq!(news(1).await, [(ready, ExportState::Ready)]);
+    assert!(exports::again(&test.store, ready, 1, later(HOUR)).await.unwrap());
+    let remade = claim(&test, "a", later(HOUR)).await.unwrap();
+    exports::see(&test.store, 1, None, later(HOUR)).await.unwrap();
+    assert!(exports::finish(&test.store, &remade, "a", HALF, (later(2 * HOUR), later(DAY))).await.unwrap());
+    assert_eq!(news(1).await, [(ready, ExportState::Ready)], "another file is told anew");
+    exports::see(&test.store, 1, None, later(3 * HOUR)).await.unwrap();
+    assert_eq!(news(1).await, []);
 }
 
 async fn a_job_that_is_cancelled_is_taken_from_its_process_and_does_not_count(test: TestStore) {

@@ -234,6 +234,21 @@ pub async fn list(service: &Service, user: &CurrentUser) -> Result<Vec<ExportRec
     Ok(records)
 }
 
+/// Those of the user that were made in the background and have ended without their having been told.
+pub async fn news(service: &Service, user: &CurrentUser) -> Result<Vec<ExportRecord>, Error> {
+    let mut records = store::exports::news(&service.store, user.id).await?;
+    if !records.is_empty() {
+        let hidden = Hidden::from(service, user).await?;
+        records.retain(|record| !hidden.has(&record.query.collection));
+    }
+    Ok(records)
+}
+
+/// Notes that the user was told of one of their exports, or of all.
+pub async fn see(service: &Service, user: &CurrentUser, export: Option<i64>) -> Result<(), Error> {
+    Ok(store::exports::see(&service.store, user.id, export, service.now()).await?)
+}
+
 /// One of the user's own, of a collection that they may open.
 pub async fn find(service: &Service, user: &CurrentUser, id: i64) -> Result<ExportRecord, Error> {
     Ok(kept(service, user, id).await?.record)
@@ -288,6 +303,7 @@ pub async fn download(service: &Service, user: &CurrentUser, id: i64) -> Result<
         return Ok(Download::Again(gone));
     }
     store::exports::downloaded(&service.store, id, user.id, service.now()).await?;
+    see(service, user, Some(id)).await?;
     let name = file_name(&record.query.collection, record.format, record.at);
     Ok(Download::File { path: places.whole, name, media_type: record.format.media_type() })
 }

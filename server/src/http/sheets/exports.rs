@@ -105,6 +105,14 @@ pub async fn cancel(asked: Asked, State(state): State<AppState>, Path(id): Path<
     }
 }
 
+/// Notes that its owner was told that one has ended, and leads to it.
+pub async fn see(asked: Asked, State(state): State<AppState>, Path(id): Path<i64>) -> Response {
+    match exports::see(&state.service, &asked.user, Some(id)).await {
+        Ok(()) => Redirect::to(&format!("/exports#export-{id}")).into_response(),
+        Err(error) => asked.refused(error),
+    }
+}
+
 /// The file of one; browsers may fetch it in parts.
 pub async fn file(asked: Asked, State(state): State<AppState>, Path(id): Path<i64>, request: Request) -> Response {
     match exports::download(&state.service, &asked.user, id).await {

@@ -1,4 +1,4 @@
-//! What alerts have told the person.
+//! What alerts and exports have told the person.
 
 use super::Asked;
 use crate::http::AppState;
@@ -6,24 +6,29 @@ use app::sheets::notices::{gone, notices};
 use app::url::encode;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use service::{Error, alerts};
+use service::{Error, alerts, exports};
 
 /// The notices, newest first.
 pub async fn show(asked: Asked, State(state): State<AppState>) -> Response {
     let found = async {
         let list = alerts::notices(&state.service, &asked.user).await?;
         let samples = alerts::samples(&state.service, &asked.user, &list).await?;
-        Ok::<_, Error>((list, samples))
+        let ended = exports::news(&state.service, &asked.user).await?;
+        Ok::<_, Error>((ended, list, samples))
     };
     match found.await {
-        Ok((list, samples)) => asked.show("Notices", notices(&list, &samples, state.service.now())),
+        Ok((ended, list, samples)) => asked.show("Notices", notices(&ended, &list, &samples, state.service.now())),
         Err(error) => asked.refused(error),
     }
 }
 
 /// Marks all as read.
 pub async fn read(asked: Asked, State(state): State<AppState>) -> Response {
-    match alerts::mark_read(&state.service, &asked.user, None).await {
+    let done = async {
+        exports::see(&state.service, &asked.user, None).await?;
+        alerts::mark_read(&state.service, &asked.user, None).await
+    };
+    match done.await {
         Ok(()) => Redirect::to("/notices").into_response(),
         Err(error) => asked.refused(error),
     }

@@ -27,6 +27,8 @@ pub struct Model {
     pub expires_at: Option<i64>,
     #[sea_orm(column_type = "Text", nullable)]
     pub reason: Option<String>,
+    /// When its owner was told that it has ended.
+    pub seen_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -139,6 +139,7 @@ pub async fn again(store: &Store, id: i64, removed: u64, now: Timestamp) -> Resu
     let update = exports::Entity::update_many()
         .col_expr(exports::Column::State, Expr::value(ExportState::Waiting.name()))
         .col_expr(exports::Column::Reason, Expr::value(made_again(removed)))
+        .col_expr(exports::Column::SeenAt, Expr::value(None::<i64>))
         .filter(exports::Column::Id.eq(id))
         .filter(is(ExportState::Ready));
     let update = with_progress(update, Progress::default());
