@@ -29,7 +29,7 @@ use leptos_meta::MetaTags;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 use pages::Explore;
-use settings::{DENSITY, Settings, THEME};
+use settings::{DENSITY, DETAIL_WIDTH, FACETS_WIDTH, Settings, THEME};
 use site::{SitePkg, Visit};
 
 /// The HTML document around the pages, made on the server. Needs [`SitePkg`] in the context.
@@ -37,7 +37,13 @@ pub fn shell() -> impl IntoView {
     let pkg = use_context::<SitePkg>().unwrap_or_default();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=THEME.attribute_value() data-density=DENSITY.attribute_value()>
+        <html
+            lang="en"
+            data-theme=THEME.attribute_value()
+            data-density=DENSITY.attribute_value()
+            data-facets=FACETS_WIDTH.attribute_value()
+            data-detail=DETAIL_WIDTH.attribute_value()
+        >
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

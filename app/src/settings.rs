@@ -10,18 +10,34 @@ use leptos::prelude::*;
 pub struct Choice {
     pub cookie: &'static str,
     attribute: &'static str,
-    pub values: [&'static str; 3],
+    pub values: &'static [&'static str],
     /// The one that is not written.
     usual: &'static str,
 }
 
 /// The scheme of colours.
 pub const THEME: Choice =
-    Choice { cookie: "theme", attribute: "data-theme", values: ["system", "light", "dark"], usual: "system" };
+    Choice { cookie: "theme", attribute: "data-theme", values: &["system", "light", "dark"], usual: "system" };
 
 /// How close the rows of a table stand.
 pub const DENSITY: Choice =
-    Choice { cookie: "density", attribute: "data-density", values: ["compact", "cosy", "roomy"], usual: "cosy" };
+    Choice { cookie: "density", attribute: "data-density", values: &["compact", "cosy", "roomy"], usual: "cosy" };
+
+/// How wide the facets are beside the rows, in pixels: 0 is folded away, `usual` is left to style.
+pub const FACETS_WIDTH: Choice = Choice {
+    cookie: "facets",
+    attribute: "data-facets",
+    values: &["usual", "0", "200", "240", "280", "320", "360", "400", "440"],
+    usual: "usual",
+};
+
+/// The same of the details.
+pub const DETAIL_WIDTH: Choice = Choice {
+    cookie: "detail",
+    attribute: "data-detail",
+    values: &["usual", "320", "360", "400", "440", "480", "520", "560", "600", "640"],
+    usual: "usual",
+};
 
 /// What is chosen now. In the context of every page.
 #[derive(Clone, Copy, Debug)]
@@ -67,11 +83,11 @@ impl Choice {
 
     /// The value of that name.
     pub fn known(&self, value: &str) -> Option<&'static str> {
-        self.values.into_iter().find(|known| *known == value)
+        self.values.iter().copied().find(|known| *known == value)
     }
 
     #[cfg(feature = "ssr")]
-    fn now(&self) -> &'static str {
+    pub fn now(&self) -> &'static str {
         use_context::<http::request::Parts>().map_or(self.usual, |parts| self.in_cookies(&parts.headers))
     }
 
@@ -86,13 +102,19 @@ impl Choice {
     }
 
     #[cfg(not(feature = "ssr"))]
-    fn now(&self) -> &'static str {
+    pub fn now(&self) -> &'static str {
         let value = document().document_element().and_then(|root| root.get_attribute(self.attribute));
         value.and_then(|value| self.known(&value)).unwrap_or(self.usual)
     }
 
-    fn remember(&self, value: &'static str) {
+    /// Shows this value, and has it come again.
+    pub fn remember(&self, value: &'static str) {
         browser::set_cookie(self.cookie, value);
+        self.show(value);
+    }
+
+    /// Shows this value for now.
+    pub fn show(&self, value: &'static str) {
         if let Some(root) = document().document_element() {
             // Only a wrong name could make it fail.
             let _ = root.set_attribute(self.attribute, value);
@@ -102,14 +124,14 @@ impl Choice {
 
 /// A form with a button for each of the values. The server takes it (`/settings`) and leads back to `next`; script
 /// hears the buttons and needs no server.
-pub fn choice_form(choice: &Choice, chosen: &str, titles: [&'static str; 3], next: String) -> Element {
+pub fn choice_form(choice: &Choice, chosen: &str, titles: &[&'static str], next: String) -> Element {
     let button = |(value, title)| choice_button(choice, value, value == chosen).add(title);
     let next = el("input").attr("type", "hidden").attr("name", "next").attr("value", next);
     el("form")
         .class("switch")
         .attr("method", "post")
         .attr("action", "/settings")
-        .each(choice.values.into_iter().zip(titles).map(button))
+        .each(choice.values.iter().copied().zip(titles.iter().copied()).map(button))
         .add(next)
 }
 

@@ -5,6 +5,7 @@
 pub mod chart;
 pub mod grid;
 pub mod newer;
+pub mod rails;
 pub mod rows;
 mod scale;
 pub mod scroll;

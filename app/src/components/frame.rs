@@ -100,7 +100,7 @@ fn account(user: &CurrentUser, address: &str, theme: &str) -> Vec<Element> {
         .attr("method", "post")
         .attr("action", "/sign-out")
         .add(el("button").class("menu-item").attr("type", "submit").add("Sign out"));
-    let colours = choice_form(&THEME, theme, ["System", "Light", "Dark"], address.to_owned())
+    let colours = choice_form(&THEME, theme, &["System", "Light", "Dark"], address.to_owned())
         .attr("role", "group")
         .attr("aria-label", "Colours");
     let parts = el("nav").class("phone-nav").attr("aria-label", "Parts").each(PLACES.into_iter().map(part));

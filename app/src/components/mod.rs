@@ -21,6 +21,7 @@ pub mod keys;
 pub mod load;
 pub mod pager;
 pub mod query_box;
+pub mod rails;
 pub mod scripts;
 pub mod selection;
 pub mod skeleton;

@@ -6,14 +6,14 @@ pub use self::answers::Prepared;
 use self::answers::{load_detail, load_page};
 use self::state::State;
 use super::signed_out;
-use crate::browser::{self, chart, grid, newer, scroll, sheet};
+use crate::browser::{self, chart, grid, newer, rails::Pull, scroll, sheet};
 use crate::components::all_values::{self, AllValues};
 use crate::components::detail::{Place, detail, panel_head};
 use crate::components::load::{load, transition};
 use crate::components::query_box::{QueryBox, filter_error};
 use crate::components::{
     Here, chips, column_menu, columns_menu, empty, error_panel::error_panel, facet, frame::Frame, headline, histogram,
-    pager, selection::selection_bar, skeleton, sort_note, split, table, time_button, title_row::title_row,
+    pager, rails, selection::selection_bar, skeleton, sort_note, split, table, time_button, title_row::title_row,
 };
 use crate::erase::Erase;
 use crate::error::AppError;
@@ -98,7 +98,10 @@ fn workbench(state: State) -> impl IntoView {
         move |event: MouseEvent| go(clicked(state, drag, values_of, &event))
     };
     let resize = StoredValue::new(grid::Resize::default());
+    let pull = StoredValue::new(Pull::default());
     let on_pointer_up = move |event: PointerEvent| {
+        pull.get_value().end(&event);
+        pull.set_value(Pull::default());
         let sized = resize.get_value().width(&event);
         resize.set_value(grid::Resize::default());
         grid::forget_widths();
@@ -119,10 +122,12 @@ fn workbench(state: State) -> impl IntoView {
             on:pointerdown=move |event| {
                 drag.begin(&event);
                 resize.set_value(grid::Resize::begin(&event));
+                pull.set_value(Pull::begin(&event));
             }
             on:pointermove=move |event| {
                 drag.go_on(&event);
                 resize.get_value().go_on(&event);
+                pull.get_value().go_on(&event);
             }
             on:pointerup=on_pointer_up
             on:pointercancel=move |_| drag.cancel()
@@ -130,7 +135,9 @@ fn workbench(state: State) -> impl IntoView {
             on:scroll:capture=move |event| if browser::closest(&event, ".rows").is_some() { state.rows.scrolled() }
             on:keydown=move |event| {
                 // Keys that mean nothing to histogram and rows are for others.
-                let _ = chart::on_key(&event).or_else(|| grid::on_key(&event, state.picked));
+                let _ = chart::on_key(&event)
+                    .or_else(|| grid::on_key(&event, state.picked))
+                    .or_else(|| browser::rails::on_key(&event));
             }
         >
             {top(state)}
@@ -152,6 +159,7 @@ fn clicked(
     browser::close_menu_of(event);
     sheet::clicked(event);
     grid::clicked(event, state.picked);
+    browser::rails::clicked(event);
     browser::open_clicked_row(event);
     if let Some(column) = all_values::asked_for(event) {
         values_of.set(Some(column));
@@ -248,6 +256,7 @@ fn panes(state: State) -> impl IntoView {
                 {part(state, quiet, Vec::new, foot)}
             </section>
             {detail_panel(state)}
+            {rails::rails()}
         </div>
     }
 }
