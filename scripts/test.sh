@@ -7,6 +7,7 @@ set -euo pipefail
 long=()
 if [ "${1:-}" = long ]; then
   long=(--include-ignored)
+  export ROOST_LONG=1 # for the browser tests
   export ROOST_TEST_PYTHON=$tools/python/bin/python
 fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/roost-test.XXXXXX")
