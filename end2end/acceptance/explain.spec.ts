@@ -1,18 +1,9 @@
-import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures";
 import { expectAccessible } from "../support/axe";
+import { tabTo } from "../support/keys";
 import { SPIKE } from "../support/spike";
 
 const SENTENCE = "#launchday is in 68.6 % of these 70 tweets and in 0.5 % of the others.";
-
-/** Tab, until what is wanted has the focus. */
-async function tabTo(page: Page, selector: string, key = "Tab"): Promise<void> {
-  for (let step = 0; step < 200; step += 1) {
-    await page.keyboard.press(key);
-    if (await page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, selector)) return;
-  }
-  throw new Error(`no ${key} leads to ${selector}`);
-}
 
 test("with the keyboard alone a spike is found, explained and narrowed", async ({ explore, page }) => {
   await explore.open("spike");
