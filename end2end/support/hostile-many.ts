@@ -27,6 +27,9 @@ function joined(parts: string[]): { text: string; spans: { start: number; end: n
   return { text: parts.join(" "), spans };
 }
 
+/** The number of a tweet of this moment. */
+export const newest = () => Math.floor((Date.now() - FIRST) / 60_000);
+
 export const idOf = (at: number) => String(1_985_000_000_000_000_000n + BigInt(at));
 
 /** `field` gives each field another string. */
@@ -81,19 +84,19 @@ export function chosenStrings(step: number): string[] {
   return hostileStrings(STRINGS).filter((_, at) => at % step === 0);
 }
 
-/** The collection as X's API would bring it, 50 tweets a page. */
-export function hostilePages(strings: string[]): Page[] {
+/** The collection as X's API would bring it, 50 tweets a page, with ids and times from that number on. */
+export function hostilePages(strings: string[], begin = 0): Page[] {
   // Over all tweets every string is in every field once.
   const field = (at: number) => (number: number) => strings[(at + number * 271) % strings.length] ?? "";
   const pages: Page[] = [];
   for (let first = 0; first < strings.length; first += 50) {
     const numbers = Array.from({ length: Math.min(50, strings.length - first) }, (_, at) => first + at);
-    const data = numbers.map((at) => tweet(at, field(at)));
+    const data = numbers.map((at) => tweet(begin + at, field(at)));
     const includes = {
       users: Array.from({ length: 50 }, (_, number) => user(number, field(first + number))),
-      media: numbers.map((at) => ({ media_key: `m${at}`, type: field(at)(13), alt_text: field(at)(14), url: field(at)(15) })),
-      places: numbers.map((at) => ({ id: `g${at}`, full_name: field(at)(16), country_code: field(at)(17) })),
-      polls: numbers.map((at) => ({ id: `p${at}`, options: [{ position: 1, label: field(at)(18), votes: 3 }] })),
+      media: numbers.map((at) => ({ media_key: `m${begin + at}`, type: field(at)(13), alt_text: field(at)(14), url: field(at)(15) })),
+      places: numbers.map((at) => ({ id: `g${begin + at}`, full_name: field(at)(16), country_code: field(at)(17) })),
+      polls: numbers.map((at) => ({ id: `p${begin + at}`, options: [{ position: 1, label: field(at)(18), votes: 3 }] })),
     };
     pages.push({ data, includes, meta: { result_count: data.length } });
   }
