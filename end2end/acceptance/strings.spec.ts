@@ -14,7 +14,8 @@ const COLUMNS = "created,author,text,lang,hashtag,mention,cashtag,domain,url,med
 const ROW = 52;
 const FACETS = ["lang", "hashtag", "mention", "cashtag", "domain", "media", "place", "country", "source", "annotation", "reply_settings", "withheld"];
 
-test.use({ storageState: nobody });
+// A trace would keep every one of these large pages.
+test.use({ storageState: nobody, trace: "off" });
 test.setTimeout(isLong ? 1_800_000 : 120_000);
 
 let roost: Roost;
