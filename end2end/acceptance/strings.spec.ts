@@ -57,11 +57,12 @@ test("every string is drawn by the server and taken over, in all columns and in 
 
 test("every string is drawn by the browser as somebody scrolls, and in details", async ({ page, explore }) => {
   const seen = new Set<number>();
-  for (let first = 0; first < strings.length; first += 80) {
+  for (let first = 0; first < strings.length; first += 40) {
     await explore.scrollTo(first * ROW);
     await expect.poll(async () => (await explore.numbered()).has(Math.min(first + 5, strings.length))).toBe(true);
     for (const number of (await explore.numbered()).keys()) seen.add(number);
     await expectNothingStrange(page);
+    if (first % 160 > 0) continue;
     await explore.rowLinks.nth(3).click();
     await expect(explore.detail.panel).toBeVisible();
     await expectNothingStrange(page);
