@@ -27,7 +27,7 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
-                AppError::Invalid("The server does not understand this request.".into())
+                AppError::Invalid(model::texts::errors::bad_request().to_owned())
             }
             _ => AppError::Unavailable,
         }

@@ -1,7 +1,8 @@
-//! Numbers and times as they are shown, the same on the server and in the browser: UTC, and never the clock.
+//! Numbers and times as they are shown, in the manner of the page's language: UTC, and never the clock.
 
 pub use model::number::grouped;
 
+use model::texts::{format as say, language};
 use model::{Timestamp, time};
 
 /// `-1,204`.
@@ -19,17 +20,27 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
     match percent {
-        _ if percent > 0.0 && percent < 0.1 => "< 0.1 %".to_owned(),
+        _ if percent > 0.0 && percent < 0.1 => format!("< {} %", fraction(0.1)),
         _ if percent >= 99.95 || percent == 0.0 => format!("{} %", percent.round() as u64),
-        _ => format!("{} %", tenths(percent)),
+        _ => format!("{} %", fraction(percent)),
     }
 }
 
-/// A number that is not negative, with one digit after the point.
+/// A number that is not negative, with one digit after the point, as CSS and SVG have it.
 pub fn tenths(number: f64) -> String {
     // By whole numbers: the formatting of fractions would be loaded by every browser for this alone.
     let tenths = (number.max(0.0) * 10.0).round() as u64;
     format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// The same for people.
+pub fn fraction(number: f64) -> String {
+    tenths(number).replace('.', language::point())
+}
+
+/// A number with all the digits that it has after the point.
+pub fn decimal(number: f64) -> String {
+    model::decimal::print(number).replace('.', language::point())
 }
 
 /// The share that `part` is of `whole`.
@@ -37,65 +48,71 @@ pub fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
+/// A moment by strftime codes, with the names of months and days in the language of the page.
+pub fn written(at: Timestamp, codes: &str) -> String {
+    let name = |names: &'static str, number: &str| {
+        let number = at.format(number).parse::<usize>().unwrap_or(1);
+        names.split(' ').nth(number.saturating_sub(1)).unwrap_or_default()
+    };
+    let codes = codes.replace("%b", name(language::months(), "%m")).replace("%a", name(language::days(), "%u"));
+    at.format(&codes)
+}
+
 /// `14:02` on the day of `now`, else `22 Nov 14:02`, and in other years `22 Nov 2025`.
 pub fn short_time(at: Timestamp, now: Timestamp) -> String {
     if at.day_number() == now.day_number() {
         at.format("%H:%M")
     } else if at.format("%Y") == now.format("%Y") {
-        at.format("%-d %b %H:%M")
+        written(at, language::day_time())
     } else {
-        at.format("%-d %b %Y")
+        written(at, language::day_year())
     }
 }
 
 /// `Sun 22 Nov 2026, 14:02:11 UTC`.
 pub fn stamp(at: Timestamp) -> String {
-    at.format("%a %-d %b %Y, %H:%M:%S UTC")
+    written(at, language::stamp())
 }
 
 /// How long before `now`: `6 min ago`.
 pub fn ago(at: Timestamp, now: Timestamp) -> String {
     let past = now - at;
     if past < time::MINUTE {
-        return "just now".to_owned();
+        return say::just_now().to_owned();
     }
-    let (count, unit) = match past {
-        _ if past < time::HOUR => (past / time::MINUTE, "min"),
-        _ if past < 2 * time::DAY => (past / time::HOUR, "h"),
-        _ if past < 60 * time::DAY => (past / time::DAY, "days"),
-        _ if past < 730 * time::DAY => (past / (30 * time::DAY), "months"),
-        _ => (past / (365 * time::DAY), "years"),
+    let (told, unit): (fn(u64) -> String, i64) = match past {
+        _ if past < time::HOUR => (say::minutes_ago, time::MINUTE),
+        _ if past < 2 * time::DAY => (say::hours_ago, time::HOUR),
+        _ if past < 60 * time::DAY => (say::days_ago, time::DAY),
+        _ if past < 730 * time::DAY => (say::months_ago, 30 * time::DAY),
+        _ => (say::years_ago, 365 * time::DAY),
     };
-    format!("{count} {unit} ago")
+    told((past / unit).unsigned_abs())
 }
 
 /// A span of time as `3 h`, `1 day`.
 pub fn span(micros: i64) -> String {
-    let units = [
-        (365 * time::DAY, "year", "years"),
-        (7 * time::DAY, "week", "weeks"),
-        (time::DAY, "day", "days"),
-        (time::HOUR, "h", "h"),
-        (time::MINUTE, "min", "min"),
-        (time::SECOND, "s", "s"),
+    let units: [(i64, fn(u64) -> String); 6] = [
+        (365 * time::DAY, say::years),
+        (7 * time::DAY, say::weeks),
+        (time::DAY, say::days),
+        (time::HOUR, say::hours),
+        (time::MINUTE, say::minutes),
+        (time::SECOND, say::seconds),
     ];
-    for (unit, one, many) in units {
-        if micros >= unit && micros % unit == 0 {
-            let count = micros / unit;
-            return format!("{} {}", signed(count), if count == 1 { one } else { many });
-        }
-    }
-    format!("{} ms", signed(micros / 1000))
+    let fitting = units.into_iter().find(|(unit, _)| micros >= *unit && micros % unit == 0);
+    let (unit, told) = fitting.unwrap_or((1000, say::milliseconds));
+    told((micros / unit).unsigned_abs())
 }
 
 /// An end of the time axis, for buckets of that width.
 pub fn edge_label(at: Timestamp, interval: i64) -> String {
-    at.format(if interval >= time::DAY { "%-d %b %Y" } else { "%-d %b %Y, %H:%M" })
+    written(at, if interval >= time::DAY { language::day_year() } else { language::day_year_time() })
 }
 
 /// The start of a bucket of that width, as precise as the width asks for.
 pub fn bucket_label(start: Timestamp, interval: i64) -> String {
-    start.format(if interval >= time::DAY { "%a %-d %b %Y" } else { "%a %-d %b %Y, %H:%M" })
+    written(start, if interval >= time::DAY { language::weekday_year() } else { language::weekday_year_time() })
 }
 
 #[cfg(test)]

@@ -28,8 +28,9 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
+use model::texts::language;
 use pages::Explore;
-use settings::{DENSITY, DETAIL_WIDTH, FACETS_WIDTH, Settings, THEME};
+use settings::{DENSITY, DETAIL_WIDTH, FACETS_WIDTH, LANGUAGE, Settings, THEME};
 use site::{SitePkg, Visit};
 
 /// The HTML document around the pages, made on the server. Needs [`SitePkg`] in the context.
@@ -38,9 +39,10 @@ pub fn shell() -> impl IntoView {
     view! {
         <!DOCTYPE html>
         <html
-            lang="en"
+            lang=language::code()
             data-theme=THEME.attribute_value()
             data-density=DENSITY.attribute_value()
+            data-language=LANGUAGE.attribute_value()
             data-facets=FACETS_WIDTH.attribute_value()
             data-detail=DETAIL_WIDTH.attribute_value()
         >
@@ -49,6 +51,7 @@ pub fn shell() -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="robots" content="noindex"/>
+                <meta name="texts" content=page_texts()/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 {scripts(&pkg)}
                 <MetaTags/>
@@ -58,6 +61,18 @@ pub fn shell() -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// What the browser says with script, which has no texts of its own.
+#[cfg(not(target_arch = "wasm32"))]
+fn page_texts() -> String {
+    model::texts::page_texts()
+}
+
+/// The document is made on the server alone.
+#[cfg(target_arch = "wasm32")]
+fn page_texts() -> String {
+    String::new()
 }
 
 /// The table of pages that react by themselves. All others are [`sheets`].

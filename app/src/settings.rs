@@ -39,17 +39,22 @@ pub const DETAIL_WIDTH: Choice = Choice {
     usual: "usual",
 };
 
+/// The language: that of the browser, or one that Roost speaks. Only a new page is in another one.
+pub const LANGUAGE: Choice =
+    Choice { cookie: "language", attribute: "data-language", values: &["browser", "en", "de"], usual: "browser" };
+
 /// What is chosen now. In the context of every page.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     pub theme: RwSignal<&'static str>,
     pub density: RwSignal<&'static str>,
+    pub language: &'static str,
 }
 
 impl Settings {
     /// As the request or the document says.
     pub fn current() -> Self {
-        Self { theme: RwSignal::new(THEME.now()), density: RwSignal::new(DENSITY.now()) }
+        Self { theme: RwSignal::new(THEME.now()), density: RwSignal::new(DENSITY.now()), language: LANGUAGE.now() }
     }
 
     /// Those that the app has put into the context.
@@ -125,13 +130,14 @@ impl Choice {
 /// A form with a button for each of the values. The server takes it (`/settings`) and leads back to `next`; script
 /// hears the buttons and needs no server.
 pub fn choice_form(choice: &Choice, chosen: &str, titles: &[&'static str], next: String) -> Element {
-    let button = |(value, title)| choice_button(choice, value, value == chosen).add(title);
+    let button =
+        |(value, title): (&&'static str, &&'static str)| choice_button(choice, value, *value == chosen).add(*title);
     let next = el("input").attr("type", "hidden").attr("name", "next").attr("value", next);
     el("form")
         .class("switch")
         .attr("method", "post")
         .attr("action", "/settings")
-        .each(choice.values.iter().copied().zip(titles.iter().copied()).map(button))
+        .each(choice.values.iter().zip(titles).map(button))
         .add(next)
 }
 
@@ -143,4 +149,14 @@ fn choice_button(choice: &Choice, value: &'static str, is_chosen: bool) -> Eleme
         .attr("value", value)
         .attr(choice.attribute, value)
         .attr("aria-pressed", if is_chosen { "true" } else { "false" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_can_be_chosen() {
+        assert_eq!(LANGUAGE.values[1..], model::texts::CODES);
+    }
 }

@@ -141,7 +141,7 @@ test("a value in a cell is filtered out by pointer or key", async ({ explore, pa
   await explore.open("garden", { q: "tomato" });
   const lang = explore.cells("lang").filter({ hasText: "en" }).first();
   await lang.hover();
-  await lang.getByTitle("Without this lang (−)").click();
+  await lang.getByTitle("Without this language (−)").click();
   await explore.expectFilter("tomato -lang:en");
   const german = explore.cells("lang").filter({ hasText: "de" }).first().locator(".value-link");
   await german.focus();

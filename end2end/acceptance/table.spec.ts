@@ -21,7 +21,7 @@ test("Shift and a click add one more order, which the URL, the note and the head
   await expect.poll(() => new URL(page.url()).searchParams.get("sort")).toBe("lang,-likes");
   await expect(head("Lang")).toHaveText(/↑1$/);
   await expect(head("Likes")).toHaveText(/↓2$/);
-  await expect(page.getByText("sorted by lang ↑, then likes ↓")).toBeVisible();
+  await expect(page.getByText("sorted by language ↑, then likes ↓")).toBeVisible();
   const german = garden.filter((tweet) => tweet.lang === "de").map((tweet) => tweet.likes).toSorted((a, b) => b - a);
   await expect.poll(async () => (await explore.numbers("likes")).slice(0, german.length)).toEqual(german);
   await head("Likes").click({ modifiers: ["Shift"] });

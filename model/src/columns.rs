@@ -3,6 +3,7 @@
 //! The filter language, the header menus, the facets, the search index and the docs all read this table.
 //! To add a column, add a row (docs/adding-a-column.md).
 
+use crate::texts::columns as say;
 use crate::{Pid, Timestamp, Tweet, TweetId, tweet::AuthorStats, tweet::ReferenceKind};
 use serde::{Deserialize, Serialize};
 
@@ -71,8 +72,8 @@ pub struct Column {
     pub name: &'static str,
     /// Other words for it that the filter language accepts; the first is X's own and is the one printed.
     pub aliases: &'static [&'static str],
-    /// Its head in the table.
-    pub title: &'static str,
+    title: fn() -> &'static str,
+    noun: fn() -> &'static str,
     pub kind: Kind,
     /// A tweet may have several values of it.
     pub multi: bool,
@@ -80,8 +81,7 @@ pub struct Column {
     /// Counted per value beside the table.
     pub facet: bool,
     pub format: Format,
-    /// In a sentence, for menus and docs.
-    pub help: &'static str,
+    help: fn() -> &'static str,
     /// Hands every value that a row has to the given function.
     pub values: Values,
 }
@@ -104,6 +104,21 @@ impl std::fmt::Debug for Column {
 }
 
 impl Column {
+    /// Its head in the table.
+    pub fn title(&self) -> &'static str {
+        (self.title)()
+    }
+
+    /// What it is called within a sentence.
+    pub fn noun(&self) -> &'static str {
+        (self.noun)()
+    }
+
+    /// In a sentence, for menus and docs.
+    pub fn help(&self) -> &'static str {
+        (self.help)()
+    }
+
     /// The word for it that X itself uses, if X has one.
     pub fn printed_name(&self) -> &'static str {
         self.aliases.first().copied().unwrap_or(self.name)
@@ -129,13 +144,14 @@ pub const DEFAULT_FACETS: [&str; 8] = ["lang", "type", "hashtag", "author", "dom
 const BASE: Column = Column {
     name: "",
     aliases: &[],
-    title: "",
+    title: || "",
+    noun: || "",
     kind: Kind::Keyword,
     multi: false,
     sortable: false,
     facet: false,
     format: Format::Plain,
-    help: "",
+    help: || "",
     values: |_, _| (),
 };
 
@@ -150,111 +166,118 @@ const ID: Column = Column { kind: Kind::Id, format: Format::Id, ..BASE };
 pub static COLUMNS: &[Column] = &[
     Column {
         name: "created",
-        title: "Time",
-        help: "When the tweet was posted.",
+        title: say::created,
+        noun: say::created_noun,
+        help: say::created_help,
         values: |row, put| put(Value::Date(row.tweet.created_at)),
         ..DATE
     },
     Column {
         name: "author",
         aliases: &["from"],
-        title: "Author",
+        title: say::author,
+        noun: say::author_noun,
         format: Format::Author,
-        help: "Who posted it: a handle in a filter, shown as a pseudonym.",
+        help: say::author_help,
         values: |row, put| pid(row.tweet.author, put),
         ..KEYWORD
     },
     Column {
         name: "text",
-        title: "Text",
+        title: say::text,
+        noun: say::text_noun,
         kind: Kind::Text,
         format: Format::Text,
-        help: "The words of the tweet.",
+        help: say::text_help,
         values: |row, put| put(Value::Text(&row.tweet.text)),
         ..BASE
     },
     Column {
         name: "lang",
-        title: "Lang",
+        title: say::lang,
+        noun: say::lang_noun,
         format: Format::Language,
-        help: "The language that X detected, as a BCP 47 code; und is undetermined.",
+        help: say::lang_help,
         values: |row, put| text(row.tweet.lang.as_deref(), put),
         ..KEYWORD
     },
     Column {
         name: "likes",
         aliases: &["likes", "like_count", "faves"],
-        title: "Likes",
-        help: "Likes at the last look.",
+        title: say::likes,
+        noun: say::likes_noun,
+        help: say::likes_help,
         values: |row, put| number(row.tweet.metrics.likes, put),
         ..NUMBER
     },
     Column {
         name: "reposts",
         aliases: &["reposts", "retweets", "repost_count", "retweet_count"],
-        title: "Reposts",
-        help: "Reposts (retweets) at the last look.",
+        title: say::reposts,
+        noun: say::reposts_noun,
+        help: say::reposts_help,
         values: |row, put| number(row.tweet.metrics.reposts, put),
         ..NUMBER
     },
     Column {
         name: "replies",
         aliases: &["replies", "reply_count"],
-        title: "Replies",
-        help: "Replies at the last look.",
+        title: say::replies,
+        noun: say::replies_noun,
+        help: say::replies_help,
         values: |row, put| number(row.tweet.metrics.replies, put),
         ..NUMBER
     },
     Column {
         name: "views",
         aliases: &["views", "impressions", "impression_count"],
-        title: "Views",
-        help: "Times it was shown (impressions); unknown for tweets before 2023.",
+        title: say::views,
+        noun: say::views_noun,
+        help: say::views_help,
         values: |row, put| number(row.tweet.metrics.views, put),
         ..NUMBER
     },
     Column {
         name: "query",
-        title: "Query",
-        help: "The schedule that brought it.",
+        title: say::query,
+        noun: say::query_noun,
+        help: say::query_help,
         values: |row, put| texts(&row.queries, put),
         ..LIST
     },
-    Column {
-        name: "type",
-        title: "Type",
-        help: "original, reply, quote or retweet; a reply can be a quote too.",
-        values: tweet_types,
-        ..LIST
-    },
+    Column { name: "type", title: say::kind, noun: say::kind_noun, help: say::kind_help, values: tweet_types, ..LIST },
     Column {
         name: "hashtag",
-        title: "Hashtags",
+        title: say::hashtag,
+        noun: say::hashtag_noun,
         format: Format::Sign('#'),
-        help: "Tags after #, in lower case.",
+        help: say::hashtag_help,
         values: |row, put| tags(&row.tweet.entities.hashtags, put),
         ..LIST
     },
     Column {
         name: "mention",
-        title: "Mentions",
+        title: say::mention,
+        noun: say::mention_noun,
         format: Format::Sign('@'),
-        help: "Accounts named in the text, in lower case.",
+        help: say::mention_help,
         values: |row, put| tags(&row.tweet.entities.mentions, put),
         ..LIST
     },
     Column {
         name: "cashtag",
-        title: "Cashtags",
+        title: say::cashtag,
+        noun: say::cashtag_noun,
         format: Format::Sign('$'),
-        help: "Ticker symbols after $, in lower case.",
+        help: say::cashtag_help,
         values: |row, put| tags(&row.tweet.entities.cashtags, put),
         ..LIST
     },
     Column {
         name: "domain",
-        title: "Domain",
-        help: "The hosts its links lead to.",
+        title: say::domain,
+        noun: say::domain_noun,
+        help: say::domain_help,
         values: |row, put| {
             row.tweet.entities.links.iter().filter_map(|link| link.domain()).for_each(|host| put(Value::Text(&host)))
         },
@@ -262,11 +285,12 @@ pub static COLUMNS: &[Column] = &[
     },
     Column {
         name: "url",
-        title: "Links",
+        title: say::url,
+        noun: say::url_noun,
         kind: Kind::Text,
         multi: true,
         format: Format::Link,
-        help: "Where its links lead, searched by word.",
+        help: say::url_help,
         values: |row, put| {
             row.tweet
                 .entities
@@ -278,15 +302,17 @@ pub static COLUMNS: &[Column] = &[
     },
     Column {
         name: "media",
-        title: "Media",
-        help: "photo, video or animated_gif.",
+        title: say::media,
+        noun: say::media_noun,
+        help: say::media_help,
         values: |row, put| row.tweet.media.iter().for_each(|media| put(Value::Text(&media.kind))),
         ..LIST
     },
     Column {
         name: "alt_text",
-        title: "Alt text",
-        help: "Whether its media have a description.",
+        title: say::alt_text,
+        noun: say::alt_text_noun,
+        help: say::alt_text_help,
         values: |row, put| {
             if !row.tweet.media.is_empty() {
                 put(Value::Flag(row.tweet.media.iter().any(|media| media.alt_text.is_some())));
@@ -296,65 +322,74 @@ pub static COLUMNS: &[Column] = &[
     },
     Column {
         name: "poll",
-        title: "Poll",
-        help: "Whether it asks a poll.",
+        title: say::poll,
+        noun: say::poll_noun,
+        help: say::poll_help,
         values: |row, put| put(Value::Flag(row.tweet.poll.is_some())),
         ..FLAG
     },
     Column {
         name: "place",
-        title: "Place",
-        help: "The place it was tagged with.",
+        title: say::place,
+        noun: say::place_noun,
+        help: say::place_help,
         values: |row, put| text(row.tweet.place.as_ref().map(|place| place.name.as_str()), put),
         ..KEYWORD
     },
     Column {
         name: "country",
         aliases: &["place_country"],
-        title: "Country",
-        help: "The country of its place, two letters.",
+        title: say::country,
+        noun: say::country_noun,
+        help: say::country_help,
         values: |row, put| text(row.tweet.place.as_ref().and_then(|place| place.country.as_deref()), put),
         ..KEYWORD
     },
     Column {
         name: "source",
-        title: "Source",
-        help: "The app it was posted with; X stopped telling in December 2022.",
+        title: say::source,
+        noun: say::source_noun,
+        help: say::source_help,
         values: |row, put| text(row.tweet.source.as_deref(), put),
         ..KEYWORD
     },
     Column {
         name: "verified",
-        title: "Verified",
-        help: "Whether its author is verified.",
+        title: say::verified,
+        noun: say::verified_noun,
+        help: say::verified_help,
         values: |row, put| flag(row.author_stats.verified, put),
         ..FLAG
     },
     Column {
         name: "followers",
-        title: "Followers",
-        help: "Followers of its author at the last look.",
+        title: say::followers,
+        noun: say::followers_noun,
+        help: say::followers_help,
         values: |row, put| number(row.author_stats.followers, put),
         ..NUMBER
     },
     Column {
         name: "following",
-        title: "Following",
-        help: "Accounts its author follows.",
+        title: say::following,
+        noun: say::following_noun,
+        help: say::following_help,
         values: |row, put| number(row.author_stats.following, put),
         ..NUMBER
     },
     Column {
         name: "author_tweets",
-        title: "Author's tweets",
-        help: "Tweets its author had posted at the last look.",
+        title: say::author_tweets,
+        noun: say::author_tweets_noun,
+        help: say::author_tweets_help,
         values: |row, put| number(row.author_stats.tweets, put),
         ..NUMBER
     },
     Column {
         name: "account_created",
-        title: "Account since",
-        help: "When its author's account was made.",
+        title: say::account_created,
+        noun: say::account_created_noun,
+        help: say::account_created_help,
         values: |row, put| {
             if let Some(created) = row.author_stats.created_at {
                 put(Value::Date(created));
@@ -365,146 +400,165 @@ pub static COLUMNS: &[Column] = &[
     Column {
         name: "quotes",
         aliases: &["quotes", "quote_count"],
-        title: "Quotes",
-        help: "Times it was quoted at the last look.",
+        title: say::quotes,
+        noun: say::quotes_noun,
+        help: say::quotes_help,
         values: |row, put| number(row.tweet.metrics.quotes, put),
         ..NUMBER
     },
     Column {
         name: "bookmarks",
         aliases: &["bookmarks", "bookmark_count"],
-        title: "Bookmarks",
-        help: "Times it was bookmarked; unknown for tweets before 2023.",
+        title: say::bookmarks,
+        noun: say::bookmarks_noun,
+        help: say::bookmarks_help,
         values: |row, put| number(row.tweet.metrics.bookmarks, put),
         ..NUMBER
     },
     Column {
         name: "engagement",
-        title: "Engagement",
+        title: say::engagement,
+        noun: say::engagement_noun,
         kind: Kind::Decimal,
         sortable: true,
         format: Format::Percent,
-        help: "Likes, reposts, replies and quotes per view.",
+        help: say::engagement_help,
         values: engagement,
         ..BASE
     },
     Column {
         name: "length",
-        title: "Length",
-        help: "Characters in its text.",
+        title: say::length,
+        noun: say::length_noun,
+        help: say::length_help,
         values: |row, put| put(Value::Number(row.tweet.text.chars().count() as i64)),
         ..NUMBER
     },
     Column {
         name: "annotation",
         aliases: &["entity"],
-        title: "Annotations",
-        help: "People, places and things that X recognised.",
+        title: say::annotation,
+        noun: say::annotation_noun,
+        help: say::annotation_help,
         values: |row, put| texts(&row.tweet.annotations, put),
         ..LIST
     },
     Column {
         name: "sensitive",
-        title: "Sensitive",
-        help: "Whether X marks it as possibly sensitive.",
+        title: say::sensitive,
+        noun: say::sensitive_noun,
+        help: say::sensitive_help,
         values: |row, put| flag(row.tweet.sensitive, put),
         ..FLAG
     },
     Column {
         name: "edited",
-        title: "Edited",
-        help: "Whether it has more than one version.",
+        title: say::edited,
+        noun: say::edited_noun,
+        help: say::edited_help,
         values: |row, put| put(Value::Flag(row.tweet.edit_history.len() > 1)),
         ..FLAG
     },
     Column {
         name: "paid_partnership",
-        title: "Paid",
-        help: "Whether it is marked as a paid partnership.",
+        title: say::paid_partnership,
+        noun: say::paid_partnership_noun,
+        help: say::paid_partnership_help,
         values: |row, put| flag(row.tweet.paid_partnership, put),
         ..FLAG
     },
     Column {
         name: "reply_settings",
-        title: "Who may reply",
-        help: "Who may reply to it, in X's words: everyone, mentionedUsers, following.",
+        title: say::reply_settings,
+        noun: say::reply_settings_noun,
+        help: say::reply_settings_help,
         values: |row, put| text(row.tweet.reply_settings.as_deref(), put),
         ..KEYWORD
     },
     Column {
         name: "withheld",
-        title: "Withheld in",
-        help: "Countries in which X withholds it.",
+        title: say::withheld,
+        noun: say::withheld_noun,
+        help: say::withheld_help,
         values: |row, put| texts(&row.tweet.withheld_in, put),
         ..LIST
     },
     Column {
         name: "collection",
-        title: "Collection",
-        help: "The collections it is in.",
+        title: say::collection,
+        noun: say::collection_noun,
+        help: say::collection_help,
         values: |row, put| texts(&row.collections, put),
         ..LIST
     },
     Column {
         name: "id",
-        title: "Tweet id",
+        title: say::id,
+        noun: say::id_noun,
         sortable: true,
-        help: "X's id of the tweet.",
+        help: say::id_help,
         values: |row, put| put(Value::Id(row.tweet.id.0)),
         ..ID
     },
     Column {
         name: "conversation",
         aliases: &["conversation_id"],
-        title: "Conversation",
-        help: "The id of the tweet that began the conversation.",
+        title: say::conversation,
+        noun: say::conversation_noun,
+        help: say::conversation_help,
         values: |row, put| id(row.tweet.conversation, put),
         ..ID
     },
     Column {
         name: "reply_to",
         aliases: &["in_reply_to_tweet_id"],
-        title: "Reply to",
-        help: "The id of the tweet it answers.",
+        title: say::reply_to,
+        noun: say::reply_to_noun,
+        help: say::reply_to_help,
         values: |row, put| id(row.tweet.reference(ReferenceKind::RepliedTo), put),
         ..ID
     },
     Column {
         name: "quote_of",
         aliases: &["quotes_of_tweet_id"],
-        title: "Quote of",
-        help: "The id of the tweet it quotes.",
+        title: say::quote_of,
+        noun: say::quote_of_noun,
+        help: say::quote_of_help,
         values: |row, put| id(row.tweet.reference(ReferenceKind::Quoted), put),
         ..ID
     },
     Column {
         name: "repost_of",
         aliases: &["retweets_of_tweet_id"],
-        title: "Repost of",
-        help: "The id of the tweet it repeats.",
+        title: say::repost_of,
+        noun: say::repost_of_noun,
+        help: say::repost_of_help,
         values: |row, put| id(row.tweet.reference(ReferenceKind::Retweeted), put),
         ..ID
     },
     Column {
         name: "reply_to_author",
         aliases: &["to"],
-        title: "Reply to author",
+        title: say::reply_to_author,
+        noun: say::reply_to_author_noun,
         format: Format::Author,
-        help: "Whom it answers: a handle in a filter, shown as a pseudonym.",
+        help: say::reply_to_author_help,
         values: |row, put| pid(row.tweet.reply_to_author, put),
         ..KEYWORD
     },
     Column {
         name: "first_seen",
-        title: "First seen",
-        help: "When Roost first saw it.",
+        title: say::first_seen,
+        noun: say::first_seen_noun,
+        help: say::first_seen_help,
         values: |row, put| put(Value::Date(row.first_seen)),
         ..DATE
     },
     Column {
         name: "refreshed",
-        title: "Refreshed",
-        help: "When Roost last looked at it.",
+        title: say::refreshed,
+        noun: say::refreshed_noun,
+        help: say::refreshed_help,
         values: |row, put| put(Value::Date(row.tweet.version)),
         ..DATE
     },
@@ -585,7 +639,7 @@ mod tests {
                 assert!(seen.insert(name), "{name} is used twice");
                 assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{name}");
             }
-            assert!(!column.title.is_empty() && column.help.ends_with('.'), "{} lacks words", column.name);
+            assert!(!column.title().is_empty() && column.help().ends_with('.'), "{} lacks words", column.name);
         }
         assert!(COLUMNS.len() >= 34);
     }

@@ -24,6 +24,7 @@ pub mod plot;
 pub mod schedule;
 pub mod stats;
 pub mod symbol;
+pub mod texts;
 pub mod time;
 pub mod tweet;
 pub mod view;

@@ -108,6 +108,30 @@ fn text_of_tweets_cannot_become_markup() {
     }
 }
 
+#[test]
+fn every_text_is_said_somewhere() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut files = Vec::new();
+    for folder in ["app/src", "model/src", "server/src", "server/service/src"] {
+        collect(&top.join(folder), &mut files);
+    }
+    let sources: Vec<String> = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    let is_said = |section: &str, key: &str| {
+        let call = format!("::{key}");
+        let ends = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
+        let within = sources.iter().filter(|source| source.contains(section));
+        within.flat_map(|source| source.split(&call).skip(1)).any(ends)
+    };
+    let mut section = "";
+    for line in include_str!("../../model/texts/en.txt").lines() {
+        if let Some(head) = line.strip_prefix('[') {
+            section = head.split([',', ']']).next().unwrap();
+        } else if let Some((key, _)) = line.split_once(" = ").filter(|_| !line.starts_with('#')) {
+            assert!(is_said(section, key), "[{section}] {key} in model/texts is used nowhere: remove it");
+        }
+    }
+}
+
 fn collect(folder: &Path, files: &mut Vec<std::path::PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -22,5 +22,5 @@ pub async fn detail(
     id: TweetId,
 ) -> Result<TweetDetail, AppError> {
     let detail = service::tweets::detail(service, user, collection, id).await?;
-    detail.ok_or_else(|| AppError::NotFound("This tweet is not in the collection (any more).".into()))
+    detail.ok_or_else(|| AppError::NotFound(model::texts::tweet::gone().to_owned()))
 }

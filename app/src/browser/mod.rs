@@ -79,6 +79,14 @@ fn find_html(selector: &str) -> Option<HtmlElement> {
     find(selector)?.dyn_into().ok()
 }
 
+/// Takes the texts that came with the page, before anything is shown.
+pub fn take_texts() {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(texts) = find("meta[name=texts]").and_then(|texts| texts.get_attribute("content")) {
+        model::texts::adopt(texts);
+    }
+}
+
 /// Opens what floats in the middle.
 pub fn show_sheet(selector: &str) {
     if let Some(sheet) = find_html(selector).filter(|_| !is_open(selector)) {

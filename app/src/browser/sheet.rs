@@ -7,6 +7,7 @@ use crate::components::icons;
 use crate::markup::{Element, el};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::texts::{common, errors, explore as say};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -27,7 +28,7 @@ pub fn dialog() -> Element {
         .class("quiet step close")
         .attr("type", "button")
         .attr("data-close", "")
-        .attr("aria-label", "Close")
+        .attr("aria-label", common::close())
         .add(icons::close());
     let body = el("div").attr("id", "sheet-body").attr("tabindex", "-1");
     el("dialog").attr("id", "sheet").class("sheet modal").attr("aria-labelledby", "sheet-title").add(close).add(body)
@@ -124,7 +125,7 @@ fn copy(button: &web_sys::Element) {
         let input = field.dyn_ref::<web_sys::HtmlInputElement>().map(web_sys::HtmlInputElement::value);
         let text = input.or_else(|| field.text_content()).unwrap_or_default();
         let _ = window().navigator().clipboard().write_text(&text);
-        button.set_text_content(Some("Copied"));
+        button.set_text_content(Some(say::copied()));
     }
 }
 
@@ -149,7 +150,7 @@ fn open(href: String, post: Option<UrlSearchParams>, part: Option<String>) {
         let _ = dialog.remove_attribute("aria-busy");
         match fetched {
             Ok((url, html)) => show(&url, &html, part.as_deref()),
-            Err(_) => say("No answer from the server. Try again in a moment."),
+            Err(_) => say(errors::no_answer()),
         }
     });
 }

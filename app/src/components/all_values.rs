@@ -4,11 +4,12 @@ use super::Here;
 use super::facet::{Scale, facet_title, value_row};
 use crate::browser;
 use crate::browser::values::values;
-use crate::format;
+use crate::format::grouped;
 use crate::markup::{Element, el};
 use leptos::prelude::*;
 use model::Column;
 use model::explore::{VALUES_LIMIT, ValuesPage, ValuesQuery};
+use model::texts::{common, values as say};
 
 /// Values that are listed at first, and that each "more" adds.
 const STEP: usize = 50;
@@ -20,7 +21,7 @@ pub fn button(column: &Column, count: u64) -> Element {
         .attr("type", "button")
         .attr("data-values", column.name)
         .attr("aria-haspopup", "dialog")
-        .add(format!("all {} values", format::grouped(count)))
+        .add(say::all(count))
 }
 
 /// The column of the button that was clicked.
@@ -54,7 +55,7 @@ pub fn AllValues(column: RwSignal<Option<&'static Column>>, here: Memo<Here>) ->
             browser::show_sheet("#values");
         }
     });
-    let title = move || column.get().map(|column| format!("All values of {}", facet_title(column)));
+    let title = move || column.get().map(|column| say::title(facet_title(column)));
     let listed = move || match (column.get(), &*values.read()) {
         (Some(column), Some(page)) => here.with(|here| list(here, column, page)),
         _ => Vec::new(),
@@ -75,8 +76,8 @@ pub fn AllValues(column: RwSignal<Option<&'static Column>>, here: Memo<Here>) ->
                 <input
                     type="text"
                     role="searchbox"
-                    placeholder="Search the values"
-                    aria-label="Search the values"
+                    placeholder=say::search()
+                    aria-label=say::search()
                     autocomplete="off"
                     autocapitalize="off"
                     spellcheck="false"
@@ -84,11 +85,11 @@ pub fn AllValues(column: RwSignal<Option<&'static Column>>, here: Memo<Here>) ->
                     prop:value=containing
                     on:input:target=move |event| { limit.set(STEP); containing.set(event.target().value()) }
                 />
-                <select aria-label="Order" on:change:target=move |event| by_name.set(event.target().value() == "name")>
-                    <option value="count">"Most frequent first"</option>
-                    <option value="name">"A to Z"</option>
+                <select aria-label=say::order() on:change:target=move |event| by_name.set(event.target().value() == "name")>
+                    <option value="count">{say::by_count()}</option>
+                    <option value="name">{say::by_name()}</option>
                 </select>
-                <button type="button" popovertarget="values" popovertargetaction="hide">"Close"</button>
+                <button type="button" popovertarget="values" popovertargetaction="hide">{common::close()}</button>
             </div>
             {listed}
         </dialog>
@@ -101,13 +102,13 @@ fn list(here: &Here, column: &'static Column, page: &ValuesPage) -> Vec<Element>
     let rows = page.values.iter().map(|value| value_row(here, column, value, &scale));
     let shown = page.values.len() as u64;
     let text = match (page.found, shown) {
-        (0, _) => "No value contains this.".to_owned(),
-        (found, shown) if found == shown => format::counted(found, "value", "values"),
-        (found, shown) => format!("{} of {}", format::grouped(shown), format::counted(found, "value", "values")),
+        (0, _) => say::nothing().to_owned(),
+        (found, shown) if found == shown => common::values(found),
+        (found, shown) => say::some(&grouped(shown), &common::values(found)),
     };
     let more = (page.found > shown && page.values.len() < VALUES_LIMIT)
-        .then(|| el("button").attr("type", "button").attr("data-more", "").add("Show more"));
-    let narrow = (page.found > shown && page.values.len() >= VALUES_LIMIT).then_some(" Search to find the others.");
+        .then(|| el("button").attr("type", "button").attr("data-more", "").add(say::more()));
+    let narrow = (page.found > shown && page.values.len() >= VALUES_LIMIT).then(|| format!(" {}", say::narrow()));
     let note = el("p").class("note").attr("role", "status").add(text).add(narrow);
     vec![el("ul").each(rows), el("footer").add(note).add(more)]
 }

@@ -4,6 +4,7 @@ use crate::markup::{Element, Node, el, link};
 use crate::text::{self, is_web};
 use model::columns::Format;
 use model::filter::{Filter, Predicate, Scalar, Test};
+use model::texts::{cell as say, common};
 use model::{Column, Pid, Row, Timestamp, Value};
 
 /// What a row has in a column. `opens` makes it the link to the tweet's details.
@@ -16,11 +17,11 @@ pub fn cell(here: &Here, column: &'static Column, row: &Row, opens: Option<Strin
     };
     match opens {
         Some(href) if has_links => {
-            let open = link(href).class("row-link mark").attr("aria-label", "Open the tweet").add("›");
+            let open = link(href).class("row-link mark").attr("aria-label", say::open()).add("›");
             vec![shown, open.into()]
         }
         Some(href) => {
-            let hint = el("span").class("visually-hidden").add(", open the tweet");
+            let hint = el("span").class("visually-hidden").add(say::open_hint());
             vec![link(href).class("row-link").add(shown).add(hint).into()]
         }
         None => vec![shown],
@@ -38,7 +39,7 @@ pub fn values(here: &Here, column: &'static Column, row: &Row, bare: bool) -> No
             let items = nodes.into_iter().map(|node| el("span").add(node));
             el("span").class("list").each(items).into()
         }
-        (_, None) => el("span").class("missing").attr("title", "No value").add("–").into(),
+        (_, None) => el("span").class("missing").attr("title", say::no_value()).add("–").into(),
     }
 }
 
@@ -53,19 +54,20 @@ fn one(here: &Here, column: &'static Column, value: Value<'_>, bare: bool) -> No
 /// The value as a link that filters for it, and beside it the one that filters it out: for the pointer, and for the
 /// keys + and − while the value has the focus, so that Tab stops once.
 fn actions(here: &Here, column: &'static Column, value: Value<'_>, condition: Filter, shown: Node) -> [Element; 2] {
-    let noun = column.title.to_lowercase();
-    let title = |what: &'static str, key: &'static str| format!("{what} this {noun} ({key})");
     let full = language_of(column, value);
     let (with, without) = narrowings(here, column, value, condition);
     let only = link(here.filtered(&with))
         .class("value-link")
-        .attr("title", full.map_or_else(|| title("Only", "+"), |full| format!("{full}. {}", title("Only", "+"))))
+        .attr(
+            "title",
+            full.map_or_else(|| say::only(column.noun()), |full| format!("{full}. {}", say::only(column.noun()))),
+        )
         .add(shown);
     let out = link(here.filtered(&without))
         .class("value-out")
         .attr("tabindex", "-1")
         .attr("aria-hidden", "true")
-        .attr("title", title("Without", "−"))
+        .attr("title", say::without(column.noun()))
         .add("−");
     [only, out]
 }
@@ -97,9 +99,9 @@ pub fn bare_value(here: &Here, column: &'static Column, value: Value<'_>) -> Nod
         (Format::Count, Value::Number(number)) => format::signed(number).into(),
         (_, Value::Number(number)) => number.to_string().into(),
         (Format::Percent, Value::Decimal(share)) => format::percent(share).into(),
-        (_, Value::Decimal(number)) => model::decimal::print(number).into(),
+        (_, Value::Decimal(number)) => format::decimal(number).into(),
         (_, Value::Id(id)) => el("code").add(id.to_string()).into(),
-        (_, Value::Flag(flag)) => if flag { "yes" } else { "no" }.into(),
+        (_, Value::Flag(flag)) => if flag { common::yes() } else { common::no() }.into(),
         (Format::Link, Value::Text(href)) if is_web(href) => tweet_text::outside_link(href, short_link(href)).into(),
         (Format::Sign(sign), Value::Text(text)) => tweet_text::foreign(&format!("{sign}{text}")).into(),
         (_, Value::Text(text)) => tweet_text::foreign(text).into(),

@@ -1,7 +1,8 @@
 use super::{Here, icons};
 use crate::markup::{Element, Node, el, link, sheet_link};
 use model::columns;
-use model::filter::{self, Compare, Filter, Predicate, describe};
+use model::filter::{self, Compare, Filter, Predicate, Words, describe, in_words};
+use model::texts::chips as say;
 
 /// One chip per condition, each with a way to drop it and a menu. Nothing without conditions.
 pub fn chips(here: &Here) -> Option<Element> {
@@ -15,14 +16,14 @@ pub fn chips(here: &Here) -> Option<Element> {
     let others = others.map(|(index, part)| condition_chip(here, index, part));
     let span = span.as_ref().map(|([from, to], words)| {
         let without = here.filtered(&here.filter.without_conjunct(*to).without_conjunct(*from));
-        let edit =
-            edit_link(here, "created", None).class("words").attr("aria-label", format!("Edit condition: {words}"));
-        chip("chip").key("time").add(edit.add(worded(words))).add(remove(words, without))
+        let told = format!("{}{}", words.head, words.value);
+        let edit = edit_link(here, "created", None).class("words").attr("aria-label", say::edit(&told));
+        chip("chip").key("time").add(edit.add(worded(words))).add(remove(&told, without))
     });
     let off = here.url.off.iter().enumerate().filter_map(|(index, text)| off_chip(here, index, text));
     let clear = here.url.without_all_conditions().href();
-    let clear = el("li").class("end").key("clear").add(link(clear).class("clear").add("Clear all"));
-    let list = el("ul").class("chips").attr("aria-label", "Conditions");
+    let clear = el("li").class("end").key("clear").add(link(clear).class("clear").add(say::clear()));
+    let list = el("ul").class("chips").attr("aria-label", say::conditions());
     Some(list.each(others).add(span).each(off).add(clear))
 }
 
@@ -31,7 +32,7 @@ fn chip(class: &'static str) -> Element {
 }
 
 fn condition_chip(here: &Here, index: usize, part: &Filter) -> Element {
-    let words = describe(part);
+    let (words, parts) = (describe(part), in_words(part));
     let without = here.filter.without_conjunct(index);
     let is_negated = matches!(part, Filter::Not(_));
     let id = format!("chip-{index}");
@@ -39,21 +40,22 @@ fn condition_chip(here: &Here, index: usize, part: &Filter) -> Element {
         .class("words")
         .attr("type", "button")
         .attr("popovertarget", id.clone())
-        .attr("aria-label", format!("Change condition: {words}"))
-        .add(worded(&words));
-    let opposite = if is_negated { "Include instead" } else { "Exclude instead" };
+        .attr("aria-label", say::change(&words))
+        .add(worded(&parts));
+    let opposite = if is_negated { say::include() } else { say::exclude() };
     let item = |text: &'static str, href: String| link(href).class("menu-item").add(text);
-    let edit = part.column().map(|column| edit_link(here, column.name, Some(index)).class("menu-item").add("Edit…"));
-    let only = (here.filter.conjuncts().len() > 1).then(|| item("Only this condition", here.filtered(part)));
+    let edit =
+        part.column().map(|column| edit_link(here, column.name, Some(index)).class("menu-item").add(say::edit_item()));
+    let only = (here.filter.conjuncts().len() > 1).then(|| item(say::only(), here.filtered(part)));
     let menu = el("div")
         .attr("id", id)
         .class("menu")
         .attr("popover", "auto")
         .add(edit)
         .add(item(opposite, here.filtered(&here.filter.with_conjunct_negated(index))))
-        .add(item("Switch off", here.url.with_off(part, &without).href()))
+        .add(item(say::switch_off(), here.url.with_off(part, &without).href()))
         .add(only)
-        .add(item("Remove", here.filtered(&without)));
+        .add(item(say::remove(), here.filtered(&without)));
     let class = if is_negated { "chip not" } else { "chip" };
     chip(class).key(words.clone()).add(open).add(remove(&words, here.filtered(&without))).add(menu)
 }
@@ -68,44 +70,27 @@ fn edit_link(here: &Here, column: &'static str, place: Option<usize>) -> Element
 fn off_chip(here: &Here, index: usize, text: &str) -> Option<Element> {
     let condition = filter::parse(text).ok()?;
     let words = describe(&condition);
-    let on = here.url.without_off(index, &here.filter.clone().with(condition)).href();
+    let on = here.url.without_off(index, &here.filter.clone().with(condition.clone())).href();
     let gone = here.url.without_off(index, &here.filter).href();
-    let switch = link(on).class("words").attr("aria-label", format!("Switch on: {words}")).add(worded(&words));
+    let switch = link(on).class("words").attr("aria-label", say::switch_on(&words)).add(worded(&in_words(&condition)));
     Some(chip("chip off").key(format!("off {words}")).add(switch).add(remove(&words, gone)))
 }
 
 fn remove(words: &str, href: String) -> Element {
     link(href)
         .class("remove")
-        .attr("aria-label", format!("Remove condition: {words}"))
-        .attr("title", "Remove")
+        .attr("aria-label", say::remove_condition(words))
+        .attr("title", say::remove())
         .add(icons::close())
 }
 
 /// The words of a condition; what it asks for stands out.
-fn worded(words: &str) -> Vec<Node> {
-    let (subject, value) = split_words(words);
-    vec![subject.into(), el("b").add(el("bdi").add(value)).into()]
-}
-
-/// `language is ` and `de or en`: what the condition is about, and what it asks.
-fn split_words(words: &str) -> (String, String) {
-    let betweens = [" is not ", " is ", " has ", " without ", " beginning with ", " from ", " ≥ ", " ≤ ", " > ", " < "];
-    let place = betweens.iter().filter_map(|between| Some((words.find(between)?, *between))).min_by_key(|(at, _)| *at);
-    match place {
-        Some((at, between)) if between.trim().chars().all(|sign| !sign.is_alphabetic()) => {
-            (words[..=at].to_owned(), words[at + 1..].to_owned())
-        }
-        Some((at, between)) => {
-            let end = at + between.len();
-            (words[..end].to_owned(), words[end..].to_owned())
-        }
-        None => (String::new(), words.to_owned()),
-    }
+fn worded(words: &Words) -> Vec<Node> {
+    vec![words.head.clone().into(), el("b").add(el("bdi").add(words.value.clone())).into()]
 }
 
 /// The span of time that two conditions make together: their places, the earlier one first, and their words.
-fn time_span(filter: &Filter) -> Option<([usize; 2], String)> {
+fn time_span(filter: &Filter) -> Option<([usize; 2], Words)> {
     let limits = filter.conjuncts().iter().enumerate().filter(|(_, part)| is_time_limit(part));
     let limits: Vec<(usize, &Filter)> = limits.collect();
     let [(first, Filter::Test(from)), (second, Filter::Test(to))] = limits.as_slice() else { return None };
@@ -113,9 +98,9 @@ fn time_span(filter: &Filter) -> Option<([usize; 2], String)> {
     else {
         return None;
     };
-    let until = match end {
-        Compare::Less => "to before",
-        Compare::AtMost => "to",
+    let span: fn(&str, &str) -> String = match end {
+        Compare::Less => say::to_before,
+        Compare::AtMost => say::to,
         // Both begin a span.
         Compare::Greater | Compare::AtLeast => return None,
     };
@@ -123,7 +108,7 @@ fn time_span(filter: &Filter) -> Option<([usize; 2], String)> {
         model::filter::Scalar::Date(date) => date.to_string().replace('T', " "),
         _ => String::new(),
     };
-    Some(([*first, *second], format!("time from {} {until} {}", words(from), words(to))))
+    Some(([*first, *second], Words { head: say::time_from().to_owned() + " ", value: span(&words(from), &words(to)) }))
 }
 
 fn is_time_limit(part: &Filter) -> bool {
@@ -136,19 +121,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_value_stands_out() {
-        let split = |words: &str| split_words(words);
-        assert_eq!(split("language is de or en"), ("language is ".into(), "de or en".into()));
-        assert_eq!(split("type is not retweet"), ("type is not ".into(), "retweet".into()));
-        assert_eq!(split("likes ≥ 50"), ("likes ".into(), "≥ 50".into()));
-        assert_eq!(split("text has “it is late”"), ("text has ".into(), "“it is late”".into()));
-    }
-
-    #[test]
     fn two_limits_of_time_are_one_span() {
         let filter = model::filter::parse("moon created>=2026-01-01T10:00 created<2026-01-02").unwrap();
         let (places, words) = time_span(&filter).unwrap();
-        assert_eq!((places, words.as_str()), ([1, 2], "time from 2026-01-01 10:00 to before 2026-01-02"));
+        assert_eq!((places, words.head.as_str()), ([1, 2], "time from "));
+        assert_eq!(words.value, "2026-01-01 10:00 to before 2026-01-02");
         for other in
             ["created>=2026-01-01", "created>=2026-01-01 created>=2026-01-02", "created<2026-01-01 created<2026-02"]
         {

@@ -2,6 +2,7 @@ use super::{Here, icons};
 use crate::markup::{Element, el, link, sheet_link};
 use crate::url::widths;
 use model::columns::{Column, Kind};
+use model::texts::menu as say;
 
 /// The button in a column's head that opens its menu.
 pub fn button(column: &'static Column) -> Element {
@@ -9,7 +10,7 @@ pub fn button(column: &'static Column) -> Element {
         .class("caret")
         .attr("type", "button")
         .attr("popovertarget", id(column))
-        .attr("aria-label", format!("Menu of {}", column.title))
+        .attr("aria-label", say::of(column.title()))
         .add(icons::caret())
 }
 
@@ -27,11 +28,13 @@ pub fn menus(here: &Here) -> Vec<Element> {
 /// The menu of a column: order, what else there is to know and to ask of it, its place.
 fn menu(here: &Here, column: &'static Column) -> Element {
     let clear =
-        here.filter.selects(column).then(|| item("Any value", here.filtered(&here.filter.without_column(column))));
-    let head =
-        el("p").class("menu-head").add(el("strong").add(column.title)).add(el("span").class("quiet").add(column.help));
+        here.filter.selects(column).then(|| item(say::any(), here.filtered(&here.filter.without_column(column))));
+    let head = el("p")
+        .class("menu-head")
+        .add(el("strong").add(column.title()))
+        .add(el("span").class("quiet").add(column.help()));
     let sheet = sheet_link(here.url.sheet("column", &format!("col={}", column.name)));
-    let sheet = sheet.class("menu-item").add("Filter and details…");
+    let sheet = sheet.class("menu-item").add(say::sheet());
     let conditions = el("div").class("menu-group").each(last_items(here, column)).add(sheet).add(clear);
     el("div")
         .attr("id", id(column))
@@ -50,14 +53,14 @@ fn item(text: impl Into<String>, href: String) -> Element {
 
 fn sort_items(here: &Here, column: &'static Column) -> Element {
     let (up, down) = match column.kind {
-        Kind::Date => ("Oldest first", "Newest first"),
-        Kind::Number | Kind::Decimal | Kind::Id => ("Lowest first", "Highest first"),
-        Kind::Flag => ("No first", "Yes first"),
-        Kind::Text | Kind::Keyword => ("A to Z", "Z to A"),
+        Kind::Date => (say::oldest(), say::newest()),
+        Kind::Number | Kind::Decimal | Kind::Id => (say::lowest(), say::highest()),
+        Kind::Flag => (say::no(), say::yes()),
+        Kind::Text | Kind::Keyword => (say::a(), say::z()),
     };
     let is_key = here.url.sort.iter().any(|key| key.column == column.name);
-    let remove = is_key.then(|| item("Remove sort", here.not_sorted(column)));
-    let also = (!is_key && !here.url.sort.is_empty()).then(|| item("As one more order", here.also_sorted(column)));
+    let remove = is_key.then(|| item(say::remove_sort(), here.not_sorted(column)));
+    let also = (!is_key && !here.url.sort.is_empty()).then(|| item(say::one_more(), here.also_sorted(column)));
     el("div")
         .class("menu-group")
         .add(item(format!("↓ {down}"), here.sorted(column.name, true)))
@@ -71,7 +74,7 @@ fn last_items(here: &Here, column: &'static Column) -> Vec<Element> {
     if column.kind != Kind::Date {
         return Vec::new();
     }
-    [("Last 24 hours", "24h"), ("Last 7 days", "7d"), ("Last 30 days", "30d"), ("Last 12 months", "365d")]
+    [(say::last_day(), "24h"), (say::last_week(), "7d"), (say::last_month(), "30d"), (say::last_year(), "365d")]
         .into_iter()
         .filter_map(|(text, ago)| {
             let since = model::filter::parse(&format!("{}>=now-{ago}", column.printed_name())).ok()?;
@@ -93,15 +96,15 @@ fn place_items(here: &Here, column: &'static Column) -> Option<Element> {
         names.swap(place, to);
         here.url.with_columns(names).href()
     };
-    let left = (place > 0).then(|| item("Move left", moved(place - 1)));
-    let right = (place + 1 < shown.len()).then(|| item("Move right", moved(place + 1)));
-    let hide = (!others.is_empty()).then(|| item("Hide column", here.url.with_columns(others).href()));
+    let left = (place > 0).then(|| item(say::left(), moved(place - 1)));
+    let right = (place + 1 < shown.len()).then(|| item(say::right(), moved(place + 1)));
+    let hide = (!others.is_empty()).then(|| item(say::hide(), here.url.with_columns(others).href()));
     let resized = |by: i32| {
         let now = widths::of(&here.url.widths, column.name).map_or(USUAL, i32::from);
         here.url.with_width(column.name, u16::try_from(now + by).ok()).href()
     };
     let usual = widths::of(&here.url.widths, column.name).is_some();
-    let usual = usual.then(|| item("Usual width", here.url.with_width(column.name, None).href()));
+    let usual = usual.then(|| item(say::usual(), here.url.with_width(column.name, None).href()));
     let group = el("div").class("menu-group").add(left).add(right);
-    Some(group.add(item("Wider", resized(40))).add(item("Narrower", resized(-40))).add(usual).add(hide))
+    Some(group.add(item(say::wider(), resized(40))).add(item(say::narrower(), resized(-40))).add(usual).add(hide))
 }

@@ -1,13 +1,17 @@
 use super::{Here, icons, query_box::hidden_fields};
 use crate::markup::{Element, el, link};
 use model::columns::{COLUMNS, Column, DEFAULT_COLUMNS};
+use model::texts::choice as say;
 
-const PRESETS: [(&str, &[&str]); 4] = [
-    ("Default", &DEFAULT_COLUMNS),
-    ("Compact", &["created", "author", "text"]),
-    ("Engagement", &["created", "text", "likes", "reposts", "replies", "quotes", "views", "engagement"]),
+/// A ready set: its name, and its columns.
+type Preset = (fn() -> &'static str, &'static [&'static str]);
+
+const PRESETS: [Preset; 4] = [
+    (say::default, &DEFAULT_COLUMNS),
+    (say::compact, &["created", "author", "text"]),
+    (say::engagement, &["created", "text", "likes", "reposts", "replies", "quotes", "views", "engagement"]),
     (
-        "Author",
+        say::author,
         &["created", "author", "verified", "followers", "following", "author_tweets", "account_created", "text"],
     ),
 ];
@@ -19,7 +23,7 @@ pub fn columns_button(text: String) -> Element {
         .attr("type", "button")
         .attr("popovertarget", "columns")
         .attr("data-key", "c")
-        .attr("title", "Choose columns (c)")
+        .attr("title", say::choose())
         .add(icons::columns())
         .add(text)
 }
@@ -27,8 +31,8 @@ pub fn columns_button(text: String) -> Element {
 /// The choice of columns: ready sets, and one box per column.
 pub fn columns_menu(here: &Here) -> Element {
     let shown = here.url.shown_columns();
-    let preset = |(name, columns): (&'static str, &[&'static str])| {
-        link(here.url.with_columns(columns.to_vec()).href()).class("button small").add(name)
+    let preset = |(name, columns): Preset| {
+        link(here.url.with_columns(columns.to_vec()).href()).class("button small").add(name())
     };
     let choice = |column: &'static Column| {
         let input = el("input")
@@ -36,7 +40,7 @@ pub fn columns_menu(here: &Here) -> Element {
             .attr("name", "col")
             .attr("value", column.name)
             .flag("checked", shown.contains(&column));
-        el("label").attr("title", column.help).add(input).add(column.title)
+        el("label").attr("title", column.help()).add(input).add(column.title())
     };
     let form = el("form")
         .attr("method", "get")
@@ -44,13 +48,13 @@ pub fn columns_menu(here: &Here) -> Element {
         .add(hidden_fields(&here.url))
         .add(el("input").attr("type", "hidden").attr("name", "pick").attr("value", "1"))
         .add(el("div").class("boxes").each(COLUMNS.iter().map(choice)))
-        .add(el("button").class("primary").attr("type", "submit").add("Show these"));
+        .add(el("button").class("primary").attr("type", "submit").add(say::show()));
     el("div")
         .attr("id", "columns")
         .key("columns")
         .class("menu wide")
         .attr("popover", "auto")
-        .add(el("p").class("menu-head").add(el("strong").add("Columns")))
+        .add(el("p").class("menu-head").add(el("strong").add(say::columns())))
         .add(el("p").class("presets").each(PRESETS.into_iter().map(preset)))
         .add(form)
 }

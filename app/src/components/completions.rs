@@ -2,12 +2,12 @@
 
 use super::{Here, facet::value_name};
 use crate::browser::values::values;
-use crate::format;
 use crate::markup::{Element, el};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use model::explore::{FacetValue, ValuesPage, ValuesQuery};
 use model::filter::{Completion, Wanted, completion};
+use model::texts::{common, completions as say};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
@@ -110,7 +110,7 @@ impl Completions {
                 .add(el("span").class("quiet").add(el("bdi").add(choice.note)))
         };
         let options = self.offered().into_iter().enumerate().map(option);
-        el("ul").attr("id", "options").attr("role", "listbox").attr("aria-label", "Completions").each(options)
+        el("ul").attr("id", "options").attr("role", "listbox").attr("aria-label", say::title()).each(options)
     }
 
     /// The id of the active option.
@@ -149,7 +149,7 @@ impl Completions {
             Wanted::Value { column, .. } => {
                 let choice = |value: &FacetValue| {
                     let name = value_name(column, &value.value);
-                    let count = format::counted(value.count, "tweet", "tweets");
+                    let count = common::tweets(value.count);
                     let note = if name == value.value { count } else { format!("{name} · {count}") };
                     Choice { written: completion.written(&value.value), note }
                 };

@@ -1,6 +1,7 @@
 use super::{Here, fields::fields, held::Held, icons, pager::step, tweet_card};
 use crate::format;
 use crate::markup::{Element, el, sheet_link};
+use model::texts::{common, detail as say};
 use model::tweet::ReferenceKind;
 use model::{Row, TweetId};
 
@@ -20,7 +21,7 @@ impl Place {
         let id_at = |index: usize| held.rows().nth(index).map(|row| row.tweet.id);
         let number = held.before + index as u64 + 1;
         Self {
-            position: Some(format!("{} of {}", format::grouped(number), format::grouped(total))),
+            position: Some(common::position(&format::grouped(number), &format::grouped(total))),
             previous: index.checked_sub(1).and_then(id_at),
             next: id_at(index + 1),
         }
@@ -33,13 +34,13 @@ pub fn panel_head(here: &Here, place: &Place) -> Element {
     let neighbour = |to: Option<TweetId>| to.map(|id| open(Some(id)));
     el("header")
         .class("panel-head")
-        .add(el("h2").add("Tweet"))
+        .add(el("h2").add(say::tweet()))
         .add(el("span").class("quiet").add(place.position.clone()))
         .add(el("span").class("spacer"))
         .add(here.url.tweet.map(|id| whole(here, id)))
-        .add(step(neighbour(place.previous), "Previous tweet", "k", icons::chevron_left()))
-        .add(step(neighbour(place.next), "Next tweet", "j", icons::chevron_right()))
-        .add(step(Some(open(None)), "Close the details", "Escape", icons::close()))
+        .add(step(neighbour(place.previous), say::previous(), "k", icons::chevron_left()))
+        .add(step(neighbour(place.next), say::next(), "j", icons::chevron_right()))
+        .add(step(Some(open(None)), say::close(), "Escape", icons::close()))
 }
 
 /// The way to the tweet by itself: how it came here, its JSON, a link to share.
@@ -47,8 +48,8 @@ fn whole(here: &Here, id: TweetId) -> Element {
     let query = here.url.with_tweet(None).query_string();
     sheet_link(format!("{}/tweet/{id}?{query}", here.url.path()))
         .class("step")
-        .attr("aria-label", "More about this tweet")
-        .attr("title", "Why it is here, JSON, a page of its own")
+        .attr("aria-label", say::more())
+        .attr("title", say::more_hint())
         .add(icons::more())
 }
 
@@ -56,16 +57,16 @@ fn whole(here: &Here, id: TweetId) -> Element {
 pub fn detail(here: &Here, row: &Row, referenced: &[Row]) -> Vec<Element> {
     let mut parts = vec![tweet_card::tweet_card(here, row)];
     parts.extend(referenced.iter().map(|other| tweet_card::small_card(here, other, relation(row, other))));
-    parts.push(el("h3").class("fields-title").add("Fields"));
+    parts.push(el("h3").class("fields-title").add(say::fields()));
     parts.push(fields(here, row));
     parts
 }
 
 fn relation(row: &Row, other: &Row) -> &'static str {
     match row.tweet.references.iter().find(|reference| reference.id == other.tweet.id).map(|reference| reference.kind) {
-        Some(ReferenceKind::RepliedTo) => "Answers",
-        Some(ReferenceKind::Quoted) => "Quotes",
-        Some(ReferenceKind::Retweeted) => "Repeats",
-        None => "Belongs to the same conversation",
+        Some(ReferenceKind::RepliedTo) => say::answers(),
+        Some(ReferenceKind::Quoted) => say::quotes(),
+        Some(ReferenceKind::Retweeted) => say::repeats(),
+        None => say::same_conversation(),
     }
 }

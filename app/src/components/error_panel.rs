@@ -4,6 +4,7 @@ use crate::markup::{Element, el};
 use crate::url::encode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use model::texts::errors as say;
 
 /// What happened and what to do.
 pub fn error_panel(error: &AppError) -> Element {
@@ -11,21 +12,17 @@ pub fn error_panel(error: &AppError) -> Element {
     let here = location.search.with_untracked(|search| format!("{}?{search}", location.pathname.get_untracked()));
     let (title, advice, action) = match error {
         AppError::SignedOut => (
-            "You are signed out",
-            "Your session has ended. Sign in to go on where you were.".to_owned(),
-            Some((format!("/sign-in?next={}", encode(&here)), "Sign in")),
+            say::signed_out(),
+            say::signed_out_advice().to_owned(),
+            Some((format!("/sign-in?next={}", encode(&here)), say::sign_in())),
         ),
-        AppError::Forbidden => {
-            ("Not allowed", "Your role does not allow this. An admin can change it.".to_owned(), None)
+        AppError::Forbidden => (say::forbidden(), say::forbidden_advice().to_owned(), None),
+        AppError::NotFound(text) => (say::not_found(), text.clone(), Some(("/".to_owned(), say::all_collections()))),
+        AppError::Filter(_) => (say::no_results(), say::no_results_advice().to_owned(), None),
+        AppError::Invalid(text) => (say::invalid(), text.clone(), Some(("/".to_owned(), say::all_collections()))),
+        AppError::Unavailable => {
+            (say::unavailable(), say::unavailable_advice().to_owned(), Some((here, say::try_again())))
         }
-        AppError::NotFound(text) => ("Not found", text.clone(), Some(("/".to_owned(), "All collections"))),
-        AppError::Filter(_) => ("No results yet", "They appear once the filter above can be read.".to_owned(), None),
-        AppError::Invalid(text) => ("This cannot be shown", text.clone(), Some(("/".to_owned(), "All collections"))),
-        AppError::Unavailable => (
-            "No answer from the server",
-            "It may be restarting, or the connection is down. Nothing is lost: try again in a moment.".to_owned(),
-            Some((here, "Try again")),
-        ),
     };
     // rel=external: a full load, which also renews the session and the scripts
     let action = action

@@ -4,6 +4,7 @@ use crate::markup::{Element, Node, el, link, svg};
 use crate::text;
 use model::explore::{ExplorePage, Facet, FacetValue};
 use model::filter::{Choice, Filter, Predicate, Test};
+use model::texts::{common, facets as say};
 use model::{Column, Pid, columns, columns::Format};
 
 /// Values shown before "more".
@@ -13,7 +14,7 @@ const FIRST: usize = 5;
 pub fn sheet_button(here: &Here) -> Element {
     let conditions = here.filter.conjuncts().len() as u64;
     let count = (conditions > 0).then(|| {
-        let told = format::counted(conditions, "condition", "conditions");
+        let told = common::conditions(conditions);
         el("span").class("number").attr("title", told).add(format::grouped(conditions))
     });
     el("button")
@@ -21,7 +22,7 @@ pub fn sheet_button(here: &Here) -> Element {
         .attr("type", "button")
         .attr("popovertarget", "facets")
         .add(icons::funnel())
-        .add("Filters")
+        .add(say::title())
         .add(count)
 }
 
@@ -31,16 +32,16 @@ pub fn sheet(here: &Here, page: &ExplorePage) -> Vec<Element> {
     let close = |button: Element| {
         button.attr("type", "button").attr("popovertarget", "facets").attr("popovertargetaction", "hide")
     };
-    let cross = close(el("button").class("step")).attr("aria-label", "Close the filters").add(icons::close());
-    let head = el("header").class("panel-head").add(el("h2").add("Filters")).add(el("span").class("spacer")).add(cross);
-    let show = format!("Show {}", format::counted(page.total, "tweet", "tweets"));
-    let foot = el("footer").class("sheet-foot").add(close(el("button").class("primary")).add(show));
+    let cross = close(el("button").class("step")).attr("aria-label", say::close()).add(icons::close());
+    let head =
+        el("header").class("panel-head").add(el("h2").add(say::title())).add(el("span").class("spacer")).add(cross);
+    let foot = el("footer").class("sheet-foot").add(close(el("button").class("primary")).add(say::show(page.total)));
     let facets = page.facets.iter().filter_map(|facet| Some(one(here, facet, columns::find(&facet.column)?)));
     let sheet = el("aside")
         .attr("id", "facets")
         .class("facets")
         .attr("popover", "auto")
-        .attr("aria-label", "Filters")
+        .attr("aria-label", say::title())
         .add(head)
         .each(facets)
         .add(foot);
@@ -64,28 +65,28 @@ fn one(here: &Here, facet: &Facet, column: &'static Column) -> Element {
     let unlisted = facet.distinct > facet.values.len() as u64;
     let rest = unlisted.then(|| all_values::button(column, facet.distinct));
     let more = (!more.is_empty()).then(|| {
-        let summary = el("summary").add(format!("show {} more", more.len()));
+        let summary = el("summary").add(say::more(more.len() as u64));
         el("details").class("more").add(summary).add(rows(more))
     });
     let foot = (more.is_some() || rest.is_some()).then(|| el("div").class("facet-foot").add(more).add(rest));
     let clear = here.filter.selects(column).then(|| {
         link(here.filtered(&here.filter.without_column(column)))
             .class("clear")
-            .attr("aria-label", format!("clear the conditions on {}", column.title))
-            .add("clear")
+            .attr("aria-label", say::clear_column(column.title()))
+            .add(say::clear())
     });
     let values = el("details")
         .flag("open", true)
-        .add(el("summary").add(el("h3").attr("title", column.help).add(facet_title(column))))
+        .add(el("summary").add(el("h3").attr("title", column.help()).add(facet_title(column))))
         .add(rows(first).add(missing_row(here, column, facet, &scale)))
         .add(foot)
-        .add(nothing.then(|| el("p").class("note").add("no values")));
+        .add(nothing.then(|| el("p").class("note").add(say::no_values())));
     el("section").key(column.name).class("facet").attr("aria-label", facet_title(column)).add(values).add(clear)
 }
 
 /// What the column is called above its values.
 pub fn facet_title(column: &'static Column) -> &'static str {
-    if column.name == "lang" { "Language" } else { column.title }
+    if column.name == "lang" { say::language() } else { column.title() }
 }
 
 /// What counts are shares of, and the count with the longest bar.
@@ -127,8 +128,8 @@ fn missing_row(here: &Here, column: &'static Column, facet: &Facet, scale: &Scal
         key: "\u{0}".to_owned(),
         full: None,
         has_bar: false,
-        shown: vec!["(none)".into()],
-        name: "(none)".to_owned(),
+        shown: vec![common::none().into()],
+        name: common::none().to_owned(),
         count: facet.missing,
         choice: match (is_chosen, is_excluded) {
             (true, _) => Choice::Included,
@@ -156,13 +157,13 @@ struct Row {
 
 fn facet_row(row: Row, scale: &Scale) -> Element {
     let (class, act) = match row.choice {
-        Choice::Free => ("value", "Only "),
-        Choice::Included => ("value on", "No longer only "),
-        Choice::Excluded => ("value off", "No longer without "),
+        Choice::Free => ("value", say::only()),
+        Choice::Included => ("value on", say::no_longer_only()),
+        Choice::Excluded => ("value off", say::no_longer_without()),
     };
     let width = (100.0 * format::share(row.count, scale.largest)).clamp(0.0, 100.0);
     let share = format::percent(format::share(row.count, scale.total));
-    let title = format!("{} · {share}", format::counted(row.count, "tweet", "tweets"));
+    let title = format!("{} · {share}", common::tweets(row.count));
     let bar = || {
         svg("svg")
             .class("share")
@@ -171,20 +172,20 @@ fn facet_row(row: Row, scale: &Scale) -> Element {
             .attr("aria-hidden", "true")
             .add(svg("rect").attr("width", format::tenths(width)).attr("height", "2"))
     };
-    let hidden = |text: &'static str| el("span").class("visually-hidden").add(text);
+    let hidden = |text: String| el("span").class("visually-hidden").add(text);
     let choose = link(row.toggle)
         .class("choose")
         .attr("title", row.full.map_or_else(|| title.clone(), |full| format!("{full} · {title}")))
         .add(el("span").class("box").attr("aria-hidden", "true"))
-        .add(hidden(act))
+        .add(hidden(format!("{act} ")))
         .add(el("span").class("name").add(row.shown))
-        .add(hidden(", "))
+        .add(hidden(", ".to_owned()))
         .add(el("span").class("count").add(format::grouped(row.count)))
-        .add(hidden(if row.count == 1 { " tweet" } else { " tweets" }))
+        .add(hidden(format!(" {}", if row.count == 1 { say::tweet() } else { say::tweets() })))
         .add(row.has_bar.then(bar));
     let exclude = row.exclude.map(|href| {
-        let label = format!("Exclude {}", row.name);
-        link(href).class("exclude").attr("aria-label", label).attr("title", "Exclude").add("−")
+        let label = say::exclude_value(&row.name);
+        link(href).class("exclude").attr("aria-label", label).attr("title", say::exclude()).add("−")
     });
     el("li").key(row.key).class(class).add(choose).add(exclude)
 }

@@ -1,18 +1,21 @@
 use super::{icons, keys::keys_sheet};
 use crate::browser;
 use crate::markup::{Element, el, page_link};
-use crate::settings::{Settings, THEME, choice_form};
+use crate::settings::{LANGUAGE, Settings, THEME, choice_form};
 use crate::site::Visit;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use model::account::CurrentUser;
+use model::account::{CurrentUser, Role};
+use model::texts::frame as say;
 
-/// The parts of Roost: path, the beginning of the paths within it, title.
-const PLACES: [(&str, &str, &str); 4] = [
-    ("/boards", "/boards/", "Boards"),
-    ("/?all", "/c/", "Collections"),
-    ("/alerts", "/alerts", "Alerts"),
-    ("/exports", "/exports/", "Exports"),
+/// A part of Roost: path, the beginning of the paths within it, title.
+type Place = (&'static str, &'static str, fn() -> &'static str);
+
+const PLACES: [Place; 4] = [
+    ("/boards", "/boards/", say::boards),
+    ("/?all", "/c/", say::collections),
+    ("/alerts", "/alerts", say::alerts),
+    ("/exports", "/exports/", say::exports),
 ];
 
 /// The bar at the top of every page, and the page below it.
@@ -32,7 +35,7 @@ pub fn Frame(
     };
     view! {
         {skip()}
-        {move || masthead(&visit, &address(), settings.theme.get())}
+        {move || masthead(&visit, &address(), settings.theme.get(), settings.language)}
         <main id="content" class=class tabindex="-1">{children()}</main>
         {keys_sheet()}
     }
@@ -41,11 +44,11 @@ pub fn Frame(
 /// The first link of a page, for keyboards.
 pub fn skip() -> Element {
     // rel=external: the browser itself moves the focus there
-    page_link("#content").class("skip").add("Skip to content")
+    page_link("#content").class("skip").add(say::skip())
 }
 
 /// The bar at the top. `address` is path and query of the page.
-pub fn masthead(visit: &Visit, address: &str, theme: &str) -> Element {
+pub fn masthead(visit: &Visit, address: &str, theme: &str, language: &str) -> Element {
     let landscape = visit.installation.landscape.as_str();
     let badge = (!matches!(landscape, "" | "production")).then(|| {
         let text = format!("{} · {}", landscape.to_ascii_uppercase(), visit.installation.version);
@@ -55,55 +58,59 @@ pub fn masthead(visit: &Visit, address: &str, theme: &str) -> Element {
         .class("quiet key-button")
         .attr("type", "button")
         .attr("popovertarget", "keys")
-        .attr("aria-label", "Keyboard shortcuts")
+        .attr("aria-label", say::shortcuts())
         .add(el("kbd").add("?"));
     let path = address.split('?').next().unwrap_or_default();
-    let place = |(href, under, title): (&'static str, &'static str, &'static str)| {
+    let place = |(href, under, title): Place| {
         let current = if path == href.trim_end_matches("?all") {
             Some("page")
         } else {
             path.starts_with(under).then_some("true")
         };
-        page_link(href).attr_if("aria-current", current).add(title)
+        page_link(href).attr_if("aria-current", current).add(title())
     };
     el("header")
         .class("masthead")
         .add(page_link("/").class("brand").add(icons::mark()).add("Roost"))
-        .add(el("nav").attr("aria-label", "Main").each(PLACES.into_iter().map(place)))
+        .add(el("nav").attr("aria-label", say::main()).each(PLACES.into_iter().map(place)))
         .add(el("span").class("spacer"))
         .add(badge)
         .add(keys)
         .add(visit.user.is_some().then(|| bell(visit.unread)))
-        .add(visit.user.as_ref().map(|user| account(user, address, theme)).unwrap_or_default())
+        .add(visit.user.as_ref().map(|user| account(user, address, theme, language)).unwrap_or_default())
 }
 
 /// The way to the notices, with the number of those that are new.
 fn bell(unread: u64) -> Element {
     let count = (unread > 0).then(|| el("span").class("unread").add(unread.to_string()));
-    let bell = page_link("/notices").class("button quiet bell").attr("title", "Notices").add(icons::bell());
-    bell.add(el("span").class("visually-hidden").add("Notices ")).add(count)
+    let bell = page_link("/notices").class("button quiet bell").attr("title", say::notices()).add(icons::bell());
+    bell.add(el("span").class("visually-hidden").add(format!("{} ", say::notices()))).add(count)
 }
 
-fn account(user: &CurrentUser, address: &str, theme: &str) -> Vec<Element> {
+fn account(user: &CurrentUser, address: &str, theme: &str, language: &str) -> Vec<Element> {
     let letter: String = user.name.chars().take(1).collect();
     let button = el("button")
         .class("account")
         .attr("type", "button")
         .attr("popovertarget", "account")
-        .attr("aria-label", format!("Account of {}", user.name))
+        .attr("aria-label", say::account(&user.name))
         .add(letter);
     let head = el("p")
         .class("menu-head")
         .add(el("strong").add(el("bdi").add(user.name.clone())))
-        .add(el("span").class("quiet").add(user.role.name()));
+        .add(el("span").class("quiet").add(role(user.role)));
     let sign_out = el("form")
         .attr("method", "post")
         .attr("action", "/sign-out")
-        .add(el("button").class("menu-item").attr("type", "submit").add("Sign out"));
-    let colours = choice_form(&THEME, theme, &["System", "Light", "Dark"], address.to_owned())
+        .add(el("button").class("menu-item").attr("type", "submit").add(say::sign_out()));
+    let colours = choice_form(&THEME, theme, &[say::system(), say::light(), say::dark()], address.to_owned())
         .attr("role", "group")
-        .attr("aria-label", "Colours");
-    let parts = el("nav").class("phone-nav").attr("aria-label", "Parts").each(PLACES.into_iter().map(part));
+        .attr("aria-label", say::colours());
+    // In their own words, so that whoever reads only one of them finds it.
+    let languages = choice_form(&LANGUAGE, language, &[say::browser(), "English", "Deutsch"], address.to_owned())
+        .attr("role", "group")
+        .attr("aria-label", say::language());
+    let parts = el("nav").class("phone-nav").attr("aria-label", say::parts()).each(PLACES.into_iter().map(part));
     let menu = el("div")
         .attr("id", "account")
         .class("menu end")
@@ -111,11 +118,20 @@ fn account(user: &CurrentUser, address: &str, theme: &str) -> Vec<Element> {
         .add(head)
         .add(parts)
         .add(colours)
+        .add(languages)
         .add(sign_out);
     vec![button, menu]
 }
 
 /// The way to a part of Roost from the menu of the account, where the bar has no room for it.
-fn part((href, _, title): (&'static str, &'static str, &'static str)) -> Element {
-    page_link(href).class("menu-item").add(title)
+fn part((href, _, title): Place) -> Element {
+    page_link(href).class("menu-item").add(title())
+}
+
+/// What a role is called.
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => say::viewer(),
+        Role::Admin => say::admin(),
+    }
 }

@@ -2,6 +2,7 @@ use super::{Here, split};
 use crate::format::{self, tenths};
 use crate::markup::{Element, el, link, svg};
 use model::explore::{Bucket, Histogram};
+use model::texts::{common, histogram as say, language};
 use model::{Timestamp, columns, time};
 
 pub const WIDTH: f64 = 1000.0;
@@ -17,7 +18,7 @@ pub fn histogram(here: &Here, data: &Histogram) -> Element {
         .attr("viewBox", "0 0 1000 100")
         .attr("preserveAspectRatio", "none")
         .attr("role", "group")
-        .attr("aria-label", format!("Tweets over time, {}", bar_width(data)))
+        .attr("aria-label", say::title(&bar_width(data)))
         .attr("tabindex", "0")
         .attr("data-scale", scale.to_text())
         .each(bars)
@@ -55,14 +56,14 @@ fn pieces(data: &Histogram, bucket: &Bucket, rect: impl Fn(&'static str, u64, u6
 
 /// `1 bar = 3 h`.
 pub fn bar_width(data: &Histogram) -> String {
-    format!("1 bar = {}", format::span(data.interval))
+    say::width(&format::span(data.interval))
 }
 
 /// The way back to all times, if the filter has some of them.
 pub fn zoom_out(here: &Here) -> Option<Element> {
     let column = columns::find("created").filter(|column| here.filter.selects(column))?;
     let href = here.filtered(&here.filter.without_column(column));
-    Some(link(href).attr("data-key", "0").attr("title", "All times (0)").add("zoom out"))
+    Some(link(href).attr("data-key", "0").attr("title", say::all_times()).add(say::zoom_out()))
 }
 
 /// What the highest bar stands for, on the side where the bars are lower.
@@ -115,11 +116,12 @@ pub fn ticks(from: Timestamp, to: Timestamp) -> Vec<(Timestamp, String)> {
 
 fn tick_label(at: Timestamp, step: i64) -> String {
     let is_midnight = at.0.rem_euclid(time::DAY) == 0;
-    at.format(match step {
+    let codes = match step {
         _ if step < time::DAY && !is_midnight => "%H:%M",
-        _ if step < 7 * time::DAY => "%a %-d",
-        _ => "%-d %b",
-    })
+        _ if step < 7 * time::DAY => language::weekday(),
+        _ => language::day(),
+    };
+    format::written(at, codes)
 }
 
 /// The first days of months or of years, as many as there is room for.
@@ -133,7 +135,7 @@ fn months(from: Timestamp, to: Timestamp) -> Vec<(Timestamp, String)> {
     let mark = |month: i64| {
         let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
         let at = Timestamp::parse_rfc3339(&format!("{year:04}-{month:02}-01T00:00:00Z"))?;
-        Some((at, at.format(if month == 1 { "%Y" } else { "%b" })))
+        Some((at, format::written(at, if month == 1 { "%Y" } else { "%b" })))
     };
     begins.filter_map(mark).collect()
 }
@@ -144,7 +146,7 @@ fn bar(here: &Here, scale: &Scale, bucket: &Bucket, data: &Histogram) -> Option<
     let href = here.filtered(&here.filter.with_span(column, bucket.start, end));
     let (left, right) = (scale.x(bucket.start), scale.x(end));
     let gap = ((right - left) * 0.12).min(2.0);
-    let count = format::counted(bucket.count, "tweet", "tweets");
+    let count = common::tweets(bucket.count);
     let label = format!("{}: {count}", format::bucket_label(bucket.start, scale.interval));
     let rect = |class: &'static str, x: f64, width: f64, from: f64, to: f64| {
         svg("rect")

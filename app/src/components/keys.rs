@@ -1,49 +1,53 @@
 use crate::markup::{Element, el};
+use model::texts::{common, frame, keys as say};
+use std::borrow::Cow;
 
-const KEYS: &[(&str, &str)] = &[
-    ("/", "write a filter"),
-    ("j  k", "next, previous tweet"),
-    ("o  Enter", "open the tweet"),
-    ("Esc", "close what is open"),
-    ("t", "choose the time"),
-    ("c", "choose the columns"),
-    ("+  -", "filter for the value, or it out"),
-    ("v", "open a saved view"),
-    ("s", "save the view"),
-    ("x", "export"),
-    ("[  ]", "previous, next page"),
-    (".", "show the new tweets"),
-    ("0", "zoom out of the histogram"),
-    ("← →", "in the histogram: bar by bar"),
-    ("drag", "in the histogram: zoom in"),
-    ("Shift click", "on a head: one more order"),
-    ("↑ ↓ ← →", "in the rows: cell by cell"),
-    ("Space", "select the row"),
-    ("Shift ↓", "select on"),
-    ("Ctrl A", "select the rows that are loaded"),
-    ("F2", "into the cell, Esc out"),
-    ("c", "in a cell: copy it"),
-    ("?", "this sheet"),
-    ("Tab", "through everything else"),
-];
+fn keys() -> [(Cow<'static, str>, &'static str); 24] {
+    [
+        ("/".into(), say::write()),
+        ("j  k".into(), say::rows()),
+        ("o  Enter".into(), say::open()),
+        ("Esc".into(), say::close()),
+        ("t".into(), say::time()),
+        ("c".into(), say::columns()),
+        ("+  -".into(), say::narrow()),
+        ("v".into(), say::view()),
+        ("s".into(), say::save()),
+        ("x".into(), say::export()),
+        ("[  ]".into(), say::pages()),
+        (".".into(), say::newer()),
+        ("0".into(), say::zoom_out()),
+        ("← →".into(), say::bars()),
+        (say::drag().into(), say::zoom_in()),
+        (say::shift_click().into(), say::order()),
+        ("↑ ↓ ← →".into(), say::cells()),
+        (say::space().into(), say::select()),
+        (format!("{} ↓", say::shift()).into(), say::select_on()),
+        (format!("{} A", say::ctrl()).into(), say::select_all()),
+        ("F2".into(), say::into_cell()),
+        ("c".into(), say::copy()),
+        ("?".into(), say::sheet()),
+        ("Tab".into(), say::tab()),
+    ]
+}
 
 /// The sheet of keyboard shortcuts. It opens by its button without script too.
 pub fn keys_sheet() -> Element {
-    let row = |(keys, what): (&'static str, &'static str)| {
-        let keys = keys.split("  ").map(|key| el("kbd").add(key));
+    let row = |(keys, what): (Cow<'static, str>, &'static str)| {
+        let keys = keys.split("  ").map(|key| el("kbd").add(key.to_owned()));
         el("div").add(el("dt").each(keys)).add(el("dd").add(what))
     };
     let close = el("button")
         .attr("type", "button")
         .attr("popovertarget", "keys")
         .attr("popovertargetaction", "hide")
-        .add("Close");
+        .add(common::close());
     el("dialog")
         .attr("id", "keys")
         .class("sheet")
         .attr("popover", "auto")
         .attr("aria-labelledby", "keys-title")
-        .add(el("h2").attr("id", "keys-title").add("Keyboard shortcuts"))
-        .add(el("dl").class("keys").each(KEYS.iter().copied().map(row)))
+        .add(el("h2").attr("id", "keys-title").add(frame::shortcuts()))
+        .add(el("dl").class("keys").each(keys().into_iter().map(row)))
         .add(close)
 }

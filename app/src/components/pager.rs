@@ -1,38 +1,37 @@
 use super::{Here, columns_menu::columns_button, icons, query_box::hidden_fields};
 use crate::browser::rows::Seen;
-use crate::format;
+use crate::format::grouped;
 use crate::markup::{Element, el, link};
 use crate::settings::{DENSITY, choice_form};
+use model::texts::{choice, pager as say};
 use model::{columns::COLUMNS, explore::ExplorePage};
 
 /// Which rows these are, and the way to the others. `seen` are those in sight, once somebody has scrolled.
 pub fn pager(here: &Here, page: &ExplorePage, seen: Seen, density: &str) -> Element {
     let of_page = page.first_position.map(|first| (first, first + (page.rows.len() as u64).saturating_sub(1)));
-    let range = seen.or(of_page).map(|(first, last)| {
-        format!("{}–{} of {}", format::grouped(first), format::grouped(last), format::grouped(page.total))
-    });
+    let range = seen.or(of_page).map(|(first, last)| say::range(&grouped(first), &grouped(last), &grouped(page.total)));
     let is_first = page.first_position.is_none_or(|first| first == 1) && here.url.after.is_none();
-    let first = (!is_first).then(|| link(here.url.first_page().href()).add("First page"));
+    let first = (!is_first).then(|| link(here.url.first_page().href()).add(say::first()));
     let is_long = page.next.is_some() || page.previous.is_some();
     let previous = page.previous.clone().map(|cursor| here.url.page_before(cursor).href());
     let next = page.next.clone().map(|cursor| here.url.page_after(cursor).href());
-    let columns = format!("{} of {} columns", here.url.shown_columns().len(), COLUMNS.len());
+    let columns = choice::shown(here.url.shown_columns().len() as u64, &COLUMNS.len().to_string());
     let pages = el("nav")
         .class("pager")
-        .attr("aria-label", "Pages")
-        .add(step(previous, "Previous page", "[", icons::chevron_left()))
+        .attr("aria-label", say::pages())
+        .add(step(previous, say::previous(), "[", icons::chevron_left()))
         .add(el("span").class("range").add(range))
-        .add(step(next, "Next page", "]", icons::chevron_right()))
+        .add(step(next, say::next(), "]", icons::chevron_right()))
         .add(first)
         .add(is_long.then(|| go_to_row(here, page.total)));
     el("footer")
         .class("foot")
         .add(pages)
         .add(el("span").class("spacer"))
-        .add(el("span").class("hidden-note").add("some columns wait for more width"))
+        .add(el("span").class("hidden-note").add(say::waiting()))
         .add(columns_button(columns))
         .add(density_switch(here, density))
-        .add(el("span").attr("title", "All times are in Coordinated Universal Time").add("UTC"))
+        .add(el("span").attr("title", say::utc_hint()).add("UTC"))
 }
 
 /// The way to any row by its number.
@@ -42,10 +41,10 @@ fn go_to_row(here: &Here, total: u64) -> Element {
         .attr("type", "number")
         .attr("min", "1")
         .attr("max", total.to_string())
-        .attr("placeholder", "row")
-        .attr("aria-label", "Go to row")
+        .attr("placeholder", say::row())
+        .attr("aria-label", say::go_to())
         .attr("required", "");
-    let go = el("button").class("quiet").attr("type", "submit").add("Go");
+    let go = el("button").class("quiet").attr("type", "submit").add(say::go());
     el("form")
         .key("go")
         .class("go-to-row")
@@ -59,8 +58,8 @@ fn go_to_row(here: &Here, total: u64) -> Element {
 
 /// How close the rows stand, and how much of a text they show. The frame hears the click.
 fn density_switch(here: &Here, density: &str) -> Element {
-    let switch = choice_form(&DENSITY, density, DENSITY.values, here.url.href());
-    el("div").class("density").attr("role", "group").attr("aria-label", "Height of rows").add(switch)
+    let switch = choice_form(&DENSITY, density, &[say::compact(), say::cosy(), say::roomy()], here.url.href());
+    el("div").class("density").attr("role", "group").attr("aria-label", say::height()).add(switch)
 }
 
 /// A square with an icon that goes one step, or shows that there is none.

@@ -6,6 +6,7 @@ use crate::url::ExploreUrl;
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 use model::filter::{self, FilterError};
+use model::texts::query as say;
 
 /// The box for the filter. While it is typed in, what it means is told below it, without asking the server.
 #[component]
@@ -39,7 +40,7 @@ pub fn QueryBox(here: Memo<Here>) -> impl IntoView {
                 .class("meaning")
                 .add(filter::describe(&filter))
                 .add(" ")
-                .add(el("span").class("quiet").add(el("kbd").add("Enter")).add(" applies it")),
+                .add(el("span").class("quiet").add(el("kbd").add("Enter")).add(format!(" {}", say::applies()))),
             // It is being written: what fits is offered.
             Err(_) if completions.is_open() => return None,
             Err(error) => el("div").class("meaning").add(here.with(|here| filter_error(&here.url, &draft, &error))),
@@ -49,12 +50,12 @@ pub fn QueryBox(here: Memo<Here>) -> impl IntoView {
     view! {
         <form class="query" role="search" method="get" action=move || here.with(|here| here.url.path())>
             {icons::search()}
-            <label class="visually-hidden" for="query">"Filter"</label>
+            <label class="visually-hidden" for="query">{say::label()}</label>
             <input
                 id="query"
                 name="q"
                 type="text"
-                placeholder="Words, or conditions such as lang:en likes>=50 -is:retweet"
+                placeholder=say::placeholder()
                 autocomplete="off"
                 autocapitalize="off"
                 spellcheck="false"
@@ -74,7 +75,7 @@ pub fn QueryBox(here: Memo<Here>) -> impl IntoView {
             />
             {hidden}
             <kbd class="hint" aria-hidden="true">"/"</kbd>
-            <button class="quiet" type="submit">"Search"</button>
+            <button class="quiet" type="submit">{say::search()}</button>
             <div class="hints" on:pointerdown=move |event| take_clicked(&event, completions)>
                 {move || completions.list()}
                 <div id="meaning" aria-live="polite">{hint}</div>
@@ -114,7 +115,11 @@ pub fn filter_error(url: &ExploreUrl, text: &str, error: &FilterError) -> Elemen
     let place = el("code").class("place").add(part(0, start)).add(el("mark").add(wrong)).add(part(end, text.len()));
     let fix = error.corrected(text).map(|fixed| {
         let href = url.with_text(fixed.trim().to_owned()).href();
-        el("a").class("button small").attr("href", href).add("Change to ").add(el("code").add(fixed))
+        el("a")
+            .class("button small")
+            .attr("href", href)
+            .add(format!("{} ", say::change_to()))
+            .add(el("code").add(fixed))
     });
     el("div").class("filter-error").add(place).add(el("p").add(icons::warning()).add(error.message.clone())).add(fix)
 }

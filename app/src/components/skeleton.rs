@@ -1,4 +1,5 @@
 use crate::markup::{Element, el};
+use model::texts::explore as say;
 
 /// The facets before the first answer, in their final shape.
 pub fn facets_skeleton() -> Vec<Element> {
@@ -8,7 +9,7 @@ pub fn facets_skeleton() -> Vec<Element> {
 
 /// What is found, before the first answer.
 pub fn headline_skeleton() -> Vec<Element> {
-    vec![bone("bone title"), el("p").class("visually-hidden").attr("role", "status").add("Loading tweets")]
+    vec![bone("bone title"), el("p").class("visually-hidden").attr("role", "status").add(say::loading())]
 }
 
 /// The histogram before the first answer.

@@ -3,6 +3,7 @@
 use super::{Here, icons};
 use crate::markup::{Element, el, link};
 use model::explore::Sort;
+use model::texts::sorting as say;
 use model::{Column, columns};
 
 /// `sorted by likes ↓ ×`: opens the choice of the order, and goes back to the usual one. Style shows it only where the
@@ -15,16 +16,16 @@ pub fn sort_note(here: &Here) -> Option<Element> {
     let words: Vec<String> = order
         .iter()
         .zip(&columns)
-        .map(|(key, column)| format!("{} {}", column.title.to_lowercase(), arrow(key.descending)))
+        .map(|(key, column)| format!("{} {}", column.noun(), arrow(key.descending)))
         .collect();
     let remove = (!here.url.sort.is_empty()).then(|| {
         link(here.url.with_sort(Vec::new()).href())
             .class("remove")
-            .attr("aria-label", "Newest first again")
-            .attr("title", "Newest first again")
+            .attr("aria-label", say::newest_again())
+            .attr("title", say::newest_again())
             .add(icons::close())
     });
-    let words = format!("sorted by {}", words.join(", then "));
+    let words = say::by(&words.join(&format!("{} ", say::then())));
     let button = el("button").attr("type", "button").attr("popovertarget", "sort").add(words).add(icons::caret());
     let note = el("span").key("sort").class(if is_plain { "sort-note" } else { "sort-note unseen" });
     Some(note.attr("data-column", columns.first()?.name).add(button).add(remove))
@@ -37,7 +38,7 @@ pub fn sort_menu(here: &Here) -> Element {
         choices.extend(columns::find(&key.column).filter(|column| !choices.contains(column)));
     }
     let items = choices.into_iter().filter(|column| column.sortable).map(|column| item(here, column));
-    let head = el("p").class("menu-head").add(el("strong").add("Order"));
+    let head = el("p").class("menu-head").add(el("strong").add(say::order()));
     el("div").attr("id", "sort").key("sort").class("menu").attr("popover", "auto").add(head).each(items)
 }
 
@@ -48,7 +49,7 @@ fn item(here: &Here, column: &'static Column) -> Element {
     link(here.sorted(column.name, here.next_direction(column)))
         .class("menu-item")
         .attr_if("aria-current", now.map(|_| "true"))
-        .add(column.title)
+        .add(column.title())
         .add(mark)
 }
 

@@ -5,17 +5,18 @@ use crate::format;
 use crate::markup::{Element, el, link};
 use model::columns::{self, COLUMNS, DEFAULT_FACETS};
 use model::explore::{Bucket, Histogram, Part, Split};
+use model::texts::histogram as say;
 use model::{Column, filter};
 
 /// `split by: language ▾`
 pub fn split_button(here: &Here) -> Element {
-    let chosen = here.url.split.map_or("none".to_owned(), |column| facet::facet_title(column).to_lowercase());
+    let chosen = here.url.split.map_or(say::none(), Column::noun);
     el("button")
         .key("split")
         .attr("type", "button")
         .attr("popovertarget", "split")
-        .attr("title", "Divide the bars by a column, or compare them with the time before")
-        .add(format!("split by: {chosen}"))
+        .attr("title", say::split_hint())
+        .add(say::split_by(chosen))
         .add(icons::caret())
 }
 
@@ -36,10 +37,10 @@ pub fn split_menu(here: &Here) -> Element {
         .key("split")
         .class("menu")
         .attr("popover", "auto")
-        .add(el("p").class("menu-head").add(el("strong").add("Bars")))
-        .add(item("Compare with the time before", compare, here.url.previous))
-        .add(el("p").class("menu-head").add("split by"))
-        .add(item("none", with(None), here.url.split.is_none()))
+        .add(el("p").class("menu-head").add(el("strong").add(say::bars())))
+        .add(item(say::compare(), compare, here.url.previous))
+        .add(el("p").class("menu-head").add(say::split()))
+        .add(item(say::none(), with(None), here.url.split.is_none()))
         .each(columns)
 }
 
@@ -48,7 +49,7 @@ pub fn legend(here: &Here, data: &Histogram) -> Option<Element> {
     let parts = data.split.as_ref().and_then(|split| Some(part_keys(here, data, split, columns::find(&split.column)?)));
     let before = here.url.previous.then(|| {
         let count = format::grouped(sum(&data.previous));
-        key("previous").add("the time before").add(el("span").class("count").add(count))
+        key("previous").add(say::before()).add(el("span").class("count").add(count))
     });
     let keys: Vec<Element> = parts.into_iter().flatten().chain(before).collect();
     (!keys.is_empty()).then(|| el("ul").class("legend").each(keys))
@@ -63,7 +64,7 @@ fn part_keys(here: &Here, data: &Histogram, split: &Split, column: &'static Colu
         keys.push(key(CLASSES[number % CLASSES.len()]).add(value_link(here, column, part)).add(counted(count)));
     }
     if rest > 0 {
-        keys.push(key("part-rest").add("other").add(counted(rest)));
+        keys.push(key("part-rest").add(say::other()).add(counted(rest)));
     }
     keys
 }
@@ -71,7 +72,7 @@ fn part_keys(here: &Here, data: &Histogram, split: &Split, column: &'static Colu
 fn value_link(here: &Here, column: &'static Column, part: &Part) -> Element {
     let href = here.filtered(&here.filter.narrowed(column, here.in_filter(column, &part.value)));
     let title = filter::describe(&filter::facet_test(column, &part.value));
-    link(href).attr("title", format!("Only where {title}")).add(facet::value_name(column, &part.value))
+    link(href).attr("title", say::only_where(&title)).add(facet::value_name(column, &part.value))
 }
 
 fn key(class: &'static str) -> Element {

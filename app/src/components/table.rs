@@ -3,6 +3,7 @@ use crate::format;
 use crate::markup::{Element, el, link};
 use crate::url::widths;
 use model::columns::{Format, Kind};
+use model::texts::{explore, table as say};
 use model::{Column, Row, TweetId};
 
 /// The rows that are held, of `total`, with the columns of the URL.
@@ -25,7 +26,7 @@ pub fn table(here: &Here, held: &Held, total: u64, picked: &[TweetId]) -> Elemen
     let table = el("table")
         .class(class)
         .attr("role", "grid")
-        .attr("aria-label", "Tweets")
+        .attr("aria-label", explore::tweets())
         .attr("aria-multiselectable", "true")
         .attr("aria-rowcount", (total + 1).to_string())
         .attr("aria-colcount", columns.len().to_string())
@@ -88,13 +89,13 @@ fn number_width(here: &Here, column: &Column, held: &Held) -> Option<usize> {
     for row in held.rows() {
         (column.values)(row, &mut |value| {
             if let model::Value::Number(number) = value {
-                longest = longest.max(format::signed(number).len());
+                longest = longest.max(format::signed(number).chars().count());
             }
         });
     }
     // A digit takes about 9 px, a letter of the title 8, the arrow beside it 8, its number as much; and 24 px stay free.
     let arrow = if here.url.sort.len() > 1 && here.sorted_by(column).is_some() { 20 } else { 8 };
-    let pixels = (longest * 9).max(column.title.len() * 8 + arrow) + 24;
+    let pixels = (longest * 9).max(column.title().chars().count() * 8 + arrow) + 24;
     Some(pixels.div_ceil(8).clamp(8, 20))
 }
 
@@ -109,9 +110,9 @@ fn head(here: &Here, shown: &Shown) -> Element {
     let name = if column.sortable {
         link(here.sorted(column.name, here.next_direction(column)))
             .attr("data-also", here.also_sorted(column))
-            .attr("title", format!("{} Click to sort, with Shift as one more order.", column.help))
+            .attr("title", say::sort_hint(column.help()))
     } else {
-        el("span").attr("title", column.help)
+        el("span").attr("title", column.help())
     };
     let filtered = if here.filter.selects(column) { " filtered" } else { "" };
     el("th")
@@ -119,10 +120,10 @@ fn head(here: &Here, shown: &Shown) -> Element {
         .attr("role", "columnheader")
         .attr_if("width", shown.width.clone())
         .class(format!("{}{filtered}", shown.class))
-        .attr("aria-label", column.title)
+        .attr("aria-label", column.title())
         .attr_if("aria-sort", sorted.filter(|(number, _)| *number == 1).map(|(_, descending)| direction(descending)))
         .attr("data-column", column.name)
-        .add(el("span").class("head").add(name.add(column.title).add(arrow)).add(column_menu::button(column)))
+        .add(el("span").class("head").add(name.add(column.title()).add(arrow)).add(column_menu::button(column)))
         .add(el("span").class("grip").attr("data-grip", column.name))
 }
 
@@ -141,7 +142,7 @@ fn body_row(here: &Here, columns: &[Shown], row: &Row, number: u64, is_picked: b
             .attr("tabindex", "-1")
             .attr_if("width", width.clone())
             .class(class.clone())
-            .attr("data-label", column.title)
+            .attr("data-label", column.title())
             .attr("data-column", column.name)
             .add((Some(*column) == first).then(pick_mark))
             .add(cell(here, column, row, opens))
@@ -165,5 +166,5 @@ fn body_row(here: &Here, columns: &[Shown], row: &Row, number: u64, is_picked: b
 
 /// The box before a row, for the pointer; with the keyboard the space bar chooses it.
 fn pick_mark() -> Element {
-    el("span").class("pick").attr("data-pick", "").attr("aria-hidden", "true").attr("title", "Select (Space)")
+    el("span").class("pick").attr("data-pick", "").attr("aria-hidden", "true").attr("title", say::select())
 }

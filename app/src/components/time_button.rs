@@ -1,6 +1,8 @@
 use super::{Here, icons};
+use crate::format;
 use crate::markup::{Element, el};
 use model::filter::{Compare, DateValue, Filter, Predicate, Scalar, Unit};
+use model::texts::{common, language, times as say};
 use model::{Column, Timestamp, columns, time};
 
 /// The button that opens the choice of the time, and says what is chosen.
@@ -12,16 +14,16 @@ pub fn time_button(here: &Here) -> Element {
         .attr("type", "button")
         .attr("popovertarget", "menu-created")
         .attr("data-key", "t")
-        .attr("title", "Choose the time (t)")
+        .attr("title", say::choose())
         .add(icons::calendar())
-        .add(el("span").add(chosen.unwrap_or_else(|| "Any time".to_owned())))
+        .add(el("span").add(chosen.unwrap_or_else(|| common::any_time().to_owned())))
 }
 
 /// What the filter asks of the time, in a few words.
 fn chosen(filter: &Filter, column: &Column, now: Timestamp) -> Option<String> {
     let of_time = |part: &&Filter| matches!(part, Filter::Test(test) if test.column == column);
     let limits: Vec<&Filter> = filter.conjuncts().iter().filter(of_time).collect();
-    let some = || Some("Chosen time".to_owned());
+    let some = || Some(say::chosen().to_owned());
     let (first, second) = match limits.as_slice() {
         [] if !filter.selects(column) => return None,
         [Filter::Test(test)] => (&test.predicate, None),
@@ -37,8 +39,8 @@ fn chosen(filter: &Filter, column: &Column, now: Timestamp) -> Option<String> {
             Some(range_words((from.span(now).0, to.span(now).1), now))
         }
         (Predicate::Compare(compare, Scalar::Date(date)), None) => Some(match edge(*compare, *date, now) {
-            (start, true) => format!("Since {}", moment_words(start, !is_midnight(start), now)),
-            (end, false) => format!("Until {}", moment_words(last_of(end), !is_midnight(end), now)),
+            (start, true) => say::since(&moment_words(start, !is_midnight(start), now)),
+            (end, false) => say::until(&moment_words(last_of(end), !is_midnight(end), now)),
         }),
         (Predicate::Compare(one, Scalar::Date(from)), Some(Predicate::Compare(other, Scalar::Date(to)))) => {
             match (edge(*one, *from, now), edge(*other, *to, now)) {
@@ -78,27 +80,31 @@ fn range_words((start, end): (Timestamp, Timestamp), now: Timestamp) -> String {
     let words = |at| moment_words(at, !whole_days, now);
     match (whole_days, same("%Y %b"), same("%Y %b %-d")) {
         (true, _, true) => words(start),
-        (true, true, _) => format!("{}–{}", start.format("%-d"), words(last)),
+        (true, true, _) => format!("{}–{}", start.format(language::day_number()), words(last)),
         (false, _, true) => format!("{} – {}", words(start), last.format("%H:%M")),
         _ => format!("{} – {}", words(start), words(last)),
     }
 }
 
 fn moment_words(at: Timestamp, has_clock: bool, now: Timestamp) -> String {
-    let clock = if has_clock { " %H:%M" } else { "" };
-    let year = if at.format("%Y") == now.format("%Y") { "" } else { " %Y" };
-    at.format(&format!("%-d %b{year}{clock}"))
+    let codes = match (at.format("%Y") == now.format("%Y"), has_clock) {
+        (true, false) => language::day(),
+        (true, true) => language::day_time(),
+        (false, false) => language::day_year(),
+        (false, true) => language::day_long_year_time(),
+    };
+    format::written(at, codes)
 }
 
 fn last(count: u32, unit: Unit) -> String {
-    let (one, many) = match unit {
-        Unit::Second => ("second", "seconds"),
-        Unit::Minute => ("minute", "minutes"),
-        Unit::Hour => ("hour", "hours"),
-        Unit::Day => ("day", "days"),
-        Unit::Week => ("week", "weeks"),
+    let last = match unit {
+        Unit::Second => say::seconds,
+        Unit::Minute => say::minutes,
+        Unit::Hour => say::hours,
+        Unit::Day => say::days,
+        Unit::Week => say::weeks,
     };
-    if count == 1 { format!("Last {one}") } else { format!("Last {count} {many}") }
+    last(u64::from(count))
 }
 
 #[cfg(test)]

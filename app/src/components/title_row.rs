@@ -1,9 +1,9 @@
 //! The first line of the explore page: which collection, which view, and what can be done with what is shown.
 
 use super::{Here, icons, views_button};
-use crate::format;
 use crate::markup::{Element, el, sheet_link};
 use model::explore::ExplorePage;
+use model::texts::actions as say;
 
 /// Until the page is known, only the name of the collection.
 pub fn title_row(here: &Here, page: Option<&ExplorePage>) -> Vec<Element> {
@@ -25,24 +25,24 @@ fn alert_button(here: &Here) -> Element {
     let query = here.url.query_string();
     sheet_link(format!("{}/alerts/new?{query}", here.url.path()))
         .class("button alert-button")
-        .attr("title", "Be told")
+        .attr("title", say::alert_hint())
         .add(icons::bell())
-        .add(el("span").add("Alert"))
+        .add(el("span").add(say::alert()))
 }
 
 fn share_button(here: &Here) -> Element {
     sheet_link(here.url.sheet("share", ""))
         .class("button share-button")
-        .attr("title", "Share")
+        .attr("title", say::share())
         .add(icons::link())
-        .add(el("span").add("Share"))
+        .add(el("span").add(say::share()))
 }
 
 /// The name of the collection, which leads to the list of the others.
 fn collections_link(name: String) -> Element {
     sheet_link("/?all")
         .class("button quiet collections-button")
-        .attr("title", "Other collections")
+        .attr("title", say::collections())
         .add(el("bdi").add(name))
         .add(icons::caret())
 }
@@ -53,6 +53,6 @@ fn export_button(here: &Here, total: u64) -> Element {
     sheet_link(format!("{}/export?{query}", here.url.path()))
         .class("button primary export-button")
         .attr("data-key", "x")
-        .attr("title", "Export (x)")
-        .add(format!("Export {}", format::grouped(total)))
+        .attr("title", say::export_hint())
+        .add(say::export(total))
 }

@@ -1,6 +1,7 @@
 use super::{Here, avatar::avatar, time::time, tweet_text};
 use crate::format;
 use crate::markup::{Element, el, link};
+use model::texts::card as say;
 use model::tweet::{Media, Poll, ReferenceKind};
 use model::{Row, Tweet};
 
@@ -8,10 +9,8 @@ use model::{Row, Tweet};
 pub fn tweet_card(here: &Here, row: &Row) -> Element {
     let tweet = &row.tweet;
     let name = match tweet.author {
-        Some(pid) => {
-            el("span").add(el("b").add(format!("author {}", pid.short()))).add(el("small").add("identity sealed"))
-        }
-        None => el("span").add(el("b").add("author unknown")),
+        Some(pid) => el("span").add(el("b").add(say::author(&pid.short()))).add(el("small").add(say::sealed())),
+        None => el("span").add(el("b").add(say::unknown())),
     };
     let facts = [Some(format::stamp(tweet.created_at)), tweet.lang.clone(), Some(kind(tweet).to_owned())];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
@@ -39,20 +38,20 @@ pub fn small_card(here: &Here, row: &Row, relation: &'static str) -> Element {
 
 fn kind(tweet: &Tweet) -> &'static str {
     match tweet.references.first().map(|reference| reference.kind) {
-        None => "original",
-        Some(ReferenceKind::RepliedTo) => "reply",
-        Some(ReferenceKind::Quoted) => "quote",
-        Some(ReferenceKind::Retweeted) => "retweet",
+        None => say::original(),
+        Some(ReferenceKind::RepliedTo) => say::reply(),
+        Some(ReferenceKind::Quoted) => say::quote(),
+        Some(ReferenceKind::Retweeted) => say::retweet(),
     }
 }
 
 fn metrics(tweet: &Tweet) -> Element {
     let metrics = &tweet.metrics;
     let counts = [
-        ("likes", metrics.likes),
-        ("reposts", metrics.reposts),
-        ("replies", metrics.replies),
-        ("views", metrics.views),
+        (say::likes(), metrics.likes),
+        (say::reposts(), metrics.reposts),
+        (say::replies(), metrics.replies),
+        (say::views(), metrics.views),
     ];
     let count = |(name, count): (&'static str, Option<u64>)| {
         let count = count.map_or_else(|| "–".to_owned(), format::grouped);

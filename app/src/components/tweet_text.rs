@@ -1,6 +1,7 @@
 use super::Here;
 use crate::markup::{Content, Element, Node, el, link};
 use crate::text::{Piece, What, marked, pieces, searched_words, segments};
+use model::texts::cell as say;
 use model::{Filter, Tweet, columns};
 
 /// The text of a tweet: its tags filter, its links lead out, what the filter looks for is marked. Only text nodes.
@@ -52,9 +53,7 @@ fn marked_text(text: &str, words: &[(String, bool)]) -> Vec<Node> {
 fn plain(text: &str) -> Vec<Node> {
     let piece = |piece: Piece<'_>| match piece {
         Piece::Text(text) => text.to_owned().into(),
-        Piece::Control(name) => {
-            el("span").class("control-sign").attr("title", "A hidden control sign").add(name).into()
-        }
+        Piece::Control(name) => el("span").class("control-sign").attr("title", say::hidden_sign()).add(name).into(),
     };
     pieces(text).into_iter().map(piece).collect()
 }

@@ -5,19 +5,20 @@ use crate::markup::{Element, el, sheet_link};
 use crate::url::ExploreUrl;
 use model::explore::ExplorePage;
 use model::filter;
+use model::texts::actions as say;
 
 /// Leads to the views. It names the one that is open, and says whether it was changed since.
 pub fn views_button(here: &Here, page: &ExplorePage) -> Element {
     let open = page.views.iter().find(|view| Some(view.id) == here.url.view);
-    let name = open.map_or("Views", |view| view.name.as_str()).to_owned();
+    let name = open.map_or(say::views(), |view| view.name.as_str()).to_owned();
     let state = match open {
-        Some(view) if is_changed(&here.url, &view.query) => el("span").class("changed").add("changed"),
+        Some(view) if is_changed(&here.url, &view.query) => el("span").class("changed").add(say::changed()),
         _ => icons::caret(),
     };
     sheet_link(here.url.sheet("views", ""))
         .class("button quiet views-button")
         .attr("data-key", "v")
-        .attr("title", "Saved views (v)")
+        .attr("title", say::saved_views())
         .add(el("bdi").add(name))
         .add(state)
 }
@@ -27,9 +28,9 @@ pub fn save_button(here: &Here) -> Element {
     sheet_link(here.url.sheet("views/new", ""))
         .class("button save-button")
         .attr("data-key", "s")
-        .attr("title", "Save this view (s)")
+        .attr("title", say::save_hint())
         .add(icons::bookmark())
-        .add(el("span").add("Save view"))
+        .add(el("span").add(say::save()))
 }
 
 /// Whether the page shows something else than a view with this query string keeps.

@@ -25,6 +25,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 use model::explore::TweetDetail;
+use model::texts::{errors, explore as say};
 use model::{Column, TweetId};
 use std::sync::Arc;
 
@@ -223,7 +224,7 @@ fn applied_error(state: State) -> Vec<Element> {
     };
     state.here.with(|here| {
         let Some(error) = here.error.as_ref().or(answered.as_ref()) else { return Vec::new() };
-        let note = el("p").class("quiet").add("Until then the results are not updated.");
+        let note = el("p").class("quiet").add(errors::not_updated());
         let told = filter_error(&here.url, &here.written, error);
         vec![el("div").class("applied-error").attr("role", "alert").add(told).add(note)]
     })
@@ -249,7 +250,7 @@ fn panes(state: State) -> impl IntoView {
             aria-busy=move || pending.get().to_string()
         >
             {part(state, quiet, skeleton::facets_skeleton, |state| state.on_page(facet::sheet))}
-            <section class="center" aria-label="Results">
+            <section class="center" aria-label=say::results()>
                 {part(state, pending, skeleton::headline_skeleton, found)}
                 {part(state, quiet, skeleton::chart_skeleton, bars)}
                 {part(state, quiet, skeleton::rows_skeleton, results)}
@@ -334,7 +335,7 @@ fn detail_panel(state: State) -> impl IntoView {
             class="detail"
             class:is-loading=pending
             hidden=move || state.here.with(|here| here.url.tweet.is_none())
-            aria-label="Details"
+            aria-label=say::details()
             tabindex="-1"
         >
             {part(state, RwSignal::new(false), Vec::new, head)}

@@ -75,7 +75,7 @@ fn what(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
 /// The kinds of rules; style shows the fields of the one that is chosen.
 fn when(form: &AlertForm) -> Element {
     let columns = COLUMNS.iter().filter(|column| column.kind == Kind::Number);
-    let columns = columns.map(|column| option(column.name, column.title, &form.column));
+    let columns = columns.map(|column| option(column.name, column.title(), &form.column));
     let sensitivities = [("high", "more"), ("normal", "far more"), ("low", "very many more")];
     let sensitivities = sensitivities.map(|(value, title)| option(value, title, &form.sensitivity));
     let spike = el("span")

@@ -32,9 +32,10 @@ pub use sign_in::sign_in;
 
 use crate::components::{frame, keys::keys_sheet};
 use crate::markup::{Content, Element, el};
-use crate::settings::{DENSITY, THEME};
+use crate::settings::{DENSITY, LANGUAGE, THEME};
 use crate::site::{SitePkg, Visit};
 use http::HeaderMap;
+use model::texts::language;
 
 /// What stands around a sheet.
 pub struct Surroundings {
@@ -44,12 +45,14 @@ pub struct Surroundings {
     pub address: String,
     theme: &'static str,
     density: &'static str,
+    language: &'static str,
 }
 
 impl Surroundings {
     /// For a request with these headers, whose cookies tell how the person likes the pages.
     pub fn new(visit: Visit, site: SitePkg, address: String, headers: &HeaderMap) -> Self {
-        Self { visit, site, address, theme: THEME.in_cookies(headers), density: DENSITY.in_cookies(headers) }
+        let [theme, density, language] = [THEME, DENSITY, LANGUAGE].map(|choice| choice.in_cookies(headers));
+        Self { visit, site, address, theme, density, language }
     }
 
     /// The whole document. `refresh` is after how many seconds the browser asks again.
@@ -58,7 +61,12 @@ impl Surroundings {
         let page = el("main").attr("id", "content").class("sheet-page").attr("tabindex", "-1").add(sheet);
         self.page(
             head,
-            vec![frame::skip(), frame::masthead(&self.visit, &self.address, self.theme), page, keys_sheet()],
+            vec![
+                frame::skip(),
+                frame::masthead(&self.visit, &self.address, self.theme, self.language),
+                page,
+                keys_sheet(),
+            ],
         )
     }
 
@@ -84,7 +92,7 @@ impl Surroundings {
 
     fn page(&self, head: Element, body: Vec<Element>) -> String {
         let html = el("html")
-            .attr("lang", "en")
+            .attr("lang", language::code())
             .attr_if("data-theme", THEME.unless_usual(self.theme))
             .attr_if("data-density", DENSITY.unless_usual(self.density))
             .add(head)

@@ -77,7 +77,7 @@ fn line(here: &Here, column: &'static Column, rows: &[Row]) -> Option<Element> {
         };
         el("td").add(shown)
     };
-    let head = el("th").attr("scope", "row").attr("title", column.help).add(column.title);
+    let head = el("th").attr("scope", "row").attr("title", column.help()).add(column.title());
     Some(el("tr").attr_if("class", differs.then_some("differs")).add(head).each(rows.iter().map(cell)))
 }
 

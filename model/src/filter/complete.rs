@@ -6,6 +6,7 @@ use super::lexer::{DASHES, QUOTES, ends_word, field};
 use super::printer::printed;
 use super::words::{self, shorthand_values};
 use crate::columns::{self, COLUMNS, Column, Format, Kind};
+use crate::texts::completions as say;
 use std::ops::Range;
 
 /// What is being written at one place of a filter's text.
@@ -148,27 +149,25 @@ impl Completion {
             column.name.starts_with(&typed) || column.aliases.iter().any(|alias| alias.starts_with(&typed))
         };
         let meant = |column: &&Column| {
-            column.title.to_lowercase().split(' ').any(|word| word.starts_with(&typed))
+            column.title().to_lowercase().split(' ').any(|word| word.starts_with(&typed))
                 || words::columns_elsewhere(&typed).any(|name| column.name == name || column.aliases.contains(&name))
         };
         let names = COLUMNS.iter().filter(named);
         let others = COLUMNS.iter().filter(|column| !named(column) && meant(column));
         let x_words = X_WORDS.iter().filter(|(word, _)| word.starts_with(&typed));
-        let x_words = x_words.map(|(word, help)| FieldOption { text: (*word).to_owned(), help });
+        let x_words = x_words.map(|(word, help)| FieldOption { text: (*word).to_owned(), help: help() });
         names.map(option).chain(x_words).chain(others.map(option)).collect()
     }
 }
 
-const X_WORDS: [(&str, &str); 4] = [
-    ("is:", "A kind or a property: is:retweet, is:reply, is:verified."),
-    ("has:", "Something that is there: has:media, has:links, has:geo."),
-    ("since:", "From a day or a moment on: since:2026-01-31, since:now-7d."),
-    ("until:", "Before a day or a moment."),
-];
+/// X's own words, with what they are good for.
+type Word = (&'static str, fn() -> &'static str);
+
+const X_WORDS: [Word; 4] = [("is:", say::is), ("has:", say::has), ("since:", say::since), ("until:", say::until)];
 
 fn option(column: &'static Column) -> FieldOption {
     let sign = if column.ordered() && column.kind != Kind::Id { ">=" } else { ":" };
-    FieldOption { text: format!("{}{sign}", column.printed_name()), help: column.help }
+    FieldOption { text: format!("{}{sign}", column.printed_name()), help: column.help() }
 }
 
 #[cfg(test)]

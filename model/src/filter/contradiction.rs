@@ -3,6 +3,7 @@
 use super::ast::{Filter, Predicate, Scalar, Test};
 use super::error::FilterError;
 use crate::columns::{Column, Kind};
+use crate::texts::filter as say;
 use std::ops::Range;
 
 /// The first two conjuncts that ask a column which has one value for two.
@@ -13,10 +14,7 @@ pub(super) fn find(text: &str, parts: &[(Filter, Range<usize>)], grouped: bool) 
             self::wanted(first).is_some_and(|(other, values)| other == column && disjoint(&values, &wanted))
         });
         if let Some((earlier, (first, first_at))) = clash {
-            let message = format!(
-                "A tweet has only one {}, so no tweet can meet both conditions. Write OR to find either.",
-                column.printed_name()
-            );
+            let message = say::contradiction(column.printed_name());
             // What stands between them, or in parentheses with one of them, has no place in the suggestion.
             let alone = |span: &Range<usize>| parts.iter().filter(|(_, other)| other == span).count() == 1;
             if earlier + 1 != index || !alone(first_at) || !alone(at) {

@@ -1,30 +1,52 @@
 //! A filter in words, for chips and for the line beneath the query box.
 
 use super::ast::{Compare, Filter, Predicate, Scalar, Test};
+use crate::texts::common;
+use crate::texts::describe as say;
+
+/// A condition in words: `language is ` and what it asks for, `de or en`, which stands out.
+pub struct Words {
+    pub head: String,
+    pub value: String,
+}
+
+impl Words {
+    fn new(test: &Test, between: &str, value: String) -> Self {
+        Self { head: format!("{} {between} ", test.column.noun()), value }
+    }
+
+    fn whole(value: String) -> Self {
+        Self { head: String::new(), value }
+    }
+}
 
 /// In words: `language is de or en, and likes ≥ 50`.
 pub fn describe(filter: &Filter) -> String {
+    let Words { head, value } = in_words(filter);
+    head + &value
+}
+
+/// The same, with what it asks for apart.
+pub fn in_words(filter: &Filter) -> Words {
     match filter {
-        Filter::All => "all tweets".to_owned(),
+        Filter::All => Words::whole(say::all().to_owned()),
         Filter::Test(test) => describe_test(test, false),
         Filter::Not(inner) => match &**inner {
             Filter::Test(test) => describe_test(test, true),
-            other => match one_column(other) {
-                Some(text) => text.replacen(" is ", " is not ", 1),
-                None => format!("not ({})", describe(other)),
-            },
+            other => one_column(other, say::is_not()).unwrap_or_else(|| Words::whole(say::not(&describe(other)))),
         },
-        Filter::And(parts) => parts.iter().map(in_and).collect::<Vec<_>>().join(", and "),
-        Filter::Or(parts) => match one_column(filter) {
-            Some(text) => text,
-            None => parts.iter().map(in_or).collect::<Vec<_>>().join(" or "),
-        },
+        Filter::And(parts) => {
+            Words::whole(parts.iter().map(in_and).collect::<Vec<_>>().join(&format!("{} ", say::and())))
+        }
+        Filter::Or(parts) => one_column(filter, say::is()).unwrap_or_else(|| {
+            Words::whole(parts.iter().map(in_or).collect::<Vec<_>>().join(&format!(" {} ", say::or())))
+        }),
     }
 }
 
 fn in_and(part: &Filter) -> String {
     match part {
-        Filter::Or(_) if one_column(part).is_none() => format!("({})", describe(part)),
+        Filter::Or(_) if one_column(part, say::is()).is_none() => format!("({})", describe(part)),
         other => describe(other),
     }
 }
@@ -37,7 +59,7 @@ fn in_or(part: &Filter) -> String {
 }
 
 /// `language is de or en`, if all alternatives are values of one column.
-fn one_column(filter: &Filter) -> Option<String> {
+fn one_column(filter: &Filter, is: &str) -> Option<Words> {
     let Filter::Or(parts) = filter else { return None };
     let Some(Filter::Test(first)) = parts.first() else { return None };
     let value = |part: &Filter| match part {
@@ -48,33 +70,33 @@ fn one_column(filter: &Filter) -> Option<String> {
     };
     let values: Vec<String> = parts.iter().map(value).collect::<Option<_>>()?;
     let values = match values.as_slice() {
-        [some @ .., last] if values.len() <= 4 => format!("{} or {last}", some.join(", ")),
-        _ => format!("any of {}", values.len()),
+        [some @ .., last] if values.len() <= 4 => format!("{} {} {last}", some.join(", "), say::or()),
+        _ => say::any_of(&values.len().to_string()),
     };
-    Some(format!("{} is {values}", subject(first)))
+    Some(Words::new(first, is, values))
 }
 
-fn subject(test: &Test) -> String {
-    match test.column.name {
-        "lang" => "language".to_owned(),
-        "created" => "time".to_owned(),
-        name => name.replace('_', " "),
-    }
-}
-
-fn describe_test(test: &Test, negated: bool) -> String {
-    let subject = subject(test);
-    let is = if negated { "is not" } else { "is" };
-    let not = if negated { "not " } else { "" };
+fn describe_test(test: &Test, negated: bool) -> Words {
+    let words = |between: &str, value: String| Words::new(test, between, value);
+    let either = |yes: fn() -> &'static str, no: fn() -> &'static str| if negated { no() } else { yes() };
     match &test.predicate {
-        Predicate::Present if negated => format!("{subject} is empty"),
-        Predicate::Present => format!("{subject} is not empty"),
-        Predicate::Matches(text) if negated => format!("{subject} without “{text}”"),
-        Predicate::Matches(text) => format!("{subject} has “{text}”"),
-        Predicate::Prefix(start) => format!("{subject} {not}beginning with “{start}”"),
-        Predicate::Equals(value) => format!("{subject} {is} {}", worded(value)),
-        Predicate::Compare(compare, value) => format!("{subject} {not}{} {}", sign(*compare), worded(value)),
-        Predicate::Between(from, to) => format!("{subject} {not}from {} to {}", worded(from), worded(to)),
+        // That there is nothing is said of what has nothing.
+        Predicate::Present => words(either(say::is_not, say::is), say::empty().to_owned()),
+        Predicate::Matches(text) => words(either(say::has, say::without), say::quoted(text)),
+        Predicate::Prefix(start) => words(either(say::beginning, say::not_beginning), say::quoted(start)),
+        Predicate::Equals(value) => words(either(say::is, say::is_not), worded(value)),
+        Predicate::Compare(compare, value) => {
+            let asked = format!("{} {}", sign(*compare), worded(value));
+            if negated {
+                words(say::not_sign(), asked)
+            } else {
+                Words { head: format!("{} ", test.column.noun()), value: asked }
+            }
+        }
+        Predicate::Between(from, to) => {
+            let asked = say::to(&worded(from), &worded(to));
+            words(either(say::from, say::not_from), asked)
+        }
     }
 }
 
@@ -97,7 +119,7 @@ fn worded(value: &Scalar) -> String {
         Scalar::Decimal(number) => crate::decimal::print(*number),
         Scalar::Id(id) => id.to_string(),
         Scalar::Date(date) => date.to_string().replace('T', " "),
-        Scalar::Flag(true) => "yes".to_owned(),
-        Scalar::Flag(false) => "no".to_owned(),
+        Scalar::Flag(true) => common::yes().to_owned(),
+        Scalar::Flag(false) => common::no().to_owned(),
     }
 }

@@ -4,6 +4,7 @@ use super::error::nearest;
 use super::lexer::DASHES;
 use super::words;
 use crate::columns::{Column, Format};
+use crate::texts::filter as say;
 
 pub(super) struct Doubt {
     pub message: String,
@@ -13,7 +14,7 @@ pub(super) struct Doubt {
 /// What makes an unquoted value of a keyword column look like a mistake.
 pub(super) fn doubt(column: &Column, value: &str, grouped: bool) -> Option<Doubt> {
     if let Some(here) = words::value_here(column.name, &value.to_lowercase()) {
-        return refuse(format!("Here {value} is called {here}."), Some(here.to_owned()));
+        return refuse(say::called_here(value, here), Some(here.to_owned()));
     }
     if value.contains(',') {
         return list(value, grouped);
@@ -22,12 +23,8 @@ pub(super) fn doubt(column: &Column, value: &str, grouped: bool) -> Option<Doubt
     match (column.name, column.format) {
         ("type", _) => one_of(name, value, &["original", "reply", "quote", "retweet"], true),
         ("media", _) => one_of(name, value, &["photo", "video", "animated_gif"], false),
-        ("lang", _) if !is_language(value) => {
-            refuse(format!("{name} needs a code such as en, de or ja, not \"{value}\"."), None)
-        }
-        ("country" | "withheld", _) if !is_country(value) => {
-            refuse(format!("{name} needs the two letters of a country, such as US or DE, not \"{value}\"."), None)
-        }
+        ("lang", _) if !is_language(value) => refuse(say::language_code(name, value), None),
+        ("country" | "withheld", _) if !is_country(value) => refuse(say::country_code(name, value), None),
         ("domain", _) => domain(name, value),
         (_, Format::Author) => handle(name, value),
         (_, Format::Sign(sign)) => tag(sign, value),
@@ -44,12 +41,11 @@ fn list(value: &str, grouped: bool) -> Option<Doubt> {
     let parts: Vec<_> = value.split(',').filter(|part| !part.is_empty()).collect();
     let either = parts.join(" OR ");
     let (message, suggestion) = match parts.as_slice() {
-        [] | [_] => ("Leave the comma out.", either),
-        _ if grouped => ("For any of several values write OR between them.", either),
-        _ => ("For any of several values write OR between them, in parentheses.", format!("({either})")),
+        [] | [_] => (say::comma_out(), either),
+        _ if grouped => (say::or_between(), either),
+        _ => (say::or_in_parentheses(), format!("({either})")),
     };
-    let message = format!("{message} To search for the comma, quote the value.");
-    refuse(message, (!suggestion.is_empty()).then_some(suggestion))
+    refuse(say::quote_comma(message), (!suggestion.is_empty()).then_some(suggestion))
 }
 
 fn one_of(name: &str, value: &str, known: &[&str], only: bool) -> Option<Doubt> {
@@ -60,7 +56,7 @@ fn one_of(name: &str, value: &str, known: &[&str], only: bool) -> Option<Doubt> 
     if close.is_none() && !only {
         return None;
     }
-    refuse(format!("{name} is one of {}; not \"{value}\".", known.join(", ")), close.map(str::to_owned))
+    refuse(say::one_of(name, &known.join(", "), value), close.map(str::to_owned))
 }
 
 /// Two or three letters, then perhaps a script or a region: `zh-tw`.
@@ -80,20 +76,19 @@ fn domain(name: &str, value: &str) -> Option<Doubt> {
     let host = host.split(['/', '?', '#', ':']).next().unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host);
     if host != value {
-        let message = format!("{name} is the host of a link alone, as in nasa.gov.");
-        return refuse(message, host.contains('.').then(|| host.to_owned()));
+        return refuse(say::host_alone(name), host.contains('.').then(|| host.to_owned()));
     }
     if value.contains('.') {
         return None;
     }
-    refuse(format!("{name} needs a whole host such as nasa.gov, or its beginning: {value}*"), None)
+    refuse(say::whole_host(name, value), None)
 }
 
 fn handle(name: &str, value: &str) -> Option<Doubt> {
     if value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
         return None;
     }
-    let message = format!("{name} needs a handle of letters, digits and _ as in nasa, not \"{value}\".");
+    let message = say::handle(name, value);
     let in_link = value.split_once("x.com/").or_else(|| value.split_once("twitter.com/"));
     let rest = in_link.map_or(value, |(_, rest)| rest.trim_start_matches('@'));
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
@@ -106,11 +101,9 @@ fn tag(sign: char, value: &str) -> Option<Doubt> {
     let end = value.find(|c| is_punctuation(c) && !(inner_points && c == '.')).unwrap_or(value.len());
     let has_letter = |text: &str| text.chars().any(char::is_alphabetic) || (sign == '@' && !text.is_empty());
     if end == value.len() {
-        let message =
-            format!("What follows {sign} needs a letter. To search for the text, quote it: \"{sign}{value}\".");
-        return if has_letter(value) { None } else { refuse(message, None) };
+        return if has_letter(value) { None } else { refuse(say::tag_letter(&sign.to_string(), value), None) };
     }
-    let message = format!("After {sign} only letters, digits and _ stand, not \"{}\".", &value[end..]);
+    let message = say::tag_signs(&sign.to_string(), &value[end..]);
     let noise = value[end..].chars().all(is_punctuation) && has_letter(&value[..end]);
     refuse(message, noise.then(|| value[..end].to_owned()))
 }

@@ -6,6 +6,7 @@ use super::parser::Parser;
 use super::printer::quoted;
 use super::subject::{Subject, known_field};
 use super::values::searchable;
+use crate::texts::filter as say;
 use std::ops::Range;
 
 impl Parser<'_> {
@@ -17,30 +18,26 @@ impl Parser<'_> {
             Some((Token::Word(_) | Token::Phrase(_) | Token::Open, next)) => Some(next.end),
             _ => None,
         };
-        let message = format!("{signs} must follow a column without a space, as in likes>=50 or lang:de.");
         if let (Some((Token::Word(name), before)), Some(end)) = (self.back(2), end)
             && known_field(name)
         {
             let value = self.text[at.start..end].trim_start_matches(signs).trim_start();
-            return FilterError::new(before.start..end, message).suggest(format!("{name}{signs}{value}"));
+            return FilterError::new(before.start..end, say::loose_sign(signs))
+                .suggest(format!("{name}{signs}{value}"));
         }
-        let message = format!("{message} To search for {word}, quote it.");
-        let error = FilterError::new(at.clone(), message);
+        let error = FilterError::new(at.clone(), say::loose_sign_quote(signs, word));
         if searchable(word, &at).is_ok() { error.suggest(quoted(word)) } else { error }
     }
 
     pub fn field_in_group(&self, of: &Subject, span: Range<usize>) -> FilterError {
         let length = self.text[span.start..].find(ends_word);
         let word = span.start..length.map_or(self.text.len(), |length| span.start + length);
-        let message =
-            format!("Between the parentheses after {}: only its values stand. If this is a value, quote it.", of.name);
-        FilterError::new(word.clone(), message).suggest(quoted(&self.text[word]))
+        FilterError::new(word.clone(), say::only_values(&of.name)).suggest(quoted(&self.text[word]))
     }
 
     pub fn not_closed(&self, open: Range<usize>) -> FilterError {
         let rest = self.text[open.start..].trim_end();
-        let message = "This parenthesis is not closed. Write ) where the group ends.";
-        FilterError::new(open.start..self.text.len(), message).suggest(format!("{rest})"))
+        FilterError::new(open.start..self.text.len(), say::not_closed()).suggest(format!("{rest})"))
     }
 
     /// Why there is nothing to read at this place.
@@ -48,24 +45,21 @@ impl Parser<'_> {
         let text = |span: &Range<usize>| &self.text[span.clone()];
         match (self.back(1), self.peek()) {
             (_, Some((Token::And | Token::Or, span))) => {
-                let message = format!("{} stands between two conditions; before it there is none.", text(span));
-                FilterError::new(span.clone(), message).suggest("")
+                FilterError::new(span.clone(), say::nothing_before(text(span))).suggest("")
             }
             (Some((Token::And | Token::Or | Token::Not | Token::Minus, span)), _) => {
-                let message = format!("After {} a condition is missing.", text(span));
-                FilterError::new(span.clone(), message).suggest("")
+                FilterError::new(span.clone(), say::nothing_after(text(span))).suggest("")
             }
             (Some((Token::Open, open)), Some((Token::Close, close))) => {
-                let message = "There is nothing between these parentheses. Remove them, or write a condition there.";
-                FilterError::new(open.start..close.end, message)
+                FilterError::new(open.start..close.end, say::nothing_within())
             }
             (Some((Token::Open, open)), None) => self.not_closed(open.clone()),
             (None, Some((Token::Close, close))) => closes_nothing(close),
-            _ => FilterError::new(self.here(), "Something to search for is missing here."),
+            _ => FilterError::new(self.here(), say::nothing_here()),
         }
     }
 }
 
 pub(super) fn closes_nothing(parenthesis: &Range<usize>) -> FilterError {
-    FilterError::new(parenthesis.clone(), "This parenthesis closes none. Remove it.").suggest("")
+    FilterError::new(parenthesis.clone(), say::closes_none()).suggest("")
 }

@@ -1,5 +1,6 @@
 use super::error::FilterError;
 use super::printer::quoted;
+use crate::texts::filter as say;
 use std::ops::Range;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -110,9 +111,7 @@ fn refuse_emoticon(text: &str, start: usize) -> Result<(), FilterError> {
         return Ok(());
     }
     let end = text.len() - after.len();
-    let message = "An emoticon made of signs cannot be found, for signs are not in the index. \
-                   Leave it out; emoji such as 🙂 can be found.";
-    Err(FilterError::new(start..end, message))
+    Err(FilterError::new(start..end, say::emoticon()))
 }
 
 fn phrase(text: &str, start: usize) -> Result<(String, usize), FilterError> {
@@ -131,7 +130,7 @@ fn phrase(text: &str, start: usize) -> Result<(String, usize), FilterError> {
             other => phrase.push(other),
         }
     }
-    let error = FilterError::new(start..text.len(), "This quote is not closed. Write \" where the phrase ends.");
+    let error = FilterError::new(start..text.len(), say::quote_not_closed());
     let phrase = phrase.trim();
     Err(if phrase.is_empty() { error } else { error.suggest(quoted(phrase)) })
 }

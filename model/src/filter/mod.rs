@@ -60,7 +60,7 @@ mod words;
 pub use ast::{Compare, Filter, Predicate, Scalar, Test};
 pub use complete::{Completion, FieldOption, Wanted, completion};
 pub use dates::{DateValue, Precision, Unit};
-pub use describe::describe;
+pub use describe::{Words, describe, in_words};
 pub use edit::{Choice, facet_test};
 pub use error::FilterError;
 pub use parser::parse;

@@ -5,6 +5,7 @@ use super::explain::closes_nothing;
 use super::lexer::{SIGNS, Spanned, Token, lex};
 use super::subject::{Subject, subject};
 use super::values::{Written, column_test, sign_column, subject_test, text_column};
+use crate::texts::filter as say;
 use std::ops::Range;
 
 /// Bytes in a filter: what X's longest queries need.
@@ -37,9 +38,7 @@ pub fn parse(text: &str) -> Result<Filter> {
 
 fn too_long(text: &str, length: usize) -> FilterError {
     let excess = text.floor_char_boundary(MAX_LENGTH.min(text.len().saturating_sub(1)))..text.len();
-    let message =
-        format!("A filter has at most {MAX_LENGTH} bytes, and this one takes {length}. Shorten it, or make two of it.");
-    FilterError::new(excess, message)
+    FilterError::new(excess, say::too_long(&MAX_LENGTH.to_string(), &length.to_string()))
 }
 
 pub(super) struct Parser<'a> {
@@ -116,8 +115,7 @@ impl Parser<'_> {
         if self.depth > MAX_DEPTH {
             // What stands innermost counts too.
             let most = MAX_DEPTH - 1;
-            let message = format!("At most {most} parentheses and negations fit into each other. Write it with fewer.");
-            return Err(FilterError::new(here, message));
+            return Err(FilterError::new(here, say::too_deep(&most.to_string())));
         }
         let filter = if negated {
             self.at += 1;
@@ -136,7 +134,7 @@ impl Parser<'_> {
         if next.is_some_and(|(_, next)| next.start == minus.end) {
             return Ok(true);
         }
-        let message = "A - excludes what follows it directly, and nothing does. Leave it out, or write -word.";
+        let message = say::loose_minus();
         let first =
             matches!(self.back(1), None | Some((Token::Open | Token::Or | Token::And | Token::Minus | Token::Not, _)));
         Err(match next {
@@ -171,28 +169,21 @@ impl Parser<'_> {
 
     fn field(&mut self, name: &str, sign: &str, span: Range<usize>) -> Result<Filter> {
         let subject = subject(self.text, name, sign, &span)?;
-        let missing = || {
-            let message = format!("A value is missing after {name}{sign}. Write it right after the sign.");
-            FilterError::new(span.clone(), message)
-        };
+        let missing = || FilterError::new(span.clone(), say::value_missing(&format!("{name}{sign}")));
         let Some((token, value)) = self.peek().cloned() else {
             return Err(missing());
         };
         match token {
             Token::Word(_) | Token::Phrase(_) | Token::Open | Token::Minus if value.start != span.end => {
                 let joined = format!("{name}{sign}{}", &self.text[value.clone()]);
-                let message = format!("The value must follow {name}{sign} without a space.");
+                let message = say::value_apart(&format!("{name}{sign}"));
                 Err(FilterError::new(span.start..value.end, message).suggest(joined))
             }
             Token::Open if subject.sign == ":" => self.primary(Some(&subject)),
-            Token::Open => {
-                let message = format!("After {name}{sign} one value stands, without parentheses.");
-                Err(FilterError::new(value, message))
-            }
+            Token::Open => Err(FilterError::new(value, say::one_value(&format!("{name}{sign}")))),
             Token::Word(word) if subject.excludes(&word) => {
                 let turned = format!("-{name}{sign}{}", word.trim_start_matches('-'));
-                let message = format!("To exclude a value, write the - before the column: {turned}.");
-                Err(FilterError::new(span.start..value.end, message).suggest(turned))
+                Err(FilterError::new(span.start..value.end, say::exclude(&turned)).suggest(turned))
             }
             Token::Word(_) | Token::Phrase(_) => self.value(Some(&subject), false),
             _ => Err(missing()),
@@ -207,8 +198,7 @@ impl Parser<'_> {
         self.at += 1;
         self.tests += 1;
         if self.tests > MAX_TESTS {
-            let message = format!("A filter has at most {MAX_TESTS} conditions; this is one more. Leave some out.");
-            return Err(FilterError::new(at, message));
+            return Err(FilterError::new(at, say::too_many(&MAX_TESTS.to_string())));
         }
         match token {
             Token::Phrase(phrase) => {
@@ -240,8 +230,7 @@ impl Parser<'_> {
             return Err(self.loose_sign(word, at));
         }
         if let Some(rest) = word.strip_prefix('!').filter(|rest| rest.starts_with(char::is_alphanumeric)) {
-            let message = "To exclude a word, write - before it; to search for it, quote it.";
-            return Err(FilterError::new(at, message).suggest(format!("-{rest}")));
+            return Err(FilterError::new(at, say::exclude_word()).suggest(format!("-{rest}")));
         }
         match sign_column(word) {
             Some((column, tag)) => {
@@ -259,6 +248,5 @@ fn refuse_small_operator(word: &str, at: &Range<usize>) -> Result<()> {
     if !matches!(capitals.as_str(), "AND" | "OR" | "NOT") {
         return Ok(());
     }
-    let message = format!("Write {capitals} in capitals; to search for the word, quote it: \"{word}\".");
-    Err(FilterError::new(at.clone(), message).suggest(capitals))
+    Err(FilterError::new(at.clone(), say::capitals(&capitals, word)).suggest(capitals))
 }

@@ -6,6 +6,7 @@ use super::lexer::ends_word;
 use super::printer::quoted;
 use super::words;
 use crate::columns::{self, Column, Kind};
+use crate::texts::filter as say;
 use std::ops::Range;
 
 /// The column (or X's word) whose values are being read, and the sign after it.
@@ -45,8 +46,7 @@ pub(super) fn subject(text: &str, name: &str, sign: &str, span: &Range<usize>) -
     };
     let sign = known_sign(name, sign, span)?;
     if !matches!(meaning, Meaning::Column(_)) && sign != ":" {
-        let message = format!("After {lower} a colon stands.");
-        return Err(FilterError::new(span.clone(), message).suggest(format!("{lower}:")));
+        return Err(FilterError::new(span.clone(), say::colon(&lower)).suggest(format!("{lower}:")));
     }
     Ok(Subject { name: lower, sign, meaning })
 }
@@ -82,12 +82,10 @@ fn known_sign(name: &str, sign: &str, span: &Range<usize>) -> Result<&'static st
         ":<" => format!("{name}<"),
         "!=" | "!==" | "<>" | "≠" | ":≠" => format!("-{name}:"),
         _ => {
-            let message =
-                format!("{sign} is no comparison. There are : = < <= > >=; a value that begins so needs quotes.");
-            return Err(FilterError::new(span.clone(), message));
+            return Err(FilterError::new(span.clone(), say::no_comparison(sign)));
         }
     };
-    let message = format!("{name}{sign} is written {instead} here.");
+    let message = say::written_here(&format!("{name}{sign}"), &instead);
     Err(FilterError::new(span.clone(), message).suggest(instead))
 }
 
@@ -96,23 +94,21 @@ fn unknown_column(text: &str, name: &str, sign: &str, span: &Range<usize>) -> Fi
     let word = &text[span.start..word_end];
     let lower = name.to_lowercase();
     if lower == "http" || lower == "https" {
-        let message = "To search for a link, write url: before it, and quote it.";
-        return FilterError::new(span.start..word_end, message).suggest(format!("url:{}", quoted(word)));
+        return FilterError::new(span.start..word_end, say::link()).suggest(format!("url:{}", quoted(word)));
     }
     if words::NOT_KEPT.contains(&lower.as_str()) {
-        let message = format!("Roost does not keep what X's {name}: looks at. Leave this condition out.");
-        return FilterError::new(span.start..word_end, message);
+        return FilterError::new(span.start..word_end, say::not_kept(name));
     }
     if lower == "filter" {
         return web_filter(text, span);
     }
-    let message = format!("There is no column \"{name}\".");
+    let message = say::no_column(name);
     let here = words::column_here(&lower).or_else(|| nearest(&lower, words::field_words()));
     if let Some(here) = here {
-        let message = format!("{message} Did you mean {here}?");
+        let message = format!("{message} {}", say::did_you_mean(here));
         return FilterError::new(span.start..span.end - sign.len(), message).suggest(here);
     }
-    let message = format!("{message} To search for the words, quote them.");
+    let message = format!("{message} {}", say::quote_words());
     let error = FilterError::new(span.start..word_end, message);
     // A quote within the word would make a mess of any suggestion.
     if word.contains(|c| ends_word(c) && !matches!(c, '(' | ')')) || word.ends_with('(') {
@@ -123,8 +119,7 @@ fn unknown_column(text: &str, name: &str, sign: &str, span: &Range<usize>) -> Fi
 
 fn web_filter(text: &str, span: &Range<usize>) -> FilterError {
     let end = text[span.end..].find(ends_word).map_or(text.len(), |length| span.end + length);
-    let message = "filter: is a word of X's website; here one writes is: or has: before a value.";
-    let error = FilterError::new(span.start..end, message);
+    let error = FilterError::new(span.start..end, say::web_filter());
     match words::web_filter_here(&text[span.end..end].to_lowercase()) {
         Some(here) => error.suggest(here),
         None => error,

@@ -10,6 +10,7 @@ use super::{near_dates, words};
 use crate::collection::slug_of;
 use crate::columns::{self, Column, Format, Kind};
 use crate::symbol::is_symbol;
+use crate::texts::filter as say;
 use std::ops::Range;
 
 type Result<T> = std::result::Result<T, FilterError>;
@@ -53,7 +54,7 @@ pub(super) fn sign_column(word: &str) -> Option<(&'static Column, &str)> {
 
 pub(super) fn subject_test(subject: &Subject, value: &Written<'_>) -> Result<Filter> {
     if value.starred && !matches!(subject.meaning, Meaning::Column(_)) {
-        return Err(value.error(format!("After {}: no * may stand.", subject.name)));
+        return Err(value.error(say::no_star_colon(&subject.name)));
     }
     match subject.meaning {
         Meaning::Column(column) => column_test(column, subject.sign, value),
@@ -70,11 +71,10 @@ fn shorthand(name: &str, value: &Written<'_>) -> Result<Filter> {
         return Ok(test.into());
     }
     if name == "is" && wanted == "nullcast" {
-        let message = "Roost does not keep whether a tweet was only an advertisement (nullcast). Leave it out.";
-        return Err(value.error(message));
+        return Err(value.error(say::nullcast()));
     }
     let known: Vec<_> = words::shorthand_values(name).collect();
-    let error = value.error(format!("After {name}: one of these stands: {}.", known.join(", ")));
+    let error = value.error(say::one_of_these(name, &known.join(", ")));
     let close = words::value_here(name, &wanted).or_else(|| nearest(&wanted, known.into_iter()));
     Err(match close {
         Some(close) => error.suggest(close),
@@ -97,12 +97,11 @@ pub(super) fn column_test(column: &'static Column, sign: &str, value: &Written<'
         return Ok(Test { column, predicate: Predicate::Present }.into());
     }
     if value.text.trim().is_empty() {
-        return Err(value.error("There is nothing to search for here. Write a word, or leave it out."));
+        return Err(value.error(say::nothing_to_search()));
     }
     let wordy = matches!(column.kind, Kind::Text | Kind::Keyword);
     if wordy && !value.quoted && value.text.contains('*') {
-        let message = "A * stands only at the end of a word, for any ending. To search for the sign, quote it.";
-        return Err(value.error(message));
+        return Err(value.error(say::star_at_end()));
     }
     let predicate = match column.kind {
         _ if value.starred => prefix(column, value)?,
@@ -121,20 +120,17 @@ pub(super) fn column_test(column: &'static Column, sign: &str, value: &Written<'
 
 /// `created:now-7d` would be one millionth of a second.
 fn single_moment(value: &Written<'_>, date: DateValue) -> FilterError {
-    let error = value.error(format!(
-        "{date} is a single moment, at which hardly any tweet was posted. Write {date}.. for all since then."
-    ));
+    let error = value.error(say::single_moment(&date.to_string()));
     if date == DateValue::NOW { error } else { error.suggest(format!("{date}..")) }
 }
 
 fn comparison(column: &'static Column, compare: Compare, sign: &str, value: &Written<'_>) -> Result<Predicate> {
     let name = column.printed_name();
     if !column.ordered() {
-        let message = format!("{name} has no order, so {sign} makes no sense. Write {name}:value.");
-        return Err(value.error(message));
+        return Err(value.error(say::no_order(name, sign)));
     }
     if value.starred {
-        return Err(value.error(format!("After {name}{sign} no * may stand.")));
+        return Err(value.error(say::no_star(&format!("{name}{sign}"))));
     }
     Ok(Predicate::Compare(compare, scalar(column, value)?))
 }
@@ -142,14 +138,10 @@ fn comparison(column: &'static Column, compare: Compare, sign: &str, value: &Wri
 fn prefix(column: &'static Column, value: &Written<'_>) -> Result<Predicate> {
     let name = column.printed_name();
     if !matches!(column.kind, Kind::Text | Kind::Keyword) {
-        let message = format!("{name} is not made of words, so it takes no * after a value.");
-        return Err(value.error(message));
+        return Err(value.error(say::no_words(name)));
     }
     if column.format == Format::Author {
-        let message = format!(
-            "Handles are sealed, so only a whole one can be looked for. Write it out: {name}:{}.",
-            value.text.trim_start_matches('@')
-        );
+        let message = say::whole_handle(name, value.text.trim_start_matches('@'));
         return Err(value.error(message).suggest(value.text));
     }
     let start = match column.kind {
@@ -157,7 +149,7 @@ fn prefix(column: &'static Column, value: &Written<'_>) -> Result<Predicate> {
         _ => keyword(column, value.text, value.quoted),
     };
     if start.chars().count() < 2 {
-        return Err(value.error("Before a * at least two letters must stand."));
+        return Err(value.error(say::two_letters()));
     }
     Ok(Predicate::Prefix(start))
 }
@@ -166,7 +158,7 @@ fn range(column: &'static Column, value: &Written<'_>) -> Result<Predicate> {
     let (from, to) = value.text.split_once("..").unwrap_or((value.text, ""));
     if to.starts_with('.') && column.kind != Kind::Decimal {
         let to = to.trim_start_matches('.');
-        return Err(value.error("A range has two points between its ends.").suggest(format!("{from}..{to}")));
+        return Err(value.error(say::two_points()).suggest(format!("{from}..{to}")));
     }
     let end = |text: &str| {
         let end = Written { text, at: value.at.clone(), ..*value };
@@ -174,13 +166,13 @@ fn range(column: &'static Column, value: &Written<'_>) -> Result<Predicate> {
     };
     match (end(from)?, end(to)?) {
         (Some(first), Some(last)) if reversed(&first, &last) => {
-            let message = format!("This range ends before it begins, so nothing is in it. Write {to}..{from}.");
-            Err(value.error(message).suggest(format!("{to}..{from}")))
+            let turned = format!("{to}..{from}");
+            Err(value.error(say::reversed(&turned)).suggest(turned))
         }
         (Some(from), Some(to)) => Ok(Predicate::Between(from, to)),
         (Some(from), None) => Ok(Predicate::Compare(Compare::AtLeast, from)),
         (None, Some(to)) => Ok(Predicate::Compare(Compare::AtMost, to)),
-        (None, None) => Err(value.error("A range needs at least one end, as in 10..20 or 10..")),
+        (None, None) => Err(value.error(say::one_end())),
     }
 }
 
@@ -202,16 +194,16 @@ pub(super) fn searchable(text: &str, at: &Range<usize>) -> Result<String> {
     }
     let error = |message: String| FilterError::new(at.clone(), message);
     Err(match text {
-        "|" | "||" => error(format!("Here {text} is written OR.")).suggest("OR"),
-        "&" | "&&" => error(format!("Here {text} is written AND.")).suggest("AND"),
-        _ => error(format!("\"{text}\" has no letters, digits or emoji to search for. Leave it out.")),
+        "|" | "||" => error(say::is_written(text, "OR")).suggest("OR"),
+        "&" | "&&" => error(say::is_written(text, "AND")).suggest("AND"),
+        _ => error(say::only_signs(text)),
     })
 }
 
 fn scalar(column: &'static Column, value: &Written<'_>) -> Result<Scalar> {
     let text = value.text;
     let wrong = |needed: &str, near: Option<String>| {
-        let error = value.error(format!("{} needs {needed}, not \"{text}\".", column.printed_name()));
+        let error = value.error(say::needs(column.printed_name(), needed, text));
         match near {
             Some(near) => error.suggest(near),
             None => error,
@@ -219,20 +211,19 @@ fn scalar(column: &'static Column, value: &Written<'_>) -> Result<Scalar> {
     };
     match column.kind {
         Kind::Text | Kind::Keyword => word(column, value),
-        Kind::Number => number(text).map(Scalar::Number).ok_or_else(|| wrong("a whole number", None)),
+        Kind::Number => number(text).map(Scalar::Number).ok_or_else(|| wrong(say::a_number(), None)),
         Kind::Decimal => decimal(text).map(Scalar::Decimal).ok_or_else(|| {
             let near = text.replace(',', ".");
-            wrong("a number such as 0.05 or 5%", decimal(&near).map(|_| near))
+            wrong(say::a_decimal(), decimal(&near).map(|_| near))
         }),
-        Kind::Id => id(text).map_err(|needed| wrong(&needed, id_in_link(text))),
-        Kind::Date => DateValue::parse(text).map(Scalar::Date).ok_or_else(|| {
-            let needed = "a date such as 2026-01-31, 2026-01-31T12:00 or now-7d (s, m, h, d, w)";
-            wrong(needed, near_dates::near(text).map(|date| date.to_string()))
-        }),
+        Kind::Id => id(text).map_err(|needed| wrong(needed, id_in_link(text))),
+        Kind::Date => DateValue::parse(text)
+            .map(Scalar::Date)
+            .ok_or_else(|| wrong(say::a_date(), near_dates::near(text).map(|date| date.to_string()))),
         Kind::Flag => match text.to_lowercase().as_str() {
             "yes" | "true" | "1" => Ok(Scalar::Flag(true)),
             "no" | "false" | "0" => Ok(Scalar::Flag(false)),
-            _ => Err(wrong("yes or no", None)),
+            _ => Err(wrong(say::yes_or_no(), None)),
         },
     }
 }
@@ -240,9 +231,7 @@ fn scalar(column: &'static Column, value: &Written<'_>) -> Result<Scalar> {
 fn word(column: &'static Column, value: &Written<'_>) -> Result<Scalar> {
     let word = keyword(column, value.text, value.quoted);
     if word.is_empty() {
-        let message =
-            format!("There is no {} after the sign. Write one, or leave the sign out.", column.printed_name());
-        return Err(value.error(message));
+        return Err(value.error(say::no_value(column.printed_name())));
     }
     let doubt = if value.quoted { None } else { doubt(column, &word, value.grouped) };
     match doubt {
@@ -251,12 +240,10 @@ fn word(column: &'static Column, value: &Written<'_>) -> Result<Scalar> {
     }
 }
 
-fn id(text: &str) -> std::result::Result<Scalar, String> {
+fn id(text: &str) -> std::result::Result<Scalar, &'static str> {
     text.parse::<crate::TweetId>().map(|id| Scalar::Id(id.0)).map_err(|bad| match bad {
-        crate::id::BadId::Scientific(_) => {
-            "all digits of an id (a spreadsheet has rounded this one, and its last digits are lost)".to_owned()
-        }
-        _ => "an id of digits".to_owned(),
+        crate::id::BadId::Scientific(_) => say::all_digits(),
+        _ => say::an_id(),
     })
 }
 

@@ -1,12 +1,12 @@
 //! What stands before every answer, from the outside in.
 
-use super::{AppState, session};
+use super::{AppState, language, session};
 use crate::config::Config;
 use anyhow::Context;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -50,6 +50,7 @@ pub fn around(router: Router, state: &AppState, config: &Config) -> anyhow::Resu
         .layer(CompressionLayer::new().br(true).gzip(true).quality(tower_http::CompressionLevel::Fastest))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(csrf)
+        .layer(from_fn(language::speak))
         .layer(from_fn_with_state(state.clone(), session::load));
     let mut router = router.layer(stack);
     for (name, value) in HEADERS {

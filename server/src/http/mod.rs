@@ -6,6 +6,7 @@ mod client;
 pub mod connections;
 mod exports;
 mod health;
+mod language;
 mod layers;
 mod links;
 mod pages;

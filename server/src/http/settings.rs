@@ -1,6 +1,6 @@
 //! How a person likes the pages: a form for browsers without script, which would set the same cookies.
 
-use app::settings::{DENSITY, DETAIL_WIDTH, FACETS_WIDTH, THEME};
+use app::settings::{DENSITY, DETAIL_WIDTH, FACETS_WIDTH, LANGUAGE, THEME};
 use app::site::local_path;
 use axum::extract::RawForm;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -10,7 +10,7 @@ use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 pub async fn choose(jar: CookieJar, RawForm(form): RawForm) -> Response {
     let form = app::url::pairs(&String::from_utf8_lossy(&form));
     let field = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let chosen = [&THEME, &DENSITY, &FACETS_WIDTH, &DETAIL_WIDTH].into_iter().filter_map(|choice| {
+    let chosen = [&THEME, &DENSITY, &LANGUAGE, &FACETS_WIDTH, &DETAIL_WIDTH].into_iter().filter_map(|choice| {
         let value = choice.known(field(choice.cookie)?)?;
         Some(Cookie::build((choice.cookie, value)).path("/").permanent().same_site(SameSite::Lax).build())
     });

@@ -9,6 +9,7 @@ use leptos_router::components::Router;
 use leptos_router::location::RequestUrl;
 use model::columns::DEFAULT_FACETS;
 use model::explore::{Bucket, ExplorePage, Facet, FacetValue, Histogram};
+use model::texts::{Language, within};
 use model::tweet::{AuthorStats, Link, Media, Metrics, Reference, ReferenceKind, Tag};
 use model::{CollectionId, Pid, Row, Timestamp, Tweet, collection::Collection, filter, time};
 
@@ -178,6 +179,47 @@ async fn the_count_the_rows_and_the_facets_are_there_without_script() {
     }
     assert_eq!(html.matches("class=\"row-link\"").count(), 3);
     assert!(html.contains("href=\"/c/airline?q=lang:en\""), "a facet value is a link");
+}
+
+/// In German, at every step: the executor of the test may go on on another thread.
+async fn render_in_german(search: &str, answer: Result<ExplorePage, AppError>) -> String {
+    let german = Language::named("de").unwrap();
+    let mut page = std::pin::pin!(render(search, answer));
+    std::future::poll_fn(|context| within(german, || page.as_mut().poll(context))).await
+}
+
+#[tokio::test]
+async fn in_german_nothing_of_the_page_is_english() {
+    let english: Vec<&str> = include_str!("../../../../model/texts/en.txt").lines().collect();
+    let german = include_str!("../../../../model/texts/de.txt");
+    // What has no placeholder and is no word of German or of a tweet.
+    let texts = english.iter().filter_map(|line| line.split_once(" = "));
+    let texts = texts.map(|(_, text)| text).filter(|text| !text.contains('{') && text.len() > 7);
+    let texts: Vec<&str> = texts.filter(|text| !german.contains(*text) && !text.starts_with('%')).collect();
+    assert!(texts.len() > 100, "the texts are where they are looked for");
+    let pages = [
+        render_in_german("q=launch+lang:de+-is:reply&tweet=1992240117330288640", Ok(page(20))).await,
+        render_in_german("q=launch+lang:de&previous=1&split=lang", Ok(page(0))).await,
+        render_in_german("q=lkes%3E%3D50", Err(AppError::Unavailable)).await,
+    ];
+    for html in pages {
+        // Between tags or as a whole attribute; "launch" and its like are words of the tweets.
+        let shown = |text: &str| html.contains(&format!(">{text}<")) || html.contains(&format!("\"{text}\""));
+        let found: Vec<&&str> = texts.iter().filter(|text| shown(text)).collect();
+        assert!(found.is_empty(), "{found:?}");
+    }
+}
+
+#[tokio::test]
+async fn in_german_numbers_times_and_errors_are_german() {
+    let html = render_in_german("q=launch", Ok(page(3))).await;
+    for part in
+        ["12.480 Tweets", "von 3.102 Autoren", "1 Balken = 3 Std.", "vor 6 Min.", "1–3 von 12.480", "Text enthält"]
+    {
+        assert!(html.contains(part), "{part} is missing");
+    }
+    let html = render_in_german("q=lkes%3E%3D50", Ok(page(3))).await;
+    assert!(html.contains("Es gibt keine Spalte") && html.contains("Meinten Sie likes?"));
 }
 
 #[tokio::test]

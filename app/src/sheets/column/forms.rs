@@ -89,7 +89,7 @@ pub fn select(name: &'static str, ways: &Ways, chosen: &str) -> Element {
 }
 
 fn compare(of: &Sheet<'_>, shown: &Shown, ways: &Ways) -> Element {
-    let title = of.column.title;
+    let title = of.column.title();
     let value = input("text", "value", &shown.value).attr("aria-label", format!("Value of {title}"));
     let value = value.attr_if("placeholder", (of.column.format == Format::Author).then_some("@handle"));
     let value = if of.column.ordered() { value.attr("inputmode", "decimal") } else { value.attr("autofocus", "") };

@@ -37,7 +37,7 @@ pub fn column(sheet_of: &Sheet<'_>) -> Element {
     let Sheet { here, column, card, .. } = *sheet_of;
     let shown = sheet_of.shown();
     let content = vec![
-        el("p").class("quiet").add(column.help),
+        el("p").class("quiet").add(column.help()),
         problem(sheet_of.problem.as_deref()),
         current(sheet_of),
         sort(here, column),

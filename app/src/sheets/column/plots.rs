@@ -22,7 +22,7 @@ pub fn ranges(of: &Sheet<'_>) -> Vec<Element> {
     let chart = el("div")
         .class("ranges")
         .attr("role", "group")
-        .attr("aria-label", format!("Tweets by {}", of.column.title))
+        .attr("aria-label", format!("Tweets by {}", of.column.title()))
         .each(spread.ranges.iter().map(|range| bar(of, range, largest)));
     let ends = el("div")
         .class("ends")

@@ -68,7 +68,7 @@ fn worded(text: &str) -> String {
 
 fn of_columns(before: &ExploreUrl, after: &ExploreUrl) -> Vec<String> {
     let titles =
-        |url: &ExploreUrl| url.shown_columns().iter().map(|column| format!("column {}", column.title)).collect();
+        |url: &ExploreUrl| url.shown_columns().iter().map(|column| format!("column {}", column.title())).collect();
     let mut lines = lists(titles(before), titles(after));
     let common = |url: &ExploreUrl, other: &ExploreUrl| -> Vec<&Column> {
         let others = other.shown_columns();
@@ -83,7 +83,7 @@ fn of_columns(before: &ExploreUrl, after: &ExploreUrl) -> Vec<String> {
         let width = |url: &ExploreUrl| {
             widths::of(&url.widths, column.name).map_or_else(|| "usual".to_owned(), |width| format!("{width} pixels"))
         };
-        change(&format!("width of {}", column.title), width(before), width(after))
+        change(&format!("width of {}", column.title()), width(before), width(after))
     }));
     lines
 }
@@ -93,7 +93,7 @@ fn order(url: &ExploreUrl) -> String {
         ("created", true) => "newest first".to_owned(),
         ("created", false) => "oldest first".to_owned(),
         (name, descending) => {
-            let title = columns::find(name).map_or(name, |column| column.title).to_lowercase();
+            let title = columns::find(name).map_or(name, |column| column.title()).to_lowercase();
             format!("{title}, {} first", if descending { "highest" } else { "lowest" })
         }
     };
@@ -101,7 +101,7 @@ fn order(url: &ExploreUrl) -> String {
 }
 
 fn split(url: &ExploreUrl) -> String {
-    url.split.map_or_else(|| "nothing".to_owned(), |column| column.title.to_lowercase())
+    url.split.map_or_else(|| "nothing".to_owned(), |column| column.title().to_lowercase())
 }
 
 #[cfg(test)]

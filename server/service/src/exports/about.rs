@@ -85,7 +85,7 @@ impl About {
 
     /// What each column means: its name and a sentence.
     pub fn dictionary(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.columns.iter().map(|column| (column.name, column.help))
+        self.columns.iter().map(|column| (column.name, column.help()))
     }
 }
 

@@ -82,7 +82,7 @@ pub async fn offer(service: &Service, user: &CurrentUser, query: &ExportQuery) -
         is_over: query.format.has_content() && rows > left_today,
         in_background: rows > service.exports.job_rows,
         estimate: estimate?,
-        heads: about.columns.iter().map(|column| look.head(column, column.title)).collect(),
+        heads: about.columns.iter().map(|column| look.head(column, column.title())).collect(),
         preview: sample.iter().take(PREVIEW).map(|row| cells(row, &about.columns, &look)).collect(),
     })
 }

@@ -71,7 +71,7 @@ fn begin(sheet: &mut Sheet, about: &About, look: &Look) -> Result<(), XlsxError>
             Kind::Date | Kind::Id => 20,
             _ => 14,
         };
-        let head = look.head(column, column.title);
+        let head = look.head(column, column.title());
         sheet.set_column_width(place, width)?.write_string_with_format(0, place, head, &bold)?;
     }
     Ok(())
@@ -143,7 +143,7 @@ fn describe(book: &mut Workbook, about: &About, totals: Totals, cut: u64) -> Res
         lines.push(("Cut", format!("{cut} texts are longer than a cell holds ({MAX_CELL} characters) and were cut")));
     }
     let empty = [("", String::new()), ("Columns", String::new())];
-    let columns = about.columns.iter().map(|column| (column.title, format!("{}: {}", column.name, column.help)));
+    let columns = about.columns.iter().map(|column| (column.title(), format!("{}: {}", column.name, column.help())));
     for (line, (name, text)) in (0..).zip(lines.into_iter().chain(empty).chain(columns)) {
         sheet.write_string_with_format(line, 0, name, &bold)?.write_string(line, 1, text)?;
     }

@@ -53,7 +53,7 @@ async fn answer(asked: &Asked, state: &AppState, collection: &str, sent: &Sent) 
     }
     let card = card(&state.service, &asked.user, &query).await?;
     let sheet = column(&Sheet { here: &here, column: of, card: &card, sent, problem, list });
-    Ok(asked.show(of.title, sheet))
+    Ok(asked.show(of.title(), sheet))
 }
 
 /// What becomes of a form.
@@ -85,7 +85,7 @@ async fn taken(asked: &Asked, state: &AppState, here: &Here, query: &ColumnQuery
             let row = at_place(&state.service, &asked.user, query, place, highest).await?;
             match row.and_then(|row| limit_at(&row, of, highest)) {
                 Some(condition) => condition,
-                None => return Ok(Taken::Refused(format!("No tweet here has a value of {}.", of.title))),
+                None => return Ok(Taken::Refused(format!("No tweet here has a value of {}.", of.title()))),
             }
         }
     };
