@@ -2,18 +2,13 @@
 
 pub use model::number::grouped;
 
-use model::texts::{format as say, language};
+use model::texts::{Counted, format as say, language};
 use model::{Timestamp, time};
 
 /// `-1,204`.
 pub fn signed(number: i64) -> String {
     let sign = if number < 0 { "-" } else { "" };
     format!("{sign}{}", grouped(number.unsigned_abs()))
-}
-
-/// `1 tweet`, `12,480 tweets`.
-pub fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
 /// A share as `2.4 %`; small ones keep a digit, so that some is never shown as none.
@@ -80,7 +75,7 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
     if past < time::MINUTE {
         return say::just_now().to_owned();
     }
-    let (told, unit): (fn(u64) -> String, i64) = match past {
+    let (told, unit): (Counted, i64) = match past {
         _ if past < time::HOUR => (say::minutes_ago, time::MINUTE),
         _ if past < 2 * time::DAY => (say::hours_ago, time::HOUR),
         _ if past < 60 * time::DAY => (say::days_ago, time::DAY),
@@ -92,7 +87,7 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
 
 /// A span of time as `3 h`, `1 day`.
 pub fn span(micros: i64) -> String {
-    let units: [(i64, fn(u64) -> String); 6] = [
+    let units: [(i64, Counted); 6] = [
         (365 * time::DAY, say::years),
         (7 * time::DAY, say::weeks),
         (time::DAY, say::days),
@@ -128,7 +123,6 @@ mod tests {
         assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(signed(-1204), "-1,204");
         assert_eq!(signed(i64::MIN), "-9,223,372,036,854,775,808");
-        assert_eq!(counted(1, "tweet", "tweets"), "1 tweet");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::columns::{self, Column, Kind};
 use crate::number::grouped;
+use crate::texts::rules as say;
 use crate::time::{HOUR, MINUTE};
 use crate::{Timestamp, TweetId};
 use serde::{Deserialize, Serialize};
@@ -67,23 +68,18 @@ impl Rule {
     /// In plain words: `at least 10 new posts match`.
     pub fn describe(&self) -> String {
         match self {
-            Rule::NewMatches { at_least: 1 } => "a new post matches".to_owned(),
-            Rule::NewMatches { at_least } => format!("at least {} new posts match", grouped(u64::from(*at_least))),
+            Rule::NewMatches { at_least: 1 } => say::a_post().to_owned(),
+            Rule::NewMatches { at_least } => say::posts(&grouped(u64::from(*at_least))),
             Rule::Spike { sensitivity, at_least } => {
                 let more = match sensitivity {
-                    Sensitivity::High => "more",
-                    Sensitivity::Normal => "far more",
-                    Sensitivity::Low => "very many more",
+                    Sensitivity::High => say::spike_more,
+                    Sensitivity::Normal => say::spike_far,
+                    Sensitivity::Low => say::spike_very,
                 };
-                let at_least = grouped(u64::from(*at_least));
-                format!(
-                    "{more} posts match than usual at this hour of this weekday, and at least {at_least} in the hour"
-                )
+                more(&grouped(u64::from(*at_least)))
             }
-            Rule::Silence { hours } => format!("nothing matches for {}", hours_in_words(*hours)),
-            Rule::Threshold { column, at_least } => {
-                format!("a new match has {column} of at least {}", grouped(u64::from(*at_least)))
-            }
+            Rule::Silence { hours } => say::silence(&hours_in_words(*hours)),
+            Rule::Threshold { column, at_least } => say::threshold(column, &grouped(u64::from(*at_least))),
         }
     }
 
@@ -92,14 +88,10 @@ impl Rule {
         let out_of = |number: u32, most: u32| number == 0 || number > most;
         match self {
             Rule::NewMatches { at_least } | Rule::Spike { at_least, .. } if out_of(*at_least, MOST) => {
-                Some(format!("The number of posts must be from 1 to {}.", grouped(u64::from(MOST))))
+                Some(say::posts_fault(&grouped(u64::from(MOST))))
             }
-            Rule::Silence { hours } if out_of(*hours, MOST_HOURS) => {
-                Some(format!("The hours of silence must be from 1 to {MOST_HOURS}."))
-            }
-            Rule::Threshold { column, .. } if threshold_column(column).is_none() => {
-                Some(format!("\"{column}\" is no number column. Choose one of the list."))
-            }
+            Rule::Silence { hours } if out_of(*hours, MOST_HOURS) => Some(say::hours_fault(&MOST_HOURS.to_string())),
+            Rule::Threshold { column, .. } if threshold_column(column).is_none() => Some(say::column_fault(column)),
             _ => None,
         }
     }
@@ -137,9 +129,9 @@ fn posts(count: u64) -> String {
 
 fn hours_in_words(hours: u32) -> String {
     match hours {
-        1 => "an hour".to_owned(),
-        hours if hours > 24 && hours % 24 == 0 => format!("{} days", hours / 24),
-        hours => format!("{hours} hours"),
+        1 => say::hour().to_owned(),
+        hours if hours > 24 && hours % 24 == 0 => say::days(&(hours / 24).to_string()),
+        hours => say::hours(&hours.to_string()),
     }
 }
 
@@ -179,24 +171,24 @@ impl Pace {
     /// In plain words.
     pub fn describe(self) -> String {
         let cool_down = match self.cool_down_minutes {
-            0 => "no pause between notices".to_owned(),
-            minutes if minutes % 60 == 0 => format!("at most one notice in {}", hours_in_words(minutes / 60)),
-            minutes => format!("at most one notice in {minutes} minutes"),
+            0 => say::no_pause().to_owned(),
+            minutes if minutes % 60 == 0 => say::one_in(&hours_in_words(minutes / 60)),
+            minutes => say::one_in_minutes(&minutes.to_string()),
         };
         let told = match self.daily_at {
-            Some(hour) => format!("told together each day at {hour:02}:00 UTC"),
-            None => "told at once".to_owned(),
+            Some(hour) => say::daily(&format!("{hour:02}")),
+            None => say::at_once().to_owned(),
         };
-        format!("{cool_down}, at most {} a day, {told}", self.max_per_day)
+        say::pace(&cool_down, &self.max_per_day.to_string(), &told)
     }
 
     /// Why it cannot be used as it is.
     pub fn fault(self) -> Option<String> {
         if self.cool_down_minutes > MOST_COOL_DOWN {
-            return Some(format!("The cool-down may last {MOST_COOL_DOWN} minutes (a week) at most."));
+            return Some(say::pause_fault(&MOST_COOL_DOWN.to_string()));
         }
         if self.max_per_day == 0 || self.max_per_day > MOST_PER_DAY {
-            return Some(format!("The notices in a day must be from 1 to {MOST_PER_DAY}."));
+            return Some(say::day_fault(&MOST_PER_DAY.to_string()));
         }
         self.daily_at.filter(|hour| *hour > 23).map(|_| "The hour of the day must be from 0 to 23.".to_owned())
     }

@@ -54,12 +54,12 @@ pub enum TimeRange {
 }
 
 /// Lengths of time up to now: as the address and the filter language write them, and in words.
-pub const LAST: [(&str, &str); 3] = [("24h", "24 hours"), ("7d", "7 days"), ("30d", "30 days")];
+pub const LAST: [&str; 3] = ["24h", "7d", "30d"];
 
 impl TimeRange {
     /// Reads `t=7d`, or `from=` and `to=`; what cannot be read is none. Of two days the earlier is the first.
     pub fn read(last: &str, from: &str, to: &str) -> Self {
-        if let Some((known, _)) = LAST.iter().find(|(known, _)| *known == last) {
+        if let Some(known) = LAST.into_iter().find(|known| *known == last) {
             return TimeRange::Last(known);
         }
         let day = |text: &str| DateValue::parse(text).filter(|_| text.len() == "2026-01-31".len());

@@ -3,7 +3,7 @@
 //! The filter language, the header menus, the facets, the search index and the docs all read this table.
 //! To add a column, add a row (docs/adding-a-column.md).
 
-use crate::texts::columns as say;
+use crate::texts::{Text, columns as say};
 use crate::{Pid, Timestamp, Tweet, TweetId, tweet::AuthorStats, tweet::ReferenceKind};
 use serde::{Deserialize, Serialize};
 
@@ -72,8 +72,8 @@ pub struct Column {
     pub name: &'static str,
     /// Other words for it that the filter language accepts; the first is X's own and is the one printed.
     pub aliases: &'static [&'static str],
-    title: fn() -> &'static str,
-    noun: fn() -> &'static str,
+    title: Text,
+    noun: Text,
     pub kind: Kind,
     /// A tweet may have several values of it.
     pub multi: bool,
@@ -81,7 +81,7 @@ pub struct Column {
     /// Counted per value beside the table.
     pub facet: bool,
     pub format: Format,
-    help: fn() -> &'static str,
+    help: Text,
     /// Hands every value that a row has to the given function.
     pub values: Values,
 }

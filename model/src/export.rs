@@ -1,6 +1,7 @@
 //! Results as a file.
 
 use crate::explore::Sort;
+use crate::texts::formats as say;
 use crate::{Timestamp, TweetId};
 use serde::{Deserialize, Serialize};
 
@@ -41,27 +42,24 @@ impl ExportFormat {
     /// As people are shown it.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Csv => "CSV for spreadsheets",
-            Self::CsvExact => "CSV, exact, for programs",
-            Self::Xlsx => "Excel workbook",
-            Self::Jsonl => "JSON, one object per line",
-            Self::Parquet => "Parquet, typed columns",
-            Self::Ids => "Tweet ids only",
+            Self::Csv => say::csv(),
+            Self::CsvExact => say::csv_exact(),
+            Self::Xlsx => say::xlsx(),
+            Self::Jsonl => say::jsonl(),
+            Self::Parquet => say::parquet(),
+            Self::Ids => say::ids(),
         }
     }
 
     /// What it is for, in a sentence or two.
     pub fn purpose(self) -> &'static str {
         match self {
-            Self::Csv => {
-                "For Numbers, LibreOffice and Google Sheets. A ' stands before what could be taken for a formula. Excel \
-                 rounds long ids in any CSV: for Excel take the workbook."
-            }
-            Self::CsvExact => "For programs: every value byte for byte, times in UTC. Not for spreadsheets.",
-            Self::Xlsx => "For Excel: ids are text, times are times, and a sheet tells where the rows come from.",
-            Self::Jsonl => "For programs: an object per line, with lists and numbers as they are.",
-            Self::Parquet => "For DuckDB, pandas, Spark: small and typed; the file tells where its rows come from.",
-            Self::Ids => "For passing on: who has access to X fetches the tweets anew. Not limited.",
+            Self::Csv => say::csv_for(),
+            Self::CsvExact => say::csv_exact_for(),
+            Self::Xlsx => say::xlsx_for(),
+            Self::Jsonl => say::jsonl_for(),
+            Self::Parquet => say::parquet_for(),
+            Self::Ids => say::ids_for(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The plots that there are of what a filter finds.
 
 use crate::columns::{self, Column, Kind};
+use crate::texts::plots as say;
 
 /// What a plot shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,12 +43,12 @@ impl PlotKind {
     /// What it is called in a list of plots.
     pub fn title(self) -> &'static str {
         match self {
-            PlotKind::Volume => "Tweets over time",
-            PlotKind::Top => "Most frequent values",
-            PlotKind::Share => "Shares of values",
-            PlotKind::Week => "Hours of the week",
-            PlotKind::Spread => "Distribution of a number",
-            PlotKind::Activity => "How active the authors are",
+            PlotKind::Volume => say::volume(),
+            PlotKind::Top => say::top(),
+            PlotKind::Share => say::share(),
+            PlotKind::Week => say::week(),
+            PlotKind::Spread => say::spread(),
+            PlotKind::Activity => say::activity(),
         }
     }
 

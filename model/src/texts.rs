@@ -16,6 +16,12 @@ use of_request::text;
 #[cfg(not(target_arch = "wasm32"))]
 pub use of_request::{Language, page_texts, within};
 
+/// A text in a table, looked up when it is shown.
+pub type Text = fn() -> &'static str;
+
+/// The same with a number of things.
+pub type Counted = fn(u64) -> String;
+
 /// A text with its placeholders filled.
 fn filled(index: usize, values: &[&str]) -> String {
     fill(text(index), values)

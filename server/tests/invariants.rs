@@ -132,6 +132,31 @@ fn every_text_is_said_somewhere() {
     }
 }
 
+/// What reads the same in every language.
+const NAMES: [&str; 6] = ["UTC", "Enter", "Roost", "JSON", "roost import --collection NAME FILE", "lang:en likes>=50"];
+
+#[test]
+fn what_pages_say_stands_among_the_texts() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut files = Vec::new();
+    collect(&top.join("app/src"), &mut files);
+    collect(&top.join("server/src/http"), &mut files);
+    let places =
+        [".add(\"", "\"aria-label\", \"", "\"title\", \"", "\"placeholder\", \"", "aria-label=\"", "title=\"", ">\""];
+    for file in files.iter().filter(|file| !file.ends_with("tests.rs")) {
+        let source = std::fs::read_to_string(file).unwrap();
+        let code = source.split("#[cfg(test)]").next().unwrap();
+        for place in places {
+            for rest in code.split(place).skip(1) {
+                let said = rest.split('"').next().unwrap();
+                let has_words = said.chars().filter(|letter| letter.is_alphabetic()).count() > 1;
+                let is_text = has_words && !NAMES.contains(&said);
+                assert!(!is_text, "{}: \"{said}\" belongs into model/texts: docs/adding-a-text.md", file.display());
+            }
+        }
+    }
+}
+
 fn collect(folder: &Path, files: &mut Vec<std::path::PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -1,10 +1,10 @@
 use super::{Here, icons, query_box::hidden_fields};
 use crate::markup::{Element, el, link};
 use model::columns::{COLUMNS, Column, DEFAULT_COLUMNS};
-use model::texts::choice as say;
+use model::texts::{Text, choice as say};
 
 /// A ready set: its name, and its columns.
-type Preset = (fn() -> &'static str, &'static [&'static str]);
+type Preset = (Text, &'static [&'static str]);
 
 const PRESETS: [Preset; 4] = [
     (say::default, &DEFAULT_COLUMNS),

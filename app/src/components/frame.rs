@@ -6,10 +6,10 @@ use crate::site::Visit;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::account::{CurrentUser, Role};
-use model::texts::frame as say;
+use model::texts::{Text, frame as say};
 
 /// A part of Roost: path, the beginning of the paths within it, title.
-type Place = (&'static str, &'static str, fn() -> &'static str);
+type Place = (&'static str, &'static str, Text);
 
 const PLACES: [Place; 4] = [
     ("/boards", "/boards/", say::boards),

@@ -4,21 +4,22 @@
 use super::icons;
 use crate::markup::{Element, el};
 use crate::settings::{Choice, DETAIL_WIDTH, FACETS_WIDTH};
+use model::texts::{Text, facets, rails as say};
 
 /// The pane beside a border.
 #[derive(Debug)]
 pub struct Rail {
     /// How the border is found.
     pub name: &'static str,
-    title: &'static str,
+    title: Text,
     pub width: &'static Choice,
     /// Whether the pane grows as the border goes to the right.
     pub grows_right: bool,
 }
 
 pub const RAILS: [Rail; 2] = [
-    Rail { name: "facets", title: "Width of the filters", width: &FACETS_WIDTH, grows_right: true },
-    Rail { name: "detail", title: "Width of the details", width: &DETAIL_WIDTH, grows_right: false },
+    Rail { name: "facets", title: say::facets, width: &FACETS_WIDTH, grows_right: true },
+    Rail { name: "detail", title: say::detail, width: &DETAIL_WIDTH, grows_right: false },
 ];
 
 impl Rail {
@@ -36,12 +37,12 @@ impl Rail {
             .attr("data-rail", self.name)
             .attr("role", "separator")
             .attr("aria-orientation", "vertical")
-            .attr("aria-label", self.title)
+            .attr("aria-label", (self.title)())
             .attr("aria-valuemin", narrowest.1)
             .attr("aria-valuemax", widest.1)
             .attr("aria-valuenow", now.unwrap_or("260"))
             .attr("tabindex", "0")
-            .attr("title", self.title)
+            .attr("title", (self.title)())
     }
 }
 
@@ -54,8 +55,8 @@ pub fn rails() -> Vec<Element> {
         .attr("data-fold", "facets")
         .attr("aria-controls", "facets")
         .attr("aria-expanded", if is_folded { "false" } else { "true" })
-        .attr("aria-label", "Filters")
-        .attr("title", "Fold the filters away, or show them")
+        .attr("aria-label", facets::title())
+        .attr("title", say::fold())
         .add(icons::chevron_left());
     let mut parts: Vec<Element> = RAILS.iter().map(Rail::border).collect();
     parts.push(fold);

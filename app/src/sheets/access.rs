@@ -5,6 +5,7 @@ use crate::markup::{Element, el, page_link, sheet_link};
 use crate::url::ExploreUrl;
 use model::account::{CurrentUser, Role};
 use model::collection::Collection;
+use model::texts::{access as say, frame, sheets};
 use service::access::Access as Allowed;
 
 /// What the sheet is made of.
@@ -20,30 +21,26 @@ pub struct Access<'a> {
 /// The form, for admins.
 pub fn access(shown: &Access<'_>) -> Element {
     let url = ExploreUrl::of(shown.collection.slug.as_str());
-    let saved =
-        shown.is_saved.then(|| el("p").class("note").attr("role", "status").add("Saved. It holds from now on."));
+    let saved = shown.is_saved.then(|| el("p").class("note").attr("role", "status").add(say::saved()));
     let form = el("form")
         .class("access-form")
         .attr("method", "post")
         .attr("action", format!("{}/access", url.path()))
         .attr("data-sheet", "")
-        .add(choice("everyone", "Everyone who may sign in", !shown.allowed.is_restricted))
-        .add(choice("named", "Only these people, and admins", shown.allowed.is_restricted))
+        .add(choice("everyone", say::everyone(), !shown.allowed.is_restricted))
+        .add(choice("named", say::named(), shown.allowed.is_restricted))
         .add(people(shown))
-        .add(el("p").class("quiet").add(WHAT))
-        .add(el("button").class("primary").attr("type", "submit").add("Save"));
+        .add(el("p").class("quiet").add(say::what()))
+        .add(el("button").class("primary").attr("type", "submit").add(sheets::save()));
     let ways = el("p")
         .class("actions")
-        .add(sheet_link("/?all").class("button").add("All collections"))
-        .add(page_link(url.href()).class("button back").add("Back to the tweets"));
-    sheet("access", "Access", vec![el("p").add(el("bdi").add(shown.collection.title.clone()))])
+        .add(sheet_link("/?all").class("button").add(sheets::all_collections()))
+        .add(page_link(url.href()).class("button back").add(sheets::back()));
+    sheet("access", say::title(), vec![el("p").add(el("bdi").add(shown.collection.title.clone()))])
         .add(saved)
         .add(form)
         .add(ways)
 }
-
-const WHAT: &str = "For anybody else the collection does not exist: not in lists, counts and links, and what they have of \
-                    it (alerts, exports, short links) rests until they may open it again. Each change is recorded.";
 
 fn choice(value: &'static str, title: &'static str, is_chosen: bool) -> Element {
     let radio = el("input").attr("type", "radio").attr("name", "open").attr("value", value).flag("checked", is_chosen);
@@ -61,9 +58,9 @@ fn people(shown: &Access<'_>) -> Element {
             .flag("checked", is_admin || shown.allowed.people.contains(&user.id))
             .flag("disabled", is_admin);
         let label = el("label").class("check").add(tick).add(el("bdi").add(user.name.clone()));
-        el("li").add(label.add(is_admin.then(|| el("span").class("quiet").add("admin"))))
+        el("li").add(label.add(is_admin.then(|| el("span").class("quiet").add(frame::admin()))))
     };
     el("fieldset")
-        .add(el("legend").add("These people"))
+        .add(el("legend").add(say::people()))
         .add(el("ul").class("people").each(shown.people.iter().map(person)))
 }

@@ -1,6 +1,7 @@
 //! The fields of the form for a new alert, and what they say.
 
 use model::alert::{Pace, Rule, Sensitivity};
+use model::texts::new_alert as say;
 use service::alerts::{NewAlert, Watching};
 
 /// Days that can be looked back on.
@@ -104,9 +105,9 @@ impl AlertForm {
 
 fn number(text: &str) -> Result<u32, String> {
     if text.is_empty() {
-        return Err("A number is missing.".to_owned());
+        return Err(say::missing().to_owned());
     }
-    text.replace([',', ' '], "").parse().map_err(|_| format!("\"{text}\" is no number."))
+    text.replace([',', ' '], "").parse().map_err(|_| say::no_number(text))
 }
 
 #[cfg(test)]

@@ -6,12 +6,20 @@ use crate::components::{Here, icons, query_box::hidden_fields};
 use crate::markup::{Element, el, page_link};
 use model::columns::{COLUMNS, Kind};
 use model::filter;
+use model::texts::{Text, new_alert as say, sheets};
 use model::view::{MAX_NAME, SavedView};
 use service::alerts::BackTest;
 
 /// Minutes of cool-down that can be chosen.
-const COOL_DOWNS: [(u32, &str); 6] =
-    [(0, "none"), (15, "15 minutes"), (60, "an hour"), (360, "6 hours"), (1440, "a day"), (10_080, "a week")];
+const COOL_DOWNS: [(u32, Text); 6] = [
+    (0, say::none),
+    (15, say::quarter),
+    (60, say::an_hour),
+    (360, say::six_hours),
+    (1440, say::a_day),
+    (10_080, say::a_week),
+];
+
 /// What the form shows besides its fields.
 pub struct Outlook<'a> {
     pub here: &'a Here,
@@ -33,7 +41,7 @@ pub fn alert_form(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
         .attr("type", "submit")
         .attr("formmethod", "post")
         .attr("formaction", format!("{path}/alerts"))
-        .add("Save alert");
+        .add(say::save());
     let refused = outlook.refused.clone().map(|why| el("p").class("refused").attr("role", "alert").add(why));
     let content = el("form")
         .class("alert-form")
@@ -49,55 +57,57 @@ pub fn alert_form(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
         .add(how_often(form))
         .add(how(form, outlook))
         .add(el("div").class("actions").add(save));
-    let back = page_link(outlook.here.url.href()).class("button back").add("Back to the tweets");
-    sheet("new-alert", "New alert", vec![content, back])
+    let back = page_link(outlook.here.url.href()).class("button back").add(sheets::back());
+    sheet("new-alert", say::title(), vec![content, back])
 }
 
 fn what(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
     let shown = match &outlook.here.filter {
-        filter::Filter::All => "What is shown now: all tweets".to_owned(),
-        filter => format!("What is shown now: {}", filter::describe(filter)),
+        filter::Filter::All => say::all().to_owned(),
+        filter => say::shown(&filter::describe(filter)),
     };
     let here = option("", &shown, &form.watch);
-    let views =
-        outlook.views.iter().map(|view| option(&view.id.to_string(), &format!("View: {}", view.name), &form.watch));
+    let views = outlook.views.iter().map(|view| option(&view.id.to_string(), &say::view(&view.name), &form.watch));
     let watch = el("select").attr("name", "watch").add(here).each(views);
     let name = el("input")
         .attr("type", "text")
         .attr("name", "name")
         .attr("maxlength", MAX_NAME.to_string())
         .attr("autocomplete", "off")
-        .attr("placeholder", "Launch week")
+        .attr("placeholder", say::example())
         .attr("value", form.name.clone());
-    el("div").class("pair").add(labelled("Name", name)).add(labelled("Watches", watch))
+    el("div").class("pair").add(labelled(say::name(), name)).add(labelled(say::watches(), watch))
 }
 
 /// The kinds of rules; style shows the fields of the one that is chosen.
 fn when(form: &AlertForm) -> Element {
     let columns = COLUMNS.iter().filter(|column| column.kind == Kind::Number);
     let columns = columns.map(|column| option(column.name, column.title(), &form.column));
-    let sensitivities = [("high", "more"), ("normal", "far more"), ("low", "very many more")];
+    let sensitivities = [("high", say::more()), ("normal", say::far_more()), ("low", say::very_many())];
     let sensitivities = sensitivities.map(|(value, title)| option(value, title, &form.sensitivity));
     let spike = el("span")
-        .add(el("select").attr("name", "sensitivity").attr("aria-label", "How much more").each(sensitivities))
-        .add(" than usual at this hour of this weekday, and at least ")
-        .add(field("spike_at_least", "Posts in the hour", &form.spike_at_least))
-        .add(" in the hour");
+        .add(el("select").attr("name", "sensitivity").attr("aria-label", say::how_much()).each(sensitivities))
+        .add(format!(" {} ", say::than_usual()))
+        .add(field("spike_at_least", say::posts_hour(), &form.spike_at_least))
+        .add(format!(" {}", say::in_hour()));
     let new = el("span")
-        .add("at least ")
-        .add(field("new_at_least", "New posts", &form.new_at_least))
-        .add(" since the last notice");
-    let silence = el("span").add("nothing for ").add(field("hours", "Hours", &form.hours)).add(" hours");
+        .add(format!("{} ", say::at_least()))
+        .add(field("new_at_least", say::new_posts(), &form.new_at_least))
+        .add(format!(" {}", say::since()));
+    let silence = el("span")
+        .add(format!("{} ", say::nothing_for()))
+        .add(field("hours", say::hours_label(), &form.hours))
+        .add(format!(" {}", say::hours()));
     let threshold = el("span")
-        .add("a new post with ")
-        .add(el("select").attr("name", "column").attr("aria-label", "Column").each(columns))
-        .add(" of at least ")
-        .add(field("threshold", "At least", &form.threshold));
+        .add(format!("{} ", say::new_with()))
+        .add(el("select").attr("name", "column").attr("aria-label", say::column()).each(columns))
+        .add(format!(" {} ", say::of_at_least()))
+        .add(field("threshold", say::threshold_label(), &form.threshold));
     let kinds = [
-        ("spike", "Volume spike", spike),
-        ("new", "New matches", new),
-        ("silence", "Silence", silence),
-        ("threshold", "Threshold", threshold),
+        ("spike", say::spike(), spike),
+        ("new", say::new(), new),
+        ("silence", say::silence(), silence),
+        ("threshold", say::threshold(), threshold),
     ];
     let kind = |(value, title, fields): (&'static str, &'static str, Element)| {
         let radio = el("input")
@@ -107,13 +117,13 @@ fn when(form: &AlertForm) -> Element {
             .flag("checked", form.kind == value);
         el("div").class("rule").add(el("label").add(radio).add(el("strong").add(title))).add(fields.class("quiet"))
     };
-    el("fieldset").add(el("legend").add("Fires on")).each(kinds.map(kind))
+    el("fieldset").add(el("legend").add(say::fires_on())).each(kinds.map(kind))
 }
 
 fn preview(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
-    let days = DAYS.map(|days| option(&days.to_string(), &format!("{days} days"), &form.days().to_string()));
-    let look = el("button").attr("type", "submit").add("Look back");
-    let days = labelled("Looks back", el("select").attr("name", "days").each(days));
+    let days = DAYS.map(|days| option(&days.to_string(), &say::days(&days.to_string()), &form.days().to_string()));
+    let look = el("button").attr("type", "submit").add(say::look());
+    let days = labelled(say::looks(), el("select").attr("name", "days").each(days));
     let shown = match &outlook.back_test {
         Ok(found) => back_test::back_test(outlook.here, found, form.days()),
         Err(why) => vec![el("p").class("refused").add(icons::warning()).add(why.clone())],
@@ -121,23 +131,23 @@ fn preview(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
     let live = el("div").attr("id", "back-test").attr("aria-live", "polite").add(shown);
     el("section")
         .class("preview")
-        .attr("aria-label", "When it would have fired")
+        .attr("aria-label", say::would())
         .add(live)
         .add(el("div").class("actions").add(days).add(look))
 }
 
 fn how_often(form: &AlertForm) -> Element {
-    let cool_downs = COOL_DOWNS.map(|(minutes, title)| option(&minutes.to_string(), title, &form.cool_down));
+    let cool_downs = COOL_DOWNS.map(|(minutes, title)| option(&minutes.to_string(), title(), &form.cool_down));
     let cool_down = el("select").attr("name", "cool_down").each(cool_downs);
-    let most = field("most", "Most a day", &form.most);
-    let at_once = option("", "at once", &form.daily);
-    let hours = (0..24).map(|hour| option(&hour.to_string(), &format!("once a day, at {hour:02}:00 UTC"), &form.daily));
+    let most = field("most", say::most_label(), &form.most);
+    let at_once = option("", say::at_once(), &form.daily);
+    let hours = (0..24).map(|hour| option(&hour.to_string(), &say::daily(&format!("{hour:02}")), &form.daily));
     let daily = el("select").attr("name", "daily").add(at_once).each(hours);
     el("div")
         .class("pair three")
-        .add(labelled("Pause after a notice", cool_down))
-        .add(labelled("Most in a day", most))
-        .add(labelled("Tell", daily))
+        .add(labelled(say::pause(), cool_down))
+        .add(labelled(say::most(), most))
+        .add(labelled(say::tell(), daily))
 }
 
 fn how(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
@@ -151,16 +161,14 @@ fn how(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
     };
     let off = |what: &'static str| el("p").class("note").add(what);
     let mail = match outlook.mail {
-        true => labelled("Mail to, too", text("email", "email", "name@example.com", &form.email)),
-        false => off("No mail: the admin has set no mail server (smtp_host)."),
+        true => labelled(say::mail(), text("email", "email", "name@example.com", &form.email)),
+        false => off(say::no_mail()),
     };
     let webhook = match outlook.webhooks {
-        true => labelled("Webhook, too", text("webhook", "url", "https://", &form.webhook)),
-        false => off("No webhooks: the admin has allowed no host (webhook_hosts)."),
+        true => labelled(say::webhook(), text("webhook", "url", "https://", &form.webhook)),
+        false => off(say::no_webhook()),
     };
-    el("section")
-        .add(el("p").class("note").add("Notices always come to the bell at the top of Roost."))
-        .add(el("div").class("pair").add(mail).add(webhook))
+    el("section").add(el("p").class("note").add(say::bell())).add(el("div").class("pair").add(mail).add(webhook))
 }
 
 fn field(name: &'static str, label: &'static str, value: &str) -> Element {
@@ -180,24 +188,19 @@ fn option(value: &str, title: &str, chosen: &str) -> Element {
     el("option").attr("value", value.to_owned()).flag("selected", value == chosen).add(title.to_owned())
 }
 
-/// How a receiver checks a webhook.
-const SIGNATURE: &str = "Keep it: it is shown here alone. The header roost-signature of each webhook is \"v1=\" and the \
-                         HMAC-SHA-256 of the header roost-timestamp, a dot and the body, in hex digits.";
-
 /// The alert was saved: what its webhook is signed with, which is told this once.
 pub fn webhook_told(secret: String) -> Element {
     let secret = el("input").attr("type", "text").attr("id", "secret").attr("readonly", "").attr("value", secret);
-    let copy = el("button").class("script").attr("type", "button").attr("data-copy", "#secret").add("Copy");
+    let copy = el("button").class("script").attr("type", "button").attr("data-copy", "#secret").add(sheets::copy());
     let content = vec![
-        el("p")
-            .add("Each webhook is signed, so that its receiver can tell that it comes from Roost. This is the secret:"),
+        el("p").add(say::signed()),
         el("div")
             .class("with-button")
-            .add(el("label").class("visually-hidden").attr("for", "secret").add("Secret"))
+            .add(el("label").class("visually-hidden").attr("for", "secret").add(say::secret()))
             .add(secret)
             .add(copy),
-        el("p").class("note").add(SIGNATURE),
-        page_link("/alerts").class("button").attr("data-sheet", "").add("All alerts"),
+        el("p").class("note").add(say::signature()),
+        page_link("/alerts").class("button").attr("data-sheet", "").add(say::all_alerts()),
     ];
-    sheet("webhook-secret", "The alert is saved", content)
+    sheet("webhook-secret", say::saved(), content)
 }

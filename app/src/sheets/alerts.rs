@@ -7,6 +7,7 @@ use crate::markup::{Element, el, link, page_link};
 use crate::url::{ExploreUrl, encode};
 use model::Timestamp;
 use model::alert::{Alert, Subscription};
+use model::texts::{alerts as say, frame, sheets, unsubscribe};
 use std::collections::BTreeMap;
 
 /// What the list is made of.
@@ -24,35 +25,39 @@ pub struct Alerts<'a> {
 /// The list.
 pub fn alerts(shown: &Alerts<'_>) -> Element {
     if shown.alerts.is_empty() {
-        let none = el("p").class("quiet").add(
-            "No alerts yet. Open a collection, filter for what matters, and choose Alert: Roost then tells you when \
-             something happens there.",
-        );
-        return sheet("alerts", "Alerts", vec![none, page_link("/").class("button").add("Collections")]);
+        let none = el("p").class("quiet").add(say::none());
+        return sheet("alerts", say::title(), vec![none, page_link("/").class("button").add(frame::collections())]);
     }
     let items = shown.alerts.iter().map(|alert| item(shown, alert));
-    sheet("alerts", "Alerts", el("ul").class("alert-list").each(items))
+    sheet("alerts", say::title(), el("ul").class("alert-list").each(items))
 }
 
 fn item(shown: &Alerts<'_>, alert: &Alert) -> Element {
     let head = el("h2").add(el("bdi").add(alert.name.clone())).add(" ").add(state(alert));
-    let trouble =
-        alert.problem.clone().or_else(|| shown.troubles.get(&alert.id).map(|why| format!("Not delivered: {why}.")));
+    let trouble = alert.problem.clone().or_else(|| shown.troubles.get(&alert.id).map(|why| say::not_delivered(why)));
     let trouble = trouble.map(|why| el("p").class("refused").add(icons::warning()).add(why));
     let fired = match alert.last_fired {
-        Some(at) => format!("Last fired {} UTC", format::short_time(at, shown.now)),
-        None => "Has not fired yet".to_owned(),
+        Some(at) => say::last_fired(&format::short_time(at, shown.now)),
+        None => say::never_fired().to_owned(),
     };
     let told = format!(
         "{fired} · {} · {}",
-        format::counted(alert.subscribers, "person is told", "people are told"),
-        alert.webhook_host.as_ref().map_or_else(|| "no webhook".to_owned(), |host| format!("webhook to {host}")),
+        say::told(alert.subscribers),
+        alert.webhook_host.as_ref().map_or_else(|| say::no_webhook().to_owned(), |host| say::webhook(host)),
     );
-    let whose = (!alert.is_mine).then(|| el("p").class("quiet").add("by ").add(el("bdi").add(alert.owner.clone())));
+    let whose = (!alert.is_mine)
+        .then(|| el("p").class("quiet").add(format!("{} ", say::by())).add(el("bdi").add(alert.owner.clone())));
     el("li")
         .class("alert")
         .add(head)
-        .add(el("p").add("Fires when ").add(alert.rule.describe()).add(" in ").add(watched(alert)).add("."))
+        .add(
+            el("p")
+                .add(format!("{} ", say::fires_when()))
+                .add(alert.rule.describe())
+                .add(format!(" {} ", say::within()))
+                .add(watched(alert))
+                .add("."),
+        )
         .add(el("p").class("quiet").add(upper(&alert.pace.describe())).add("."))
         .add(el("p").class("quiet").add(told))
         .add(whose)
@@ -62,9 +67,9 @@ fn item(shown: &Alerts<'_>, alert: &Alert) -> Element {
 
 fn state(alert: &Alert) -> Element {
     let (class, word) = match (alert.is_paused, &alert.problem) {
-        (true, _) => ("badge", "paused"),
-        (false, Some(_)) => ("badge warn", "cannot watch"),
-        (false, None) => ("badge good", "watching"),
+        (true, _) => ("badge", say::paused()),
+        (false, Some(_)) => ("badge warn", say::cannot()),
+        (false, None) => ("badge good", say::watching()),
     };
     el("span").class(class).add(word)
 }
@@ -76,17 +81,17 @@ fn watched(alert: &Alert) -> Element {
             let url = ExploreUrl::parse(&alert.collection, &view.query).with_view(Some(view.id));
             link(url.href()).add(name(&view.name))
         }
-        None => name("a view that was deleted"),
+        None => name(say::no_view()),
     }
 }
 
 fn actions(shown: &Alerts<'_>, alert: &Alert) -> Element {
     let may_change = alert.is_mine || shown.is_admin;
-    let (pause, word) = if alert.is_paused { ("resume", "Resume") } else { ("pause", "Pause") };
+    let (pause, word) = if alert.is_paused { ("resume", say::resume()) } else { ("pause", say::pause()) };
     let pause = may_change.then(|| form(alert, pause).add(button(word, &alert.name)));
     let delete = may_change.then(|| {
-        let sure = el("button").class("danger").attr("type", "submit").add("Delete for everyone");
-        let summary = el("summary").class("button").attr("aria-label", format!("Delete {}", alert.name)).add("Delete");
+        let sure = el("button").class("danger").attr("type", "submit").add(say::delete_everyone());
+        let summary = el("summary").class("button").attr("aria-label", say::delete_one(&alert.name)).add(say::delete());
         el("details").class("sure").add(summary).add(form(alert, "delete").add(sure))
     });
     el("div").class("actions").add(subscription(shown, alert)).add(pause).add(delete)
@@ -99,21 +104,23 @@ fn subscription(shown: &Alerts<'_>, alert: &Alert) -> Vec<Element> {
             .attr("type", "email")
             .attr("name", "email")
             .attr("autocomplete", "email")
-            .attr("placeholder", "Mail to, too")
-            .attr("aria-label", format!("Mail address for {}", alert.name))
+            .attr("placeholder", say::mail())
+            .attr("aria-label", say::mail_for(&alert.name))
             .attr("value", value.to_owned());
         shown.mail.then_some(input)
     };
     match &alert.subscription {
         Some(Subscription { email: address }) => {
             let address = address.as_deref().unwrap_or_default();
-            let change =
-                form(alert, "subscribe").class("with-button").add(email(address)).add(button("Save", &alert.name));
-            let stop = form(alert, "unsubscribe").add(button("Unsubscribe", &alert.name));
+            let change = form(alert, "subscribe")
+                .class("with-button")
+                .add(email(address))
+                .add(button(sheets::save(), &alert.name));
+            let stop = form(alert, "unsubscribe").add(button(unsubscribe::title(), &alert.name));
             if shown.mail { vec![change, stop] } else { vec![stop] }
         }
         None => {
-            vec![form(alert, "subscribe").class("with-button").add(email("")).add(button("Tell me too", &alert.name))]
+            vec![form(alert, "subscribe").class("with-button").add(email("")).add(button(say::tell_me(), &alert.name))]
         }
     }
 }

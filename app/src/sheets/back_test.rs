@@ -4,6 +4,7 @@ use crate::components::Here;
 use crate::format;
 use crate::markup::{Element, el, link, svg};
 use model::Timestamp;
+use model::texts::{back_test as say, language};
 use model::time::DAY;
 use service::alerts::{BackTest, Fired};
 
@@ -17,27 +18,24 @@ const LISTED: usize = 12;
 
 /// What the back-test found.
 pub fn back_test(here: &Here, found: &BackTest, days: u32) -> Vec<Element> {
-    let times = match found.fired.len() {
-        0 => "would not have fired".to_owned(),
-        1 => "would have fired once".to_owned(),
-        times => format!("would have fired {} times", format::grouped(times as u64)),
+    let days = days.to_string();
+    let told = match found.fired.len() {
+        0 => say::never(&days),
+        times => say::times(times as u64, &days),
     };
     let matches: u64 = found.days.iter().map(|day| day.count).sum();
-    let sentence = el("p")
-        .add(el("strong").add(format!("It {times} in the last {days} days")))
-        .add(format!(", with {}.", format::counted(matches, "match", "matches")));
+    let sentence = el("p").add(el("strong").add(told)).add(say::matches(matches));
     let moments = found.fired.iter().rev().take(LISTED).map(|fired| moment(here, fired));
-    let more = found
-        .fired
-        .len()
-        .checked_sub(LISTED + 1)
-        .map(|left| el("p").class("note").add(format!("and {} before", format::grouped(left as u64 + 1))));
+    let more =
+        found.fired.len().checked_sub(LISTED + 1).map(|left| el("p").class("note").add(say::before(left as u64 + 1)));
     vec![sentence, chart(found), el("ol").class("moments").each(moments)].into_iter().chain(more).collect()
 }
 
 fn moment(here: &Here, fired: &Fired) -> Element {
     let href = format!("{}?{}", here.url.path(), fired.query);
-    let time = el("time").attr("datetime", fired.moment.at.to_rfc3339()).add(fired.moment.at.format("%a %-d %b %H:%M"));
+    let time = el("time")
+        .attr("datetime", fired.moment.at.to_rfc3339())
+        .add(format::written(fired.moment.at, &format!("%a {}", language::day_time())));
     el("li").add(link(href).add(time)).add(" ").add(el("span").class("quiet").add(fired.reason.clone()))
 }
 
@@ -56,22 +54,21 @@ fn chart(found: &BackTest) -> Element {
             .attr("y", format!("{:.1}", HEIGHT as f64 - height))
             .attr("width", format!("{:.1}", width * 0.8))
             .attr("height", format!("{height:.1}"))
-            .add(svg("title").add(format!("{}: {}", day.start.format("%-d %b"), format::grouped(day.count))))
+            .add(svg("title").add(format!(
+                "{}: {}",
+                format::written(day.start, language::day()),
+                format::grouped(day.count)
+            )))
     });
     let marks = found.fired.iter().map(|fired| {
         let at = x(fired.moment.at);
         svg("path").class("mark-fired").attr("d", format!("M{at:.1} {MARKS}l-4 -8h8z")).add(svg("title").add(format!(
             "{} UTC: {}",
-            fired.moment.at.format("%-d %b %H:%M"),
+            format::written(fired.moment.at, language::day_time()),
             fired.reason
         )))
     });
-    let counted = |number: usize, one, many| format::counted(number as u64, one, many);
-    let label = format!(
-        "{}, {}",
-        counted(found.days.len(), "day with matches", "days with matches"),
-        counted(found.fired.len(), "mark", "marks")
-    );
+    let label = format!("{}, {}", say::days(found.days.len() as u64), say::marks(found.fired.len() as u64));
     svg("svg")
         .class("back-test-chart")
         .attr("viewBox", format!("0 0 {WIDTH} {HEIGHT}"))

@@ -6,25 +6,23 @@ mod panel;
 pub use add::{Addable, add};
 
 use super::sheet;
-use crate::format::counted;
 use crate::markup::{Element, el, page_link};
 use model::Timestamp;
 use model::board::{Board, LAST, MAX_NAME, MOST_PANELS, TimeRange};
+use model::texts::{boards as say, sheets};
 use service::boards::Shown;
 
 /// The boards that somebody may open. `start` is the one that they begin with, `refused` why none could be made.
 pub fn boards(list: &[Board], start: Option<i64>, refused: Option<&str>) -> Element {
-    let none = list.is_empty().then(|| {
-        el("p").class("quiet").add("A board shows plots of several views on one page, all of the same range of time.")
-    });
+    let none = list.is_empty().then(|| el("p").class("quiet").add(say::none()));
     let items = list.iter().map(|board| item(board, start == Some(board.id)));
     let content = vec![
         el("div").add(refused.map(problem)).add(none),
         el("ul").class("collections").each(items),
-        el("h2").add("New board"),
-        name_form("/boards".to_owned(), "", false, "Make the board"),
+        el("h2").add(say::new()),
+        name_form("/boards".to_owned(), "", false, say::make()),
     ];
-    sheet("boards", "Boards", content)
+    sheet("boards", say::title(), content)
 }
 
 fn problem(why: &str) -> Element {
@@ -33,14 +31,14 @@ fn problem(why: &str) -> Element {
 
 fn item(board: &Board, is_start: bool) -> Element {
     let whose = match (board.is_mine, board.is_shared) {
-        (true, true) => "shared".to_owned(),
-        (true, false) => "only for you".to_owned(),
-        (false, _) => format!("by {}", board.owner),
+        (true, true) => say::shared().to_owned(),
+        (true, false) => say::yours().to_owned(),
+        (false, _) => say::by(&board.owner),
     };
-    let whose = if is_start { format!("{whose} · start page") } else { whose };
+    let whose = if is_start { say::is_start(&whose) } else { whose };
     let link = page_link(format!("/boards/{}", board.id))
         .add(el("b").add(el("bdi").add(board.name.clone())))
-        .add(el("span").class("number").add(counted(board.panels.len() as u64, "panel", "panels")))
+        .add(el("span").class("number").add(say::panels(board.panels.len() as u64)))
         .add(el("span").class("quiet").add(el("bdi").add(whose)));
     el("li").add(link)
 }
@@ -56,8 +54,8 @@ fn name_form(action: String, name: &str, is_shared: bool, word: &'static str) ->
         el("input").attr("type", "checkbox").attr("name", "shared").attr("value", "1").flag("checked", is_shared);
     post(action)
         .class("plot-form")
-        .add(el("label").add(el("span").add("Name")).add(input))
-        .add(el("label").class("check").add(shared).add("Shared with all who sign in"))
+        .add(el("label").add(el("span").add(say::name())).add(input))
+        .add(el("label").class("check").add(shared).add(say::share()))
         .add(button(word))
 }
 
@@ -102,7 +100,7 @@ fn with_range(path: String, range: TimeRange) -> String {
 /// A board: its range of time, and its panels.
 pub fn board(open: &Open<'_>) -> Element {
     let empty = open.panels.is_empty().then(|| {
-        let advice = if open.may_change { "Add the first panel." } else { "Nothing is on it yet." };
+        let advice = if open.may_change { say::first() } else { say::empty() };
         el("p").class("empty").add(advice)
     });
     let last = open.panels.len().saturating_sub(1);
@@ -122,7 +120,10 @@ fn ranges(open: &Open<'_>) -> Element {
         let current = (open.range == range).then_some("true");
         page_link(open.href(range)).class("button").attr_if("aria-current", current).add(words)
     };
-    let last = LAST.iter().map(|(last, words)| choice(TimeRange::Last(last), format!("Last {words}")));
+    let last = LAST
+        .into_iter()
+        .zip([say::last_day(), say::last_week(), say::last_month()])
+        .map(|(last, words)| choice(TimeRange::Last(last), words.to_owned()));
     let (from, to) = open.range.days();
     let day = |name: &'static str, word: &'static str, value: String| {
         let input = el("input").attr("type", "date").attr("name", name).attr("value", value);
@@ -132,33 +133,34 @@ fn ranges(open: &Open<'_>) -> Element {
         .class("plot-form")
         .attr("method", "get")
         .attr("action", format!("/boards/{}", open.board.id))
-        .add(day("from", "From", from))
-        .add(day("to", "To", to))
-        .add(button("Show"));
+        .add(day("from", say::from(), from))
+        .add(day("to", say::to(), to))
+        .add(button(say::show()));
     let quick = el("nav")
         .class("quick")
-        .attr("aria-label", "Range of time")
+        .attr("aria-label", say::range())
         .each(last)
-        .add(choice(TimeRange::All, "All".to_owned()));
+        .add(choice(TimeRange::All, say::all().to_owned()));
     el("div").class("ranges-row").add(quick).add(days)
 }
 
 fn foot(open: &Open<'_>) -> Vec<Element> {
-    let (action, word) =
-        if open.is_start { ("no-start", "No longer my start page") } else { ("start", "Make this my start page") };
+    let (action, word) = if open.is_start { ("no-start", say::no_start()) } else { ("start", say::start()) };
     let start = post(open.act(action)).add(button(word));
     if !open.may_change {
         return vec![start];
     }
-    let add = (open.panels.len() < MOST_PANELS)
-        .then(|| page_link(open.act("add")).class("button primary").add("Add a panel"));
+    let add =
+        (open.panels.len() < MOST_PANELS).then(|| page_link(open.act("add")).class("button primary").add(say::add()));
     let delete = post(format!("/boards/{}/delete", open.board.id))
-        .add(el("button").class("danger").attr("type", "submit").add("Delete for everyone"));
-    let settings = el("details")
-        .class("sure")
-        .add(el("summary").class("button").add("Name and sharing"))
-        .add(name_form(open.act("change"), &open.board.name, open.board.is_shared, "Save"));
-    let sure = el("details").class("sure").add(el("summary").class("button").add("Delete")).add(delete);
+        .add(el("button").class("danger").attr("type", "submit").add(say::delete_everyone()));
+    let settings = el("details").class("sure").add(el("summary").class("button").add(say::settings())).add(name_form(
+        open.act("change"),
+        &open.board.name,
+        open.board.is_shared,
+        sheets::save(),
+    ));
+    let sure = el("details").class("sure").add(el("summary").class("button").add(say::delete())).add(delete);
     add.into_iter().chain([start, settings, sure]).collect()
 }
 

@@ -1,27 +1,26 @@
 use super::sheet;
 use crate::components::Here;
 use crate::components::facet::{facet_title, value_name};
-use crate::format::{self, counted, percent, share};
+use crate::format::{self, percent, share};
 use crate::markup::{Element, el, link, page_link, svg};
 use crate::text;
 use model::Timestamp;
 use model::columns::{self, Column, Kind};
 use model::explain::{Explanation, Section, Standout};
 use model::filter::{Filter, Predicate, Test, describe};
+use model::texts::{common, explain as say, language, sheets};
 
 /// What sets the tweets of a range of time apart from the others; nothing if no range is chosen.
 pub fn explain(here: &Here, found: Option<&Explanation>) -> Element {
-    let back = page_link(here.url.href()).class("button back").add("Back to the tweets");
+    let back = page_link(here.url.href()).class("button back").add(sheets::back());
     let Some(found) = found else {
-        let advice = "Choose a range of time first: drag over the histogram, or choose one in the menu of the time.";
-        return sheet("explain", TITLE, [el("p").add(advice), back]);
+        let advice = say::choose();
+        return sheet("explain", say::title(), [el("p").add(advice), back]);
     };
     let sections = found.sections.iter().filter_map(|section| table(here, found, section));
     let content = el("div").class("sections").each(sections);
-    sheet("explain", TITLE, vec![summary(found), context(here, found), content, basis(found), back])
+    sheet("explain", say::title(), vec![summary(found), context(here, found), content, basis(found), back])
 }
-
-const TITLE: &str = "What is different here";
 
 /// The first thing to know, in a sentence.
 fn summary(found: &Explanation) -> Element {
@@ -29,9 +28,9 @@ fn summary(found: &Explanation) -> Element {
     // Of equal ones the last is taken, and tags come before words.
     let first = all.rev().max_by(|(_, a), (_, b)| a.score.total_cmp(&b.score));
     let said = match first {
-        _ if found.inside == 0 => "No tweets are in this range, so there is nothing to explain.".to_owned(),
-        _ if found.outside == 0 => "All tweets are in this range: there are no others to compare them with.".to_owned(),
-        None => "Nothing stands out: what these tweets say, and who says it, is as in the others.".to_owned(),
+        _ if found.inside == 0 => say::none().to_owned(),
+        _ if found.outside == 0 => say::all().to_owned(),
+        None => say::nothing().to_owned(),
         Some((section, value)) => sentence(found, section, value),
     };
     el("p").class("lead").attr("role", "status").add(el("bdi").add(said))
@@ -40,63 +39,54 @@ fn summary(found: &Explanation) -> Element {
 fn sentence(found: &Explanation, section: &Section, value: &Standout) -> String {
     let Some(column) = columns::find(&section.column) else { return String::new() };
     let name = value_name(column, &value.value);
-    let (subject, joint) = match column.name {
-        "author" => (format!("{name} wrote"), ""),
-        "text" => (format!("The word “{name}” is in"), "in "),
-        "lang" => (format!("{} is the language of", text::language_name(&value.value).unwrap_or(&name)), "of "),
-        "domain" => (format!("A link to {name} is in"), "in "),
-        _ => (format!("{name} is in"), "in "),
-    };
     let here = percent(share(value.inside, found.inside));
     let there = percent(share(value.outside, found.outside));
-    let tweets = counted(found.inside, "tweet", "tweets");
-    format!("{subject} {here} of these {tweets} and {joint}{there} of the others.")
+    let tweets = common::tweets(found.inside);
+    let told: fn(&str, &str, &str, &str) -> String = match column.name {
+        "author" => say::author,
+        "text" => say::word,
+        "lang" => say::lang,
+        "domain" => say::domain,
+        _ => say::value,
+    };
+    let language = text::language_name(&value.value).filter(|_| column.name == "lang");
+    told(language.unwrap_or(&name), &here, &tweets, &there)
 }
 
 /// The range, and what it is compared with.
 fn context(here: &Here, found: &Explanation) -> Element {
-    let moment = |at: Timestamp| at.format("%a %-d %b %Y, %H:%M");
+    let moment = |at: Timestamp| format::written(at, language::weekday_year_time());
     let others = columns::find("created").map(|column| here.filter.without_column(column)).unwrap_or_default();
     let others = match others {
         Filter::All => String::new(),
-        filter => format!(" Both: {}.", describe(&filter)),
+        filter => format!(" {}", say::both(&describe(&filter))),
     };
-    let text = format!(
-        "{} to {} UTC: {}, compared with {} at other times.{others}",
-        moment(found.from),
-        moment(found.to),
-        counted(found.inside, "tweet", "tweets"),
-        format::grouped(found.outside),
-    );
+    let (inside, outside) = (common::tweets(found.inside), format::grouped(found.outside));
+    let text = say::context(&moment(found.from), &moment(found.to), &inside, &outside) + &others;
     el("p").class("quiet").add(el("bdi").add(text))
 }
 
 fn basis(found: &Explanation) -> Element {
     let least = (found.inside / 2000).max(3);
-    let text = format!(
-        "All counts are exact. Listed is what {least} or more of these tweets have and what is more frequent in them than \
-         chance explains (log-odds ratio with an informative Dirichlet prior, at least 2 standard errors), the clearest \
-         first."
-    );
-    el("p").class("note").add(text)
+    el("p").class("note").add(say::basis(&least.to_string()))
 }
 
 fn table(here: &Here, found: &Explanation, section: &Section) -> Option<Element> {
     let column = columns::find(&section.column)?;
     let head = |text: &'static str| el("th").attr("scope", "col").class("number").add(text);
-    let title = if column.kind == Kind::Text { "Words" } else { facet_title(column) };
+    let title = if column.kind == Kind::Text { say::words() } else { facet_title(column) };
     let heads = el("tr")
         .add(el("th").attr("scope", "col").add(title))
-        .add(head("Tweets"))
-        .add(head("Here"))
-        .add(head("Others"))
+        .add(head(say::tweets()))
+        .add(head(say::here()))
+        .add(head(say::others()))
         .add(el("td").attr("aria-hidden", "true"));
     let values = section.values.iter().filter(|value| !is_told(found, column, value));
     let rows: Vec<Element> = values.map(|value| row(here, found, column, value)).collect();
     if rows.is_empty() {
         return None;
     }
-    let caption = el("caption").class("visually-hidden").add(format!("{title} that stand out"));
+    let caption = el("caption").class("visually-hidden").add(say::stand_out(title));
     let table = el("table").add(caption).add(el("thead").add(heads)).add(el("tbody").each(rows));
     Some(el("section").class("standouts").attr("data-column", column.name).add(table))
 }
@@ -120,7 +110,7 @@ fn row(here: &Here, found: &Explanation, column: &'static Column, value: &Stando
             .add(sign)
     };
     let (only, without) = filters(&here.filter, column, &value.value);
-    let acts = el("td").class("acts").add(act("+", "Filter for", only)).add(act("−", "Filter out", without));
+    let acts = el("td").class("acts").add(act("+", say::filter_for(), only)).add(act("−", say::filter_out(), without));
     el("tr")
         .add(el("th").attr("scope", "row").add(el("bdi").add(name.clone())).add(bars(inside, outside)))
         .add(number(format::grouped(value.inside)))

@@ -10,6 +10,7 @@ use crate::error::AppError;
 use crate::format;
 use crate::markup::{Content, Element, el, page_link, sheet_link};
 use model::export::ExportFormat;
+use model::texts::{export as say, sheets};
 use service::exports::Offer;
 use std::time::Duration;
 
@@ -27,8 +28,8 @@ pub fn export(choice: &Choice, offer: Result<&Offer, &AppError>, zones: &[String
         .attr("data-live", "export-offer")
         .add(fields::all(choice, zones))
         .add(offered(choice, offer));
-    let back = page_link(choice.url.href()).class("button back").add("Back to the tweets");
-    sheet("export", "Export", vec![form, back])
+    let back = page_link(choice.url.href()).class("button back").add(sheets::back());
+    sheet("export", say::title(), vec![form, back])
 }
 
 /// What is replaced while somebody chooses.
@@ -44,28 +45,22 @@ fn offered(choice: &Choice, offer: Result<&Offer, &AppError>) -> Element {
 
 fn error_text(error: &AppError) -> String {
     match error {
-        AppError::Filter(error) => format!("The filter cannot be read: {}", error.message),
+        AppError::Filter(error) => say::unreadable(&error.message),
         other => other.to_string(),
     }
 }
 
 /// The exact number, size and duration, and what is left of the day's limit.
 fn facts(choice: &Choice, offer: &Offer) -> Vec<Element> {
-    let number = format!("{} of {} tweets that match", format::grouped(offer.rows), format::grouped(offer.matching));
-    let estimate = format!("about {}, {}", size(offer.estimate.bytes), duration(offer.estimate.time));
-    let line = el("p")
-        .add(el("strong").add(number))
-        .add(format!(" of {} · {estimate}, as measured at the first rows", offer.collection));
+    let number = say::number(&format::grouped(offer.rows), &format::grouped(offer.matching));
+    let (size, time) = (size(offer.estimate.bytes), duration(offer.estimate.time));
+    let line = el("p").add(el("strong").add(number)).add(format!(" {}", say::facts(&offer.collection, &size, &time)));
     let limit = match choice.format {
-        ExportFormat::Ids => "Ids alone are not limited.".to_owned(),
-        _ => format!("You may export {} more today (UTC).", format::counted(offer.left_today, "tweet", "tweets")),
+        ExportFormat::Ids => say::ids().to_owned(),
+        _ => say::left(offer.left_today),
     };
-    let place = if offer.in_background {
-        "It is made in the background: you can go on working, and find the file under Exports."
-    } else {
-        "It is sent at once."
-    };
-    let mut facts = vec![line, el("p").class("quiet").add(format!("{limit} {place} Exports are recorded."))];
+    let place = if offer.in_background { say::in_background() } else { say::at_once() };
+    let mut facts = vec![line, el("p").class("quiet").add(format!("{limit} {place} {}", say::recorded()))];
     if offer.is_over {
         facts.push(over(choice, offer));
     }
@@ -77,12 +72,9 @@ fn over(choice: &Choice, offer: &Offer) -> Element {
     let ids = Choice { format: ExportFormat::Ids, ..choice.clone() };
     let first = Choice { first: offer.left_today.to_string(), only_ids: false, ..choice.clone() };
     let way = |choice: &Choice, text: String| sheet_link(choice.href()).class("button small").add(text);
-    let all = format!("All {} as ids only", format::grouped(offer.rows));
-    let some = format!("The first {}", format::grouped(offer.left_today));
-    let why = format!(
-        "X limits how many tweets one person may take away with their content in a day; these are {} more than that.",
-        format::grouped(offer.rows - offer.left_today)
-    );
+    let all = say::all_ids(offer.rows);
+    let some = say::first(offer.left_today);
+    let why = say::over(offer.rows - offer.left_today);
     el("div")
         .class("export-problem")
         .attr("role", "alert")
@@ -92,13 +84,13 @@ fn over(choice: &Choice, offer: &Offer) -> Element {
 
 /// The first submits the form by Enter, too.
 fn buttons(choice: &Choice, offer: &Offer) -> Element {
-    let what = if offer.in_background { "Make" } else { "Download" };
+    let what = if offer.in_background { say::make } else { say::download };
     let go = el("button")
         .class("primary")
         .attr("type", "submit")
         .attr("formaction", format!("{}/export", choice.url.path()))
         .flag("disabled", offer.is_over)
-        .add(format!("{what} {}", format::counted(offer.rows, "tweet", "tweets")));
+        .add(what(offer.rows));
     el("p").class("export-ways").add(go).add(update(choice))
 }
 
@@ -109,7 +101,7 @@ fn update(choice: &Choice) -> Element {
         .attr("type", "submit")
         .attr("formmethod", "get")
         .attr("formaction", format!("{}/export", choice.url.path()))
-        .add("Show what this gives")
+        .add(say::update())
 }
 
 fn preview(offer: &Offer) -> Element {
@@ -117,9 +109,9 @@ fn preview(offer: &Offer) -> Element {
     let cell = |text: &String| el("td").add(el("bdi").add(text.clone()));
     let row = |cells: &Vec<String>| el("tr").each(cells.iter().map(cell));
     let title = match offer.preview.len() {
-        0 => "No rows match".to_owned(),
-        1 => "The first row".to_owned(),
-        rows => format!("The first {rows} rows"),
+        0 => say::no_rows().to_owned(),
+        1 => say::first_row().to_owned(),
+        rows => say::first_rows(rows as u64),
     };
     let table = el("table")
         .class("preview-table")
@@ -130,7 +122,7 @@ fn preview(offer: &Offer) -> Element {
         .class("export-preview")
         .attr("tabindex", "0")
         .attr("role", "group")
-        .attr("aria-label", "Preview")
+        .attr("aria-label", say::preview())
         .add(table)
 }
 
@@ -138,16 +130,16 @@ fn preview(offer: &Offer) -> Element {
 pub(super) fn size(bytes: u64) -> String {
     const STEPS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
     match STEPS.iter().find(|(step, _)| bytes >= *step) {
-        Some((step, unit)) => format!("{} {unit}", format::tenths(bytes as f64 / *step as f64)),
-        None => format::counted(bytes, "byte", "bytes"),
+        Some((step, unit)) => format!("{} {unit}", format::fraction(bytes as f64 / *step as f64)),
+        None => say::bytes(bytes),
     }
 }
 
 fn duration(time: Duration) -> String {
     match time.as_secs() {
-        0 => "less than a second".to_owned(),
-        seconds @ 1..=89 => format::counted(seconds, "second", "seconds"),
-        seconds => format::counted(seconds.div_ceil(60), "minute", "minutes"),
+        0 => say::less().to_owned(),
+        seconds @ 1..=89 => say::seconds(seconds),
+        seconds => say::minutes(seconds.div_ceil(60)),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::markup::{Element, el, page_link};
 use crate::url::ExploreUrl;
 use model::Timestamp;
 use model::export::{ExportRecord, ExportState};
+use model::texts::{common, describe, exports as say};
 use service::exports::{About, Totals};
 
 /// How often the page asks again while something is made, in seconds.
@@ -26,12 +27,10 @@ pub fn exports(records: &[ExportRecord], now: Timestamp) -> Element {
     let list = el("ol").class("exports-list").each(records.iter().map(|record| export(record, now)));
     let content = vec![
         el("p").class("export-notice").attr("role", "status").add(notice(records)),
-        if records.is_empty() { el("p").class("quiet").add(NONE) } else { list },
+        if records.is_empty() { el("p").class("quiet").add(say::none()) } else { list },
     ];
-    sheet("exports", "Exports", content)
+    sheet("exports", say::title(), content)
 }
-
-const NONE: &str = "You have exported nothing yet. Open a collection, filter it, and press Export.";
 
 /// What there is to know at a glance.
 fn notice(records: &[ExportRecord]) -> String {
@@ -39,13 +38,9 @@ fn notice(records: &[ExportRecord]) -> String {
     let (making, ready) = (count(is_unfinished), count(|record| record.state == ExportState::Ready));
     match (making, ready) {
         (0, 0) => String::new(),
-        (0, _) => format!("{} to be downloaded.", format::counted(ready, "file is ready", "files are ready")),
-        (_, 0) => format!("{} made.", format::counted(making, "export is being", "exports are being")),
-        _ => format!(
-            "{} made, {}.",
-            format::counted(making, "export is being", "exports are being"),
-            format::counted(ready, "file is ready", "files are ready")
-        ),
+        (0, _) => say::only_ready(&say::ready(ready)),
+        (_, 0) => say::only_making(&say::making(making)),
+        _ => say::both(&say::making(making), &say::ready(ready)),
     }
 }
 
@@ -57,7 +52,7 @@ fn export(record: &ExportRecord, now: Timestamp) -> Element {
         ..ExploreUrl::default()
     };
     let filter = record.query.filter.trim();
-    let filter = if filter.is_empty() { "all tweets".to_owned() } else { filter.to_owned() };
+    let filter = if filter.is_empty() { describe::all().to_owned() } else { filter.to_owned() };
     let what = match record.query.collection.is_empty() {
         true => el("span").add(el("bdi").add(filter)),
         false => page_link(url.href()).add(el("bdi").add(format!("{}: {filter}", record.collection))),
@@ -65,7 +60,7 @@ fn export(record: &ExportRecord, now: Timestamp) -> Element {
     let facts = format!(
         "{} · {} · {}",
         record.format.title(),
-        format::counted(record.tweets, "tweet", "tweets"),
+        common::tweets(record.tweets),
         format::short_time(record.at, now)
     );
     el("li")
@@ -84,26 +79,25 @@ fn state(record: &ExportRecord, now: Timestamp) -> Vec<Element> {
     let done = record.written + record.removed;
     let (written, tweets) = (format::grouped(record.written), format::grouped(record.tweets));
     let line = match record.state {
-        ExportState::Sending => "Being sent, or broken off before its end.".to_owned(),
-        ExportState::Sent => format!("Sent: {written} of {tweets}, {}.", size(record.bytes)),
-        ExportState::Waiting => "Waits for its turn.".to_owned(),
-        ExportState::Running => format!("{} of {tweets} written.", format::grouped(done)),
+        ExportState::Sending => say::sending().to_owned(),
+        ExportState::Sent => say::sent(&written, &tweets, &size(record.bytes)),
+        ExportState::Waiting => say::waiting().to_owned(),
+        ExportState::Running => say::running(&format::grouped(done), &tweets),
         ExportState::Ready => {
-            let until = record.expires_at.map(|at| format!(" Kept until {}.", format::stamp(at))).unwrap_or_default();
-            format!("Ready: {written} of {tweets}, {}.{until}", size(record.bytes))
+            let until = record.expires_at.map(|at| format!(" {}", say::kept(&format::stamp(at)))).unwrap_or_default();
+            say::is_ready(&written, &tweets, &size(record.bytes)) + &until
         }
-        ExportState::Failed => "It failed. It does not count for the day's limit.".to_owned(),
-        ExportState::Cancelled => "Cancelled. It does not count for the day's limit.".to_owned(),
-        ExportState::Expired => "Its file was deleted.".to_owned(),
+        ExportState::Failed => say::failed().to_owned(),
+        ExportState::Cancelled => say::cancelled().to_owned(),
+        ExportState::Expired => say::expired().to_owned(),
     };
     let mut lines = vec![el("p").class("export-state").add(line)];
     if is_unfinished(record) {
         let bar = el("progress").attr("max", record.tweets.max(1).to_string()).attr("value", done.to_string());
-        lines.push(bar.attr("aria-label", format!("Export of {}", format::short_time(record.at, now))));
+        lines.push(bar.attr("aria-label", say::bar(&format::short_time(record.at, now))));
     }
     if record.removed > 0 {
-        let removed = format::counted(record.removed, "tweet was", "tweets were");
-        lines.push(el("p").class("quiet").add(format!("{removed} removed from Roost since, and left out.")));
+        lines.push(el("p").class("quiet").add(say::removed(record.removed)));
     }
     lines.extend(record.reason.clone().map(|reason| el("p").class("export-problem").add(reason)));
     lines
@@ -111,13 +105,13 @@ fn state(record: &ExportRecord, now: Timestamp) -> Vec<Element> {
 
 fn actions(record: &ExportRecord) -> Option<Element> {
     let stop = match record.state {
-        ExportState::Waiting | ExportState::Running => "Cancel",
-        ExportState::Ready => "Delete the file",
+        ExportState::Waiting | ExportState::Running => say::cancel(),
+        ExportState::Ready => say::delete(),
         _ => return None,
     };
     let file = (record.state == ExportState::Ready).then(|| {
         let href = format!("/exports/{}/file", record.id);
-        page_link(href).class("button primary").add(format!("Download {}", size(record.bytes)))
+        page_link(href).class("button primary").add(say::download(&size(record.bytes)))
     });
     let cancel = el("form")
         .attr("method", "post")
@@ -131,10 +125,9 @@ fn about(record: &ExportRecord) -> Element {
     let totals = Totals { written: record.written, removed: record.removed };
     let line =
         |(name, text): (&'static str, String)| el("div").add(el("dt").add(name)).add(el("dd").add(el("bdi").add(text)));
-    let json =
-        page_link(format!("/exports/{}/about.json", record.id)).add("The same, and what each column means, as JSON");
+    let json = page_link(format!("/exports/{}/about.json", record.id)).add(say::json());
     el("details")
-        .add(el("summary").add("About this export"))
+        .add(el("summary").add(say::about()))
         .add(el("dl").each(About::of(record).lines(totals).into_iter().map(line)))
         .add(el("p").add(json))
 }

@@ -2,6 +2,7 @@
 
 use crate::components::icons;
 use crate::markup::{Element, el};
+use model::texts::gate as say;
 
 /// The page around the form.
 pub fn gate(form: Element, note: Option<&'static str>) -> Element {
@@ -28,7 +29,7 @@ pub fn name_field() -> Element {
         .attr("spellcheck", "false")
         .flag("required", true)
         .flag("autofocus", true);
-    el("label").add("Name").add(input)
+    el("label").add(say::name()).add(input)
 }
 
 /// A field for a password; `completion` says to password managers which.
@@ -62,17 +63,14 @@ impl Problem {
     /// The problem of that name, in words.
     pub fn named(name: &str) -> Self {
         Self(match name {
-            "wrong" => "Name and password do not fit together. Check both and try again.",
-            "throttled" => "Too many attempts. Wait a minute, then try again.",
-            "weak" => {
-                "The password is too easy to guess. Use at least 15 characters, such as a few words that do not \
-                 belong together."
-            }
-            "mismatch" => "The two passwords differ. Write the same one twice.",
-            "token" | "link" => "This link has been used or has expired. Restart Roost to get a new one in its log.",
-            "taken" => "There is an account of that name. Choose another name.",
-            "session" => "Your session has ended. Sign in again to go on.",
-            _ => "That did not work. Try again.",
+            "wrong" => say::wrong(),
+            "throttled" => say::throttled(),
+            "weak" => say::weak(),
+            "mismatch" => say::mismatch(),
+            "token" | "link" => say::link(),
+            "taken" => say::taken(),
+            "session" => say::session(),
+            _ => say::other(),
         })
     }
 

@@ -1,11 +1,10 @@
 use super::sheet;
 use crate::markup::{Element, el, page_link};
+use model::texts::{problems as say, sheets};
 
 /// For addresses that lead nowhere.
 pub fn not_found() -> Element {
-    let content = vec![
-        el("p").add("The address may be mistyped, or what it showed is gone."),
-        page_link("/").class("button primary").add("All collections"),
-    ];
-    sheet("empty", "There is no such page", content)
+    let content =
+        vec![el("p").add(say::mistyped()), page_link("/").class("button primary").add(sheets::all_collections())];
+    sheet("empty", say::no_page(), content)
 }

@@ -5,6 +5,7 @@ use crate::format;
 use crate::markup::{Element, el, page_link, sheet_link};
 use model::alert::Notice;
 use model::export::{ExportRecord, ExportState};
+use model::texts::{common, frame, notices as say, sheets};
 use model::{Pid, Row, Timestamp};
 
 /// Characters of a post that a notice shows.
@@ -12,49 +13,49 @@ const EXCERPT: usize = 200;
 
 /// The exports that have ended, then the notices of alerts with the posts that they show; newest first.
 pub fn notices(ended: &[ExportRecord], notices: &[Notice], samples: &[Row], now: Timestamp) -> Element {
-    let alerts = sheet_link("/alerts").class("button").add("Alerts");
+    let alerts = sheet_link("/alerts").class("button").add(frame::alerts());
     if notices.is_empty() && ended.is_empty() {
-        let words = "Nothing yet. When one of your alerts fires, or a large export is ready, it is told here.";
-        return sheet("notices", "Notices", vec![el("p").class("quiet").add(words), alerts]);
+        let none = el("p").class("quiet").add(say::nothing());
+        return sheet("notices", say::title(), vec![none, alerts]);
     }
     let is_new = !ended.is_empty() || notices.iter().any(|notice| !notice.is_read);
     let all = is_new.then(|| {
         let form = el("form").attr("method", "post").attr("action", "/notices/read").attr("data-sheet", "");
-        form.add(el("button").attr("type", "submit").add("Mark all as read"))
+        form.add(el("button").attr("type", "submit").add(say::all_read()))
     });
     let items = notices.iter().map(|notice| item(notice, samples, now));
     let list = el("ul").class("notice-list").each(ended.iter().map(|record| export(record, now))).each(items);
     let content = vec![el("div").class("actions").add(all).add(alerts), list];
-    sheet("notices", "Notices", content)
+    sheet("notices", say::title(), content)
 }
 
 fn export(record: &ExportRecord, now: Timestamp) -> Element {
-    let title = if record.state == ExportState::Ready { "Export is ready" } else { "Export failed" };
-    let facts = format!("{} · {}", record.format.title(), format::counted(record.tweets, "tweet", "tweets"));
+    let title = if record.state == ExportState::Ready { say::export_ready() } else { say::export_failed() };
+    let facts = format!("{} · {}", record.format.title(), common::tweets(record.tweets));
     let at = record.finished_at.unwrap_or(record.at);
     let time = el("time").attr("datetime", at.to_rfc3339()).add(format::short_time(at, now));
     // As with the notices of alerts.
     let open = el("form")
         .attr("method", "post")
         .attr("action", format!("/exports/{}/see", record.id))
-        .add(el("button").attr("type", "submit").add("See the export"));
+        .add(el("button").attr("type", "submit").add(say::see_export()));
     el("li")
         .class("notice")
-        .add(el("h2").add(title).add(" ").add(el("span").class("badge good").add("new")))
+        .add(el("h2").add(title).add(" ").add(el("span").class("badge good").add(say::new())))
         .add(el("p").add(time).add(" · ").add(el("bdi").add(record.collection.clone())).add(" · ").add(facts))
         .add(open)
 }
 
 fn item(notice: &Notice, samples: &[Row], now: Timestamp) -> Element {
     let time = el("time").attr("datetime", notice.at.to_rfc3339()).add(format::short_time(notice.at, now));
-    let is_new = (!notice.is_read).then(|| el("span").class("badge good").add("new"));
+    let is_new = (!notice.is_read).then(|| el("span").class("badge good").add(say::new()));
     let head = el("h2").add(el("bdi").add(notice.alert_name.clone())).add(" ").add(is_new);
     let posts = notice.samples.iter().filter_map(|id| samples.iter().find(|row| row.tweet.id == *id)).map(post);
     // Opening it marks it as read, and so it is posted; the answer leads to the posts.
     let open = el("form")
         .attr("method", "post")
         .attr("action", format!("/notices/{}/open", notice.id))
-        .add(el("button").attr("type", "submit").add("See the posts"));
+        .add(el("button").attr("type", "submit").add(say::see()));
     el("li")
         .class("notice")
         .add(head)
@@ -64,7 +65,7 @@ fn item(notice: &Notice, samples: &[Row], now: Timestamp) -> Element {
 }
 
 fn post(row: &Row) -> Element {
-    let author = row.tweet.author.map_or_else(|| "unknown author".to_owned(), Pid::short);
+    let author = row.tweet.author.map_or_else(|| say::unknown().to_owned(), Pid::short);
     let mut text: String = row.tweet.text.chars().take(EXCERPT).collect();
     if row.tweet.text.chars().nth(EXCERPT).is_some() {
         text.push('…');
@@ -74,6 +75,6 @@ fn post(row: &Row) -> Element {
 
 /// The notice cannot be opened any more.
 pub fn gone() -> Element {
-    let words = el("p").add("This notice is not there any more: its alert was deleted, or it is older than 90 days.");
-    sheet("notices", "Not found", vec![words, page_link("/notices").class("button").add("Notices")])
+    let words = el("p").add(say::gone());
+    sheet("notices", sheets::not_found(), vec![words, page_link("/notices").class("button").add(say::title())])
 }

@@ -4,6 +4,7 @@ use crate::format;
 use crate::markup::{Element, el, link};
 use model::columns::{COLUMNS, Format};
 use model::filter;
+use model::texts::{common, selected as say, sheets};
 use model::{Column, Row};
 
 /// Tweets that stand beside each other at most.
@@ -12,20 +13,18 @@ const BESIDE: usize = 4;
 /// Chosen tweets: beside each other, and as text, Markdown and JSON to be copied. `json` has them as a list of objects.
 pub fn selection(here: &Here, rows: &[Row], json: String) -> Element {
     let (title, only) = match rows {
-        [] => ("No tweet selected".to_owned(), None),
-        rows => (format::counted(rows.len() as u64, "tweet", "tweets"), only_these(here, rows)),
+        [] => (say::none().to_owned(), None),
+        rows => (common::tweets(rows.len() as u64), only_these(here, rows)),
     };
     let compared = (rows.len() > 1).then(|| compared(here, &rows[..rows.len().min(BESIDE)]));
-    let more = (rows.len() > BESIDE).then(|| {
-        el("p").class("quiet").add(format!("The first {BESIDE} of them beside each other; all of them below."))
-    });
+    let more = (rows.len() > BESIDE).then(|| el("p").class("quiet").add(say::first(&BESIDE.to_string())));
     let card = match rows {
         [only] => Some(tweet_card(here, only)),
         _ => None,
     };
     let texts = rows.iter().map(|row| row.tweet.text.as_str()).collect::<Vec<_>>().join("\n\n");
     let markdown = rows.iter().map(quoted).collect::<Vec<_>>().join("\n\n");
-    let copies = [("text", "Text", texts), ("markdown", "Markdown", markdown), ("json", "JSON", json)];
+    let copies = [("text", say::text(), texts), ("markdown", "Markdown", markdown), ("json", "JSON", json)];
     let content = vec![more, compared, card, only, Some(el("div").class("copies").each(copies.map(copy)))];
     sheet("selection", title, content)
 }
@@ -33,18 +32,20 @@ pub fn selection(here: &Here, rows: &[Row], json: String) -> Element {
 fn only_these(here: &Here, rows: &[Row]) -> Option<Element> {
     let ids = rows.iter().map(|row| row.tweet.id.to_string()).collect::<Vec<_>>().join(" OR ");
     let filter = filter::parse(&format!("id:({ids})")).ok()?;
-    Some(link(here.filtered(&filter)).class("button").add("Show only these, to export them"))
+    Some(link(here.filtered(&filter)).class("button").add(say::only()))
 }
 
 /// The author by pseudonym, the time, the text, as a quotation.
 fn quoted(row: &Row) -> String {
-    let author = row.tweet.author.map_or_else(|| "unknown".to_owned(), model::Pid::short);
+    let author = row.tweet.author.map_or_else(|| say::unknown().to_owned(), model::Pid::short);
     let text = row.tweet.text.replace('\n', "\n> ");
-    format!("> {text}\n>\n> author {author}, {}, tweet {}", format::stamp(row.tweet.created_at), row.tweet.id)
+    let source = say::quoted(&author, &format::stamp(row.tweet.created_at), &row.tweet.id.to_string());
+    format!("> {text}\n>\n> {source}")
 }
 
 fn copy((id, title, text): (&'static str, &'static str, String)) -> Element {
-    let button = el("button").class("script").attr("type", "button").attr("data-copy", format!("#as-{id}")).add("Copy");
+    let button =
+        el("button").class("script").attr("type", "button").attr("data-copy", format!("#as-{id}")).add(sheets::copy());
     let area = el("textarea")
         .attr("id", format!("as-{id}"))
         .attr("readonly", "")
@@ -56,11 +57,16 @@ fn copy((id, title, text): (&'static str, &'static str, String)) -> Element {
 
 /// A row per column, a column per tweet; what differs is marked.
 fn compared(here: &Here, rows: &[Row]) -> Element {
-    let number = |at: usize| el("th").attr("scope", "col").add(format!("Tweet {}", at + 1));
+    let number = |at: usize| el("th").attr("scope", "col").add(say::tweet(&(at + 1).to_string()));
     let heads = el("tr").add(el("td")).each((0..rows.len()).map(number));
     let lines = COLUMNS.iter().filter_map(|column| line(here, column, rows));
     let table = el("table").class("compared").add(el("thead").add(heads)).add(el("tbody").each(lines));
-    el("div").class("wide").attr("tabindex", "0").attr("role", "region").attr("aria-label", "Comparison").add(table)
+    el("div")
+        .class("wide")
+        .attr("tabindex", "0")
+        .attr("role", "region")
+        .attr("aria-label", say::comparison())
+        .add(table)
 }
 
 /// Nothing for a column in which none of them has a value.

@@ -4,6 +4,7 @@ use crate::format;
 use crate::markup::{Element, el, page_link};
 use crate::url::ExploreUrl;
 use model::filter::{self, Filter};
+use model::texts::{share as say, sheets};
 use model::{Timestamp, columns};
 
 /// What is to be shared.
@@ -24,23 +25,19 @@ pub fn share(shared: &Share<'_>) -> Element {
     let live = format!("{}{}", shared.site, here.url.href());
     let frozen = format!("{}{}", shared.site, frozen(here, shared.now).href());
     let what = match here.filter {
-        Filter::All => format!("All tweets of {}", shared.title),
+        Filter::All => sheets::all_tweets_of(shared.title),
         ref filter => format!("{}: {}", shared.title, filter::describe(filter)),
     };
-    let until = format!(
-        "The same tweets for good: only those that were stored until now, {}. Times that count from today become \
-         dates. Numbers of likes and the like still follow what X tells.",
-        format::stamp(shared.now)
-    );
+    let until = say::until(&format::stamp(shared.now));
     let content = vec![
         el("p").class("quiet").add(el("bdi").add(what)),
-        link_field("live", "Live", "Whoever opens it sees the tweets that have come by then, too.", live),
-        link_field("frozen", "Frozen", &until, frozen),
+        link_field("live", say::live(), say::live_about(), live),
+        link_field("frozen", say::frozen(), &until, frozen),
         short(shared),
-        el("p").class("quiet").add("A link gives no rights: it opens for those who may open the collection."),
-        page_link(here.url.href()).class("button back").add("Back to the tweets"),
+        el("p").class("quiet").add(say::no_rights()),
+        page_link(here.url.href()).class("button back").add(sheets::back()),
     ];
-    sheet("share", "Share", content)
+    sheet("share", say::title(), content)
 }
 
 /// What is shown, fixed to the tweets that are stored now.
@@ -60,7 +57,11 @@ fn link_field(id: &'static str, title: &'static str, what: &str, link: String) -
         .attr("readonly", "")
         .attr("aria-describedby", format!("about-{id}"))
         .attr("value", link);
-    let copy = el("button").class("script").attr("type", "button").attr("data-copy", format!("#link-{id}")).add("Copy");
+    let copy = el("button")
+        .class("script")
+        .attr("type", "button")
+        .attr("data-copy", format!("#link-{id}"))
+        .add(sheets::copy());
     el("section")
         .class("link-field")
         .add(el("h2").add(el("label").attr("for", format!("link-{id}")).add(title)))
@@ -69,14 +70,13 @@ fn link_field(id: &'static str, title: &'static str, what: &str, link: String) -
 }
 
 fn short(shared: &Share<'_>) -> Element {
-    const WHAT: &str = "For chats that break long addresses. It leads to the live link.";
     if let Some(code) = &shared.code {
-        return link_field("short", "Short", WHAT, format!("{}/s/{code}", shared.site));
+        return link_field("short", say::short(), say::short_about(), format!("{}/s/{code}", shared.site));
     }
-    let make = el("button").attr("type", "submit").add("Make a short link");
+    let make = el("button").attr("type", "submit").add(say::make());
     el("section")
         .class("link-field")
-        .add(el("h2").add("Short"))
-        .add(el("p").class("quiet").add(WHAT))
+        .add(el("h2").add(say::short()))
+        .add(el("p").class("quiet").add(say::short_about()))
         .add(post_form(shared.here, format!("{}/share", shared.here.url.path())).attr("data-sheet", "").add(make))
 }

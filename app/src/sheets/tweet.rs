@@ -4,6 +4,7 @@ use crate::components::detail::detail;
 use crate::components::time::time;
 use crate::markup::{Element, el, link};
 use model::explore::TweetDetail;
+use model::texts::{sheets, tweet as say};
 
 /// One tweet by itself: as it is read, all its fields, how it came here, and as JSON.
 pub fn tweet(here: &Here, found: &TweetDetail, json: String) -> Element {
@@ -14,36 +15,34 @@ pub fn tweet(here: &Here, found: &TweetDetail, json: String) -> Element {
         .attr("rows", "8")
         .attr("aria-label", "JSON")
         .add(json);
-    let copy = el("button").class("script").attr("type", "button").attr("data-copy", "#as-json").add("Copy");
+    let copy = el("button").class("script").attr("type", "button").attr("data-copy", "#as-json").add(sheets::copy());
     let content = vec![
         el("div").class("whole-tweet").each(detail(here, row, &found.referenced)),
-        el("section").add(el("h2").add("How it came here")).add(way(here, found)),
+        el("section").add(el("h2").add(say::how())).add(way(here, found)),
         el("section").class("copies").add(el("header").add(el("h2").add("JSON")).add(copy)).add(area),
-        link(here.url.with_tweet(Some(row.tweet.id)).href()).class("button").add("Among the other tweets"),
+        link(here.url.with_tweet(Some(row.tweet.id)).href()).class("button").add(say::among()),
     ];
-    sheet("one-tweet", "Tweet", content)
+    sheet("one-tweet", say::title(), content)
 }
 
 /// Which schedules found it, when it was first and last seen.
 fn way(here: &Here, found: &TweetDetail) -> Element {
     let row = &found.row;
     let queries = match row.queries.as_slice() {
-        [] => "No schedule has found it: it was imported, or is only referred to by others.".to_owned(),
-        names => {
-            format!("Found by the {} {}.", if names.len() == 1 { "schedule" } else { "schedules" }, names.join(", "))
-        }
+        [] => say::imported().to_owned(),
+        names => say::found(names.len() as u64, &names.join(", ")),
     };
     let line = |name: &'static str, value: Element| el("div").add(el("dt").add(name)).add(el("dd").add(value));
     let why = match here.filter.conjuncts().len() {
         0 => None,
-        _ => Some(format!("It fits the filter: {}.", model::filter::describe(&here.filter))),
+        _ => Some(say::fits(&model::filter::describe(&here.filter))),
     };
     let said = |text: String| el("bdi").add(text);
     el("dl")
         .class("fields")
-        .add(line("Why", said(queries)))
-        .add(why.map(|why| line("Filter", said(why))))
-        .add(line("First seen", el("span").add(time(row.first_seen, here.now))))
-        .add(line("As of", el("span").add(time(row.tweet.version, here.now))))
-        .add(line("Collections", said(row.collections.join(", "))))
+        .add(line(say::why(), said(queries)))
+        .add(why.map(|why| line(say::filter(), said(why))))
+        .add(line(say::first_seen(), el("span").add(time(row.first_seen, here.now))))
+        .add(line(say::as_of(), el("span").add(time(row.tweet.version, here.now))))
+        .add(line(say::collections(), said(row.collections.join(", "))))
 }

@@ -1,9 +1,9 @@
 //! The languages that X tells apart, by their codes.
 
-use model::texts::languages as say;
+use model::texts::{Text, languages as say};
 
 /// Codes and names, in the order of the codes.
-const LANGUAGES: [(&str, fn() -> &'static str); 75] = [
+const LANGUAGES: [(&str, Text); 75] = [
     ("am", say::code_am),
     ("ar", say::code_ar),
     ("art", say::code_art),

@@ -6,7 +6,7 @@ use super::lexer::{DASHES, QUOTES, ends_word, field};
 use super::printer::printed;
 use super::words::{self, shorthand_values};
 use crate::columns::{self, COLUMNS, Column, Format, Kind};
-use crate::texts::completions as say;
+use crate::texts::{Text, completions as say};
 use std::ops::Range;
 
 /// What is being written at one place of a filter's text.
@@ -161,7 +161,7 @@ impl Completion {
 }
 
 /// X's own words, with what they are good for.
-type Word = (&'static str, fn() -> &'static str);
+type Word = (&'static str, Text);
 
 const X_WORDS: [Word; 4] = [("is:", say::is), ("has:", say::has), ("since:", say::since), ("until:", say::until)];
 

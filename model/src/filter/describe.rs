@@ -1,8 +1,7 @@
 //! A filter in words, for chips and for the line beneath the query box.
 
 use super::ast::{Compare, Filter, Predicate, Scalar, Test};
-use crate::texts::common;
-use crate::texts::describe as say;
+use crate::texts::{Text, common, describe as say};
 
 /// A condition in words: `language is ` and what it asks for, `de or en`, which stands out.
 pub struct Words {
@@ -78,7 +77,7 @@ fn one_column(filter: &Filter, is: &str) -> Option<Words> {
 
 fn describe_test(test: &Test, negated: bool) -> Words {
     let words = |between: &str, value: String| Words::new(test, between, value);
-    let either = |yes: fn() -> &'static str, no: fn() -> &'static str| if negated { no() } else { yes() };
+    let either = |yes: Text, no: Text| if negated { no() } else { yes() };
     match &test.predicate {
         // That there is nothing is said of what has nothing.
         Predicate::Present => words(either(say::is_not, say::is), say::empty().to_owned()),

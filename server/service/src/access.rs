@@ -137,7 +137,7 @@ pub async fn set(service: &Service, admin: &CurrentUser, slug: &str, access: &Ac
 fn check(user: &CurrentUser) -> Result<(), Error> {
     match user.role {
         Role::Admin => Ok(()),
-        Role::Viewer => Err(Error::NotFound("Only admins see and say who may open a collection.".to_owned())),
+        Role::Viewer => Err(Error::NotFound(model::texts::refusals::only_admins().to_owned())),
     }
 }
 

@@ -6,6 +6,7 @@ use model::account::{CurrentUser, Role};
 use model::board::{Board, MAX_NAME, MOST_PANELS, Panel, Shows, TimeRange};
 use model::filter::parse;
 use model::plot::Plot;
+use model::texts::refusals as say;
 use search::Snapshot;
 use store::boards::NewPanel;
 use url::form_urlencoded;
@@ -38,7 +39,7 @@ pub async fn list(service: &Service, user: &CurrentUser) -> Result<Vec<Board>, E
 /// A board that the user may open.
 pub async fn find(service: &Service, user: &CurrentUser, id: i64) -> Result<Board, Error> {
     let found = store::boards::find(&service.store, id, user.id).await?;
-    found.ok_or_else(|| Error::NotFound("This board is not there any more, or not for you.".into()))
+    found.ok_or_else(|| Error::NotFound(say::no_board().into()))
 }
 
 /// Whether the user may change it.
@@ -89,9 +90,10 @@ async fn source(service: &Service, user: &CurrentUser, panel: &Panel) -> Result<
         }
         Shows::View(id) => {
             let views = views::list(service, user, &panel.collection).await?;
-            let view = views.into_iter().find(|view| view.id == *id).ok_or_else(|| {
-                Error::NotFound("The saved view of this panel was deleted, or is not shared with you.".into())
-            })?;
+            let view = views
+                .into_iter()
+                .find(|view| view.id == *id)
+                .ok_or_else(|| Error::NotFound(say::no_panel_view().into()))?;
             Ok((Some(view.name), view.query))
         }
     }
@@ -135,13 +137,13 @@ pub async fn add_panel(
 ) -> Result<i64, Error> {
     let board = own(service, user, id).await?;
     if board.panels.len() >= MOST_PANELS {
-        return Err(Error::Invalid(format!("A board has at most {MOST_PANELS} panels. Remove one first.")));
+        return Err(Error::Invalid(say::board_full(&MOST_PANELS.to_string())));
     }
     let panel = Panel { id: 0, plot, collection: collection.to_owned(), shows };
     let (_, query) = source(service, user, &panel).await?;
     let filter = filter_of(&query);
     if filter.len() > MAX_FILTER {
-        return Err(Error::Invalid("This filter is too long to be kept: shorten it.".into()));
+        return Err(Error::Invalid(say::filter_too_long().into()));
     }
     let collection = tweets(service, user, collection, &filter).await?.collection.id;
     Ok(store::boards::add_panel(&service.store, id, NewPanel { plot, collection, shows: panel.shows }).await?)
@@ -192,17 +194,17 @@ async fn own(service: &Service, user: &CurrentUser, id: i64) -> Result<Board, Er
     if may_change(user, &board) {
         return Ok(board);
     }
-    Err(Error::Invalid(format!("This board is {}'s. Make one of your own to change it.", board.owner)))
+    Err(Error::Invalid(say::board_of_other(&board.owner)))
 }
 
 fn named(name: &str) -> Result<String, Error> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME {
-        return Err(Error::Invalid(format!("A board needs a name of at most {MAX_NAME} characters.")));
+        return Err(Error::Invalid(say::board_name(&MAX_NAME.to_string())));
     }
     Ok(name.to_owned())
 }
 
 fn no_panel() -> Error {
-    Error::NotFound("This panel is not there any more.".into())
+    Error::NotFound(say::no_panel().into())
 }

@@ -5,6 +5,7 @@ use crate::error::blocking;
 use crate::{Error, Service};
 use model::account::CurrentUser;
 use model::collection::{Collection, CollectionSummary, slug_of};
+use model::texts::refusals as say;
 use model::{Filter, columns};
 use search::Ask;
 
@@ -67,13 +68,13 @@ pub(crate) async fn open(service: &Service, user: &CurrentUser, slug: &str) -> R
         true => None,
         false => store::collections::find(&service.store, slug).await?,
     };
-    let collection = found.ok_or_else(|| Error::NotFound(format!("There is no collection \"{slug}\".")))?;
+    let collection = found.ok_or_else(|| Error::NotFound(say::no_collection(slug)))?;
     Ok(Opened { collection, hidden })
 }
 
 /// The collection of that name, made if there is none.
 pub async fn find_or_create(service: &Service, name: &str) -> Result<Collection, Error> {
-    let slug = slug_of(name).ok_or_else(|| Error::Invalid("A collection's name needs a letter or a digit.".into()))?;
+    let slug = slug_of(name).ok_or_else(|| Error::Invalid(say::collection_name().into()))?;
     Ok(store::collections::find_or_create(&service.store, &slug, name.trim(), service.now()).await?)
 }
 

@@ -10,7 +10,7 @@ pub enum Error {
     Invalid(String),
     #[error("{0}")]
     Filter(#[from] FilterError),
-    #[error("Something went wrong inside Roost. It was logged; try again, and tell your admin if it stays.")]
+    #[error("{}", model::texts::refusals::internal())]
     Internal,
 }
 
@@ -18,7 +18,7 @@ impl From<store::StoreError> for Error {
     fn from(error: store::StoreError) -> Self {
         tracing::error!(error = %error, "the store failed");
         match error {
-            store::StoreError::Taken(name) => Error::Invalid(format!("The name {name} is taken.")),
+            store::StoreError::Taken(name) => Error::Invalid(model::texts::refusals::name_taken(&name)),
             error @ (store::StoreError::KeyFile { .. } | store::StoreError::Folder { .. }) => {
                 Error::Invalid(error.to_string())
             }

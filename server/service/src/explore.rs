@@ -7,6 +7,7 @@ use model::account::CurrentUser;
 use model::columns::{self, Format};
 use model::explore::{Block, ExplorePage, ExploreQuery, PAGE_SIZE, VALUES_LIMIT, ValuesPage, ValuesQuery};
 use model::filter::{FilterError, Predicate, Scalar, Test, parse};
+use model::texts::refusals as say;
 use model::{Filter, Pid, Timestamp};
 use search::{Ask, At, ValuesAsk};
 use std::collections::BTreeMap;
@@ -129,7 +130,7 @@ pub async fn values(service: &Service, user: &CurrentUser, query: ValuesQuery) -
 }
 
 fn no_column(name: &str) -> String {
-    format!("There is no column \"{name}\".")
+    say::no_column(name)
 }
 
 /// The newest tweets that match a filter.
@@ -168,7 +169,7 @@ fn unseen(text: &str, handle: &str) -> FilterError {
     let start = text.to_ascii_lowercase().find(handle).unwrap_or(0);
     FilterError {
         at: start..start + handle.len().min(text.len() - start),
-        message: format!("No author with the handle @{handle} has been seen yet. Check the spelling."),
+        message: say::no_author(handle),
         suggestion: None,
     }
 }

@@ -8,6 +8,7 @@ use model::collection::Collection;
 use model::explore::Histogram;
 use model::plot::{Plot, PlotKind};
 use model::stats::{Activity, ColumnStats, Week};
+use model::texts::refusals as say;
 use model::{Filter, Timestamp};
 use search::{Answer, Ask, At, Snapshot, StatsAsk};
 use std::time::Duration;
@@ -71,10 +72,7 @@ pub async fn plotted(service: &Service, index: &Snapshot, tweets: &Tweets, plot:
     let asked = blocking(move || ask(&index, filter, plot, now));
     match tokio::time::timeout(BUDGET, asked).await {
         Ok(done) => Ok(done??),
-        Err(_) => Err(Error::Invalid(format!(
-            "This plot took longer than {} seconds. Choose a shorter range of time or a narrower filter.",
-            BUDGET.as_secs()
-        ))),
+        Err(_) => Err(Error::Invalid(say::plot_slow(&BUDGET.as_secs().to_string()))),
     }
 }
 

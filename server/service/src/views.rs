@@ -3,6 +3,7 @@
 use crate::{Error, Service, collections};
 use model::CollectionId;
 use model::account::CurrentUser;
+use model::texts::refusals as say;
 use model::view::{MAX_NAME, SavedView};
 use store::views::NewView;
 
@@ -28,7 +29,7 @@ pub async fn list(service: &Service, user: &CurrentUser, collection: &str) -> Re
 /// One of them.
 pub async fn find(service: &Service, user: &CurrentUser, collection: &str, id: i64) -> Result<SavedView, Error> {
     let found = list(service, user, collection).await?.into_iter().find(|view| view.id == id);
-    found.ok_or_else(|| Error::NotFound("This view is not there any more, or not for you.".to_owned()))
+    found.ok_or_else(|| Error::NotFound(say::no_view().to_owned()))
 }
 
 /// Saves a view of the user's own under a new name. Returns its id.
@@ -76,10 +77,7 @@ pub async fn save_over(
 ) -> Result<SavedOver, Error> {
     let view = find(service, user, collection, id).await?;
     if !view.may_save(user.role) {
-        return Err(Error::Invalid(format!(
-            "This view is locked: only {} and admins change it. Save a copy.",
-            view.owner
-        )));
+        return Err(Error::Invalid(say::view_locked(&view.owner)));
     }
     check_length(&query)?;
     if store::views::save_over(&service.store, id, version, query, service.now()).await? {
@@ -115,7 +113,7 @@ async fn own(service: &Service, user: &CurrentUser, collection: &str, id: i64) -
     let view = find(service, user, collection, id).await?;
     match view.may_manage(user.role) {
         true => Ok(()),
-        false => Err(Error::Invalid(format!("This view is {}'s. Save a copy of it as your own.", view.owner))),
+        false => Err(Error::Invalid(model::texts::views::of_other(&view.owner))),
     }
 }
 
@@ -128,23 +126,21 @@ fn checked(collection: CollectionId, owner: &CurrentUser, manner: Manner, query:
 fn name_of(name: &str) -> Result<String, Error> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME {
-        return Err(Error::Invalid(format!("A view needs a name of at most {MAX_NAME} characters.")));
+        return Err(Error::Invalid(say::view_name(&MAX_NAME.to_string())));
     }
     Ok(name.to_owned())
 }
 
 fn check_length(query: &str) -> Result<(), Error> {
     if query.len() > MAX_QUERY {
-        return Err(Error::Invalid("This view is too long to be saved: shorten its filter.".into()));
+        return Err(Error::Invalid(say::view_long().into()));
     }
     Ok(())
 }
 
 fn taken(error: store::StoreError, name: &str) -> Error {
     match error {
-        store::StoreError::Taken(_) => Error::Invalid(format!(
-            "You have a view named \"{name}\" here. Choose another name, or save over that one."
-        )),
+        store::StoreError::Taken(_) => Error::Invalid(say::view_taken(name)),
         error => error.into(),
     }
 }

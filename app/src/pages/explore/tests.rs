@@ -183,7 +183,7 @@ async fn the_count_the_rows_and_the_facets_are_there_without_script() {
 
 /// In German, at every step: the executor of the test may go on on another thread.
 async fn render_in_german(search: &str, answer: Result<ExplorePage, AppError>) -> String {
-    let german = Language::named("de").unwrap();
+    let german = Language::named("de").expect("Roost speaks German");
     let mut page = std::pin::pin!(render(search, answer));
     std::future::poll_fn(|context| within(german, || page.as_mut().poll(context))).await
 }

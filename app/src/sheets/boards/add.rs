@@ -6,6 +6,7 @@ use model::board::{Board, TimeRange};
 use model::collection::Collection;
 use model::columns::COLUMNS;
 use model::plot::PlotKind;
+use model::texts::{boards as say, sheets};
 use model::view::SavedView;
 
 /// What a panel may be about.
@@ -40,17 +41,17 @@ pub fn add(of: &Addable<'_>) -> Element {
     };
     let form = post(path("/panels"))
         .class("panel-form")
-        .add(labelled("Tweets", sources(of), "When a saved view is changed, its panels follow."))
-        .add(labelled("Filter", filter, "For all tweets of a collection; a view has its own."))
-        .add(labelled("Plot", kinds(of), ""))
-        .add(labelled("Column", columns(of), "Where the plot can be of it."))
-        .add(button("Add the panel"));
+        .add(labelled(say::tweets(), sources(of), say::follow()))
+        .add(labelled(say::filter(), filter, say::own()))
+        .add(labelled(say::plot(), kinds(of), ""))
+        .add(labelled(say::column(), columns(of), say::fitting()))
+        .add(button(say::add_this()));
     let content = vec![
         el("div").add(of.refused.as_deref().map(problem)),
         form,
-        page_link(path("")).class("button back").add("Back to the board"),
+        page_link(path("")).class("button back").add(say::back()),
     ];
-    sheet("board-add", "Add a panel", content)
+    sheet("board-add", say::add(), content)
 }
 
 fn option(of: &Addable<'_>, field: &str, value: String, words: String) -> Element {
@@ -66,7 +67,7 @@ fn sources(of: &Addable<'_>) -> Element {
             .map(|view| option(of, "source", format!("{}/{}", collection.slug, view.id), view.name.clone()));
         el("optgroup")
             .attr("label", collection.title.clone())
-            .add(option(of, "source", collection.slug.clone(), format!("All tweets of {}", collection.title)))
+            .add(option(of, "source", collection.slug.clone(), sheets::all_tweets_of(&collection.title)))
             .each(views)
     });
     el("select").attr("name", "source").each(groups)
@@ -80,5 +81,5 @@ fn kinds(of: &Addable<'_>) -> Element {
 fn columns(of: &Addable<'_>) -> Element {
     let fitting = COLUMNS.iter().filter(|column| PlotKind::ALL.iter().any(|kind| kind.fits(column)));
     let columns = fitting.map(|column| option(of, "col", column.name.to_owned(), facet_title(column).to_owned()));
-    el("select").attr("name", "col").add(option(of, "col", String::new(), "the usual one".to_owned())).each(columns)
+    el("select").attr("name", "col").add(option(of, "col", String::new(), say::usual().to_owned())).each(columns)
 }

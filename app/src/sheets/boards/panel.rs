@@ -4,6 +4,7 @@ use crate::markup::{Element, el, link};
 use crate::sheets::plots::{draw, failed, trust};
 use crate::url::ExploreUrl;
 use model::board::{Panel, Shows};
+use model::texts::{boards as say, sheets};
 use service::boards::{Found, Shown};
 
 /// A panel: what it is about, how much that is, its plot, and for those who may, what can be done with it.
@@ -26,7 +27,7 @@ fn plot(open: &Open<'_>, panel: &Panel, found: &Found) -> Vec<Element> {
     let name = match (&found.view, &panel.shows) {
         (Some(view), _) => format!("{view} ({})", found.collection),
         (None, Shows::Filter(filter)) if !filter.is_empty() => format!("{}: {filter}", found.collection),
-        (None, _) => format!("All tweets of {}", found.collection),
+        (None, _) => sheets::all_tweets_of(&found.collection),
     };
     let source = el("p").class("source").add(link(here.url.href()).add(el("bdi").add(name)));
     let mut content = draw(&here, &found.plotted).figure(&here, panel.plot);
@@ -39,6 +40,6 @@ fn edit(open: &Open<'_>, panel: &Panel, is_first: bool, is_last: bool) -> Elemen
         let button = el("button").class("quiet").attr("type", "submit").flag("disabled", is_off).add(word);
         post(open.act(&format!("panels/{}/{action}", panel.id))).add(button)
     };
-    let acts = [act("up", "Move up", is_first), act("down", "Move down", is_last), act("remove", "Remove", false)];
-    el("details").class("edit").add(el("summary").add("Edit panel")).add(el("div").class("actions").add(acts))
+    let acts = [act("up", say::up(), is_first), act("down", say::down(), is_last), act("remove", say::remove(), false)];
+    el("details").class("edit").add(el("summary").add(say::edit())).add(el("div").class("actions").add(acts))
 }

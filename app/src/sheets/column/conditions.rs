@@ -84,7 +84,7 @@ impl Sent {
     fn number(&self, key: &str) -> Result<Option<u64>, String> {
         let Some(text) = self.field(key) else { return Ok(None) };
         let number = text.replace([',', ' '], "").parse().ok().filter(|number| *number > 0);
-        number.map(Some).ok_or_else(|| format!("“{text}” is no number of at least 1."))
+        number.map(Some).ok_or_else(|| model::texts::column::number(text))
     }
 
     fn range(&self, column: &'static Column) -> Result<Option<Filter>, String> {

@@ -7,6 +7,7 @@ use crate::components::query_box::hidden_fields;
 use crate::markup::{Element, el, link};
 use model::columns::{Column, Format, Kind};
 use model::filter::{self, Filter};
+use model::texts::{Text, column as say};
 
 /// Columns that every tweet has a value of.
 const ALWAYS: [&str; 10] =
@@ -34,17 +35,20 @@ pub fn forms(of: &Sheet<'_>, shown: &Shown) -> Vec<Element> {
 }
 
 /// Ways to compare, and their words.
-type Ways = [(&'static str, &'static str)];
+type Ways = [Way];
 
-const TEXT: [(&str, &str); 4] = [
-    ("is", "contains"),
-    ("not", "does not contain"),
-    ("starts", "has a word beginning with"),
-    ("starts-not", "has no word beginning with"),
+type Way = (&'static str, Text);
+
+const TEXT: [Way; 4] = [
+    ("is", say::contains),
+    ("not", say::contains_not),
+    ("starts", say::word_beginning),
+    ("starts-not", say::no_word_beginning),
 ];
-const KEYWORD: [(&str, &str); 4] =
-    [("is", "is"), ("not", "is not"), ("starts", "begins with"), ("starts-not", "does not begin with")];
-const NUMBER: [(&str, &str); 6] = [("is", "="), ("not", "≠"), ("<", "<"), ("<=", "≤"), (">", ">"), (">=", "≥")];
+const KEYWORD: [Way; 4] =
+    [("is", say::is), ("not", say::is_not), ("starts", say::begins), ("starts-not", say::begins_not)];
+const NUMBER: [Way; 6] =
+    [("is", || "="), ("not", || "≠"), ("<", || "<"), ("<=", || "≤"), (">", || ">"), (">=", || "≥")];
 
 /// A form that asks for a condition on the column. `set` says which.
 pub fn form(of: &Sheet<'_>, set: &'static str) -> Element {
@@ -64,7 +68,7 @@ pub fn form(of: &Sheet<'_>, set: &'static str) -> Element {
 }
 
 pub fn apply() -> Element {
-    el("button").attr("type", "submit").add("Apply")
+    el("button").attr("type", "submit").add(say::apply())
 }
 
 fn labelled(title: impl Into<String>, field: Element) -> Element {
@@ -82,24 +86,24 @@ fn input(kind: &'static str, name: &'static str, value: &str) -> Element {
 }
 
 pub fn select(name: &'static str, ways: &Ways, chosen: &str) -> Element {
-    let option = |(value, text): &(&'static str, &'static str)| {
-        el("option").attr("value", *value).flag("selected", *value == chosen).add(*text)
-    };
+    let option =
+        |(value, text): &Way| el("option").attr("value", *value).flag("selected", *value == chosen).add(text());
     el("select").attr("name", name).each(ways.iter().map(option))
 }
 
 fn compare(of: &Sheet<'_>, shown: &Shown, ways: &Ways) -> Element {
     let title = of.column.title();
-    let value = input("text", "value", &shown.value).attr("aria-label", format!("Value of {title}"));
+    let value = input("text", "value", &shown.value).attr("aria-label", say::value_of(title));
     let value = value.attr_if("placeholder", (of.column.format == Format::Author).then_some("@handle"));
     let value = if of.column.ordered() { value.attr("inputmode", "decimal") } else { value.attr("autofocus", "") };
-    let way = select("how", ways, shown.how).attr("aria-label", format!("How to compare {title}"));
+    let way = select("how", ways, shown.how).attr("aria-label", say::compare(title));
     form(of, "compare").add(way).add(value).add(apply())
 }
 
 /// Two limits, either of which may be left open.
 fn range(of: &Sheet<'_>, shown: &Shown, kind: &'static str) -> Element {
-    let titles = if of.column.kind == Kind::Date { ["From", "To"] } else { ["At least", "At most"] };
+    let titles =
+        if of.column.kind == Kind::Date { [say::from(), say::to()] } else { [say::at_least(), say::at_most()] };
     let field = |name: &'static str, value: &str| {
         let field = input(kind, name, value);
         if kind == "text" { field.attr("inputmode", "decimal") } else { field }
@@ -117,22 +121,22 @@ fn kind_of_date(shown: &Shown) -> &'static str {
 }
 
 fn last(of: &Sheet<'_>) -> Element {
-    let units = [("h", "hours"), ("d", "days"), ("w", "weeks")];
+    let units = [("h", say::hours as fn() -> _), ("d", say::days), ("w", say::weeks)];
     let count = input("text", "count", "").attr("inputmode", "numeric").attr("size", "4");
     form(of, "last")
-        .add(labelled("The last", count))
-        .add(select("unit", &units, "d").attr("aria-label", "Unit"))
+        .add(labelled(say::the_last(), count))
+        .add(select("unit", &units, "d").attr("aria-label", say::unit()))
         .add(apply())
 }
 
 fn top(of: &Sheet<'_>) -> Element {
-    let ends = [("highest", "highest"), ("lowest", "lowest")];
+    let ends = [("highest", say::highest_end as fn() -> _), ("lowest", say::lowest_end)];
     let count = input("text", "count", "100").attr("inputmode", "numeric").attr("size", "6");
     form(of, "top")
-        .add(select("how", &ends, "highest").attr("aria-label", "Which end"))
-        .add(labelled("How many", count))
+        .add(select("how", &ends, "highest").attr("aria-label", say::which_end()))
+        .add(labelled(say::how_many(), count))
         .add(apply())
-        .add(el("span").class("note").add("and those with the same value as the last of them"))
+        .add(el("span").class("note").add(say::ties()))
 }
 
 fn list(of: &Sheet<'_>, shown: &Shown) -> Element {
@@ -140,14 +144,14 @@ fn list(of: &Sheet<'_>, shown: &Shown) -> Element {
         .attr("name", "list")
         .attr("rows", "4")
         .attr("spellcheck", "false")
-        .attr("placeholder", "One per line")
+        .attr("placeholder", say::one_per_line())
         .add(shown.list.join("\n"));
-    let ways = [("any", "is any of these"), ("none", "is none of these")];
+    let ways = [("any", say::any_of_these as fn() -> _), ("none", say::none_of_these)];
     let form = form(of, "list")
-        .add(select("how", &ways, shown.mode).attr("aria-label", "How the list is meant"))
-        .add(labelled("List", field))
+        .add(select("how", &ways, shown.mode).attr("aria-label", say::list_meant()))
+        .add(labelled(say::list(), field))
         .add(apply());
-    let summary = el("summary").add("A list of values");
+    let summary = el("summary").add(say::a_list());
     el("details").class("list-form").flag("open", !shown.list.is_empty()).add(summary).add(form)
 }
 
@@ -158,10 +162,10 @@ fn presence(of: &Sheet<'_>) -> Option<Element> {
     (!ALWAYS.contains(&column.name)).then(|| {
         el("p")
             .class("presence")
-            .add("Only tweets where it is: ")
-            .add(item("not empty", present.clone()))
+            .add(format!("{} ", say::only_where()))
+            .add(item(say::not_empty(), present.clone()))
             .add(" · ")
-            .add(item("empty", present.negate()))
+            .add(item(say::empty(), present.negate()))
     })
 }
 

@@ -6,16 +6,17 @@ mod plots;
 mod values;
 
 pub use self::plots::offset_minutes;
-pub(super) use self::plots::{WEEKDAYS, range_condition, range_words, shade};
+pub(super) use self::plots::{range_condition, range_words, shade, weekdays};
 
 use self::conditions::{Sent, Shown, shown};
 use super::sheet;
 use crate::components::{Here, facet::facet_title};
-use crate::format::{self, counted, percent, share};
+use crate::format::{self, percent, share};
 use crate::markup::{Element, el, link, page_link};
 use model::columns::{Column, Kind};
 use model::filter::describe;
 use model::stats::{ColumnStats, Quantity};
+use model::texts::{chips, column as say, common, language, sheets};
 use model::{Filter, Timestamp};
 use service::column::ColumnCard;
 
@@ -45,7 +46,7 @@ pub fn column(sheet_of: &Sheet<'_>) -> Element {
         values::values(sheet_of, &shown),
         stats(column, &card.stats),
         el("div").class("plots").add(plots::week(sheet_of)).add(plots::activity(card)),
-        page_link(here.url.href()).class("button back").add("Back to the tweets"),
+        page_link(here.url.href()).class("button back").add(sheets::back()),
     ];
     sheet("column", facet_title(column), content)
 }
@@ -99,17 +100,17 @@ fn current(of: &Sheet<'_>) -> Element {
     let items = of_column.map(|(place, condition)| {
         let words = describe(condition);
         let remove = link(of.filtered(&of.here.filter.without_conjunct(place)))
-            .attr("aria-label", format!("Remove condition: {words}"))
-            .add("remove");
-        let note = (part == Some(place)).then(|| el("span").class("note").add("is edited here"));
+            .attr("aria-label", chips::remove_condition(&words))
+            .add(say::remove());
+        let note = (part == Some(place)).then(|| el("span").class("note").add(say::edited()));
         el("li").add(el("bdi").add(words)).add(" ").add(note).add(" ").add(remove)
     });
     let items: Vec<Element> = items.collect();
     if items.is_empty() {
-        return el("p").class("note").add("The filter has no condition on it.");
+        return el("p").class("note").add(say::no_condition());
     }
-    let clear = link(of.filtered(&of.here.filter.without_column(of.column))).add("Any value");
-    el("div").class("current").add(el("ul").attr("aria-label", "Conditions on it").each(items)).add(clear)
+    let clear = link(of.filtered(&of.here.filter.without_column(of.column))).add(say::any());
+    el("div").class("current").add(el("ul").attr("aria-label", say::conditions()).each(items)).add(clear)
 }
 
 fn sort(here: &Here, column: &'static Column) -> Element {
@@ -117,35 +118,36 @@ fn sort(here: &Here, column: &'static Column) -> Element {
         return el("p").attr("hidden", "");
     }
     let (up, down) = match column.kind {
-        Kind::Date => ("oldest first", "newest first"),
-        Kind::Number | Kind::Decimal | Kind::Id => ("lowest first", "highest first"),
-        Kind::Flag => ("no first", "yes first"),
-        Kind::Text | Kind::Keyword => ("A to Z", "Z to A"),
+        Kind::Date => (say::oldest(), say::newest()),
+        Kind::Number | Kind::Decimal | Kind::Id => (say::lowest(), say::highest()),
+        Kind::Flag => (say::no(), say::yes()),
+        Kind::Text | Kind::Keyword => (say::a(), say::z()),
     };
     let remove = here.url.sort.iter().any(|key| key.column == column.name);
     el("p")
         .class("sort-links")
-        .add("Sort: ")
+        .add(format!("{} ", say::sort()))
         .add(link(here.sorted(column.name, true)).add(down))
         .add(" · ")
         .add(link(here.sorted(column.name, false)).add(up))
         .add(remove.then_some(" · "))
-        .add(remove.then(|| link(here.not_sorted(column)).add("remove")))
+        .add(remove.then(|| link(here.not_sorted(column)).add(say::remove())))
 }
 
 /// The figures of the column over what the other conditions find.
 fn stats(column: &Column, stats: &ColumnStats) -> Element {
     let mut figures: Vec<(&'static str, String)> = Vec::new();
     let filled = percent(share(stats.filled, stats.total));
-    figures.push(("Filled", format!("{filled} of {}", counted(stats.total, "tweet", "tweets"))));
-    figures.extend(stats.distinct.map(|distinct| ("Distinct values", format::grouped(distinct))));
+    figures.push((say::filled(), say::filled_of(&filled, &common::tweets(stats.total))));
+    figures.extend(stats.distinct.map(|distinct| (say::distinct(), format::grouped(distinct))));
     if let Some(spread) = &stats.spread {
-        let (least, most) = if column.kind == Kind::Date { ("Earliest", "Latest") } else { ("Least", "Most") };
+        let (least, most) =
+            if column.kind == Kind::Date { (say::earliest(), say::latest()) } else { (say::least(), say::most()) };
         let all = [
             (least, spread.least),
-            ("First quartile", spread.first_quartile),
-            ("Median", spread.median),
-            ("Third quartile", spread.third_quartile),
+            (say::first_quartile(), spread.first_quartile),
+            (say::median(), spread.median),
+            (say::third_quartile(), spread.third_quartile),
             (most, spread.most),
         ];
         figures.extend(all.map(|(name, quantity)| (name, quantity_text(quantity))));
@@ -153,9 +155,9 @@ fn stats(column: &Column, stats: &ColumnStats) -> Element {
     let figure = |(name, value): (&'static str, String)| el("div").add(el("dt").add(name)).add(el("dd").add(value));
     el("section")
         .class("figures")
-        .add(el("h2").add("Figures"))
+        .add(el("h2").add(say::figures()))
         .add(el("dl").each(figures.into_iter().map(figure)))
-        .add(el("p").class("note").add("Exact, over the tweets that match the other conditions of the filter."))
+        .add(el("p").class("note").add(say::exact()))
 }
 
 /// A value for people.
@@ -171,9 +173,9 @@ pub(super) fn quantity_text(quantity: Quantity) -> String {
 /// To four digits, without zeros at its end.
 fn decimal_text(number: f64) -> String {
     let text = format!("{number:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    text.trim_end_matches('0').trim_end_matches('.').replace('.', language::point())
 }
 
 fn date_text(at: Timestamp) -> String {
-    at.format(if at.0 % model::time::DAY == 0 { "%-d %b %Y" } else { "%-d %b %Y, %H:%M" })
+    format::edge_label(at, if at.0 % model::time::DAY == 0 { model::time::DAY } else { 0 })
 }

@@ -3,10 +3,11 @@
 use super::Sheet;
 use super::forms::condition;
 use super::quantity_text;
-use crate::format::{self, counted, percent, share, tenths};
+use crate::format::{self, percent, share, tenths};
 use crate::markup::{Element, el, link, svg};
 use model::columns::Column;
 use model::stats::{Quantity, Range, Scale};
+use model::texts::{column as say, common};
 use model::{Filter, time};
 use service::column::ColumnCard;
 
@@ -22,7 +23,7 @@ pub fn ranges(of: &Sheet<'_>) -> Vec<Element> {
     let chart = el("div")
         .class("ranges")
         .attr("role", "group")
-        .attr("aria-label", format!("Tweets by {}", of.column.title()))
+        .attr("aria-label", say::by(of.column.title()))
         .each(spread.ranges.iter().map(|range| bar(of, range, largest)));
     let ends = el("div")
         .class("ends")
@@ -31,10 +32,8 @@ pub fn ranges(of: &Sheet<'_>) -> Vec<Element> {
         .add(el("span").add(middle(&spread.ranges)))
         .add(el("span").add(spread.ranges.last().map(|range| quantity_text(range.to)).unwrap_or_default()));
     let scale = match spread.scale {
-        Scale::Even => "All bars are equally wide. A bar asks for its range.",
-        Scale::Growing => {
-            "Each bar is about twice as wide as the one before: 1, 2, 5, 10, 20, 50 and so on. A bar asks for its range."
-        }
+        Scale::Even => say::even(),
+        Scale::Growing => say::growing(),
     };
     vec![el("figure").class("range-plot").add(chart).add(ends).add(el("figcaption").class("note").add(scale))]
 }
@@ -50,7 +49,7 @@ fn bar(of: &Sheet<'_>, range: &Range, largest: u64) -> Element {
     }
     // What is there must be seen.
     let height = (share(range.count, largest) * HEIGHT).max(1.5);
-    let words = format!("{}: {}", range_words(range), counted(range.count, "tweet", "tweets"));
+    let words = format!("{}: {}", range_words(range), common::tweets(range.count));
     let condition = range_condition(of.column, range);
     let is_chosen = of.here.filter == of.here.filter.without_column(of.column).with(condition.clone());
     let drawn = svg("rect").attr("y", tenths(HEIGHT - height)).attr("width", "1").attr("height", tenths(height));
@@ -70,10 +69,8 @@ fn bar(of: &Sheet<'_>, range: &Range, largest: u64) -> Element {
 pub fn range_words(range: &Range) -> String {
     match (range.from, range.to) {
         (Quantity::Number(from), Quantity::Number(to)) if to - from == 1 => format::signed(from),
-        (Quantity::Number(from), Quantity::Number(to)) => {
-            format!("{} to {}", format::signed(from), format::signed(to - 1))
-        }
-        (from, to) => format!("{} to below {}", quantity_text(from), quantity_text(to)),
+        (Quantity::Number(from), Quantity::Number(to)) => say::range(&format::signed(from), &format::signed(to - 1)),
+        (from, to) => say::range_below(&quantity_text(from), &quantity_text(to)),
     }
 }
 
@@ -88,7 +85,10 @@ pub fn range_condition(column: &'static Column, range: &Range) -> Filter {
     }
 }
 
-pub const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// The days of the week, from Monday on.
+pub fn weekdays() -> Vec<&'static str> {
+    say::weekdays().split(' ').collect()
+}
 
 /// Tweets by weekday and hour, as a table whose cells are the stronger in colour the more there are.
 pub fn week(of: &Sheet<'_>) -> Option<Element> {
@@ -98,17 +98,19 @@ pub fn week(of: &Sheet<'_>) -> Option<Element> {
         let text = if hour % 6 == 0 { format!("{hour:02}") } else { String::new() };
         el("th").attr("scope", "col").attr("aria-label", format!("{hour:02}:00")).add(text)
     });
-    let rows = WEEKDAYS.iter().zip(&week.hours).map(|(day, hours)| {
+    let rows = weekdays().into_iter().zip(&week.hours).map(|(day, hours)| {
         let cells = hours.iter().enumerate().map(|(hour, count)| {
-            let title = format!("{day} {hour:02}:00: {}", counted(*count, "tweet", "tweets"));
+            let title = format!("{day} {hour:02}:00: {}", common::tweets(*count));
             let shade = shade(*count, largest);
             el("td").class(shade).attr("title", title).add(el("span").add(format::grouped(*count)))
         });
-        el("tr").add(el("th").attr("scope", "row").attr("aria-label", *day).add(&day[..3])).each(cells)
+        el("tr")
+            .add(el("th").attr("scope", "row").attr("aria-label", day).add(day.chars().take(3).collect::<String>()))
+            .each(cells)
     });
     let table = el("table")
         .class("week")
-        .add(el("caption").class("visually-hidden").add("Tweets by weekday and hour"))
+        .add(el("caption").class("visually-hidden").add(say::week()))
         .add(el("thead").add(el("tr").add(el("td")).each(head)))
         .add(el("tbody").each(rows));
     let zone = match week.offset_minutes {
@@ -119,19 +121,16 @@ pub fn week(of: &Sheet<'_>) -> Option<Element> {
     };
     Some(
         el("section")
-            .add(el("h2").add("Hours of the week"))
+            .add(el("h2").add(say::week_title()))
             .add(
                 el("div")
                     .class("scroll")
                     .attr("tabindex", "0")
                     .attr("role", "group")
-                    .attr("aria-label", "Hours of the week")
+                    .attr("aria-label", say::week_title())
                     .add(table),
             )
-            .add(el("p").class("note").add(format!(
-                "{zone}. The stronger the colour, the more tweets; the strongest has {}.",
-                format::grouped(largest)
-            ))),
+            .add(el("p").class("note").add(say::week_note(&zone, &format::grouped(largest)))),
     )
 }
 
@@ -151,15 +150,15 @@ pub fn activity(card: &ColumnCard) -> Option<Element> {
     let tweets: u64 = activity.groups.iter().map(|group| group.tweets).sum();
     let head = |text: &'static str| el("th").attr("scope", "col").class("number").add(text);
     let heads = el("tr")
-        .add(el("th").attr("scope", "col").add("Tweets each"))
-        .add(head("Authors"))
-        .add(head("of all authors"))
-        .add(head("of all tweets"));
+        .add(el("th").attr("scope", "col").add(say::each()))
+        .add(head(say::authors()))
+        .add(head(say::of_authors()))
+        .add(head(say::of_tweets()));
     let rows = activity.groups.iter().map(|group| {
         let name = if group.from == group.to {
             format::grouped(group.from)
         } else {
-            format!("{} to {}", format::grouped(group.from), format::grouped(group.to))
+            say::range(&format::grouped(group.from), &format::grouped(group.to))
         };
         let number = |text: String| el("td").class("number").add(text);
         el("tr")
@@ -170,13 +169,11 @@ pub fn activity(card: &ColumnCard) -> Option<Element> {
     });
     let table = el("table")
         .class("activity")
-        .add(el("caption").class("visually-hidden").add("How many tweets the authors posted each"))
+        .add(el("caption").class("visually-hidden").add(say::activity()))
         .add(el("thead").add(heads))
         .add(el("tbody").each(rows));
-    let unknown = (activity.unknown > 0).then(|| {
-        el("p").class("note").add(format!("Of {} the author is unknown.", counted(activity.unknown, "tweet", "tweets")))
-    });
-    Some(el("section").add(el("h2").add("How active the authors are")).add(table).add(unknown))
+    let unknown = (activity.unknown > 0).then(|| el("p").class("note").add(say::unknown(activity.unknown)));
+    Some(el("section").add(el("h2").add(say::active())).add(table).add(unknown))
 }
 
 /// Minutes from UTC of an hour of difference, as in `+02:00`, `-0330` or `5`.

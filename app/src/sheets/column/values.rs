@@ -11,12 +11,13 @@ use crate::text;
 use model::columns::{Format, Kind};
 use model::explore::{FacetValue, ValuesPage};
 use model::filter::Choice;
+use model::texts::column as say;
 
 pub fn values(of: &Sheet<'_>, shown: &Shown) -> Element {
     let Some(page) = &of.card.values else { return el("div").attr("hidden", "") };
     el("section")
         .class("values")
-        .add(el("h2").add("Values"))
+        .add(el("h2").add(say::values()))
         .add((of.column.kind != Kind::Flag).then(|| search(of)))
         .add(el("div").attr("id", "column-values").add(listed(of, shown, page)))
 }
@@ -29,8 +30,8 @@ fn search(of: &Sheet<'_>) -> Element {
         .attr("type", "text")
         .attr("name", "find")
         .attr("value", of.sent.field("find").unwrap_or_default().to_owned())
-        .attr("aria-label", "Search the values")
-        .attr("placeholder", "Search the values")
+        .attr("aria-label", say::search())
+        .attr("placeholder", say::search())
         .attr("autocomplete", "off");
     el("form")
         .class("condition-form")
@@ -42,26 +43,25 @@ fn search(of: &Sheet<'_>) -> Element {
         .add(hidden("col", of.column.name.to_owned()))
         .add(of.part().map(|part| hidden("part", part.to_string())))
         .add(find)
-        .add(el("button").attr("type", "submit").add("Search"))
+        .add(el("button").attr("type", "submit").add(say::search_button()))
 }
 
 fn listed(of: &Sheet<'_>, shown: &Shown, page: &ValuesPage) -> Vec<Element> {
     if page.values.is_empty() {
-        return vec![el("p").class("note").add("No values.")];
+        return vec![el("p").class("note").add(say::no_values())];
     }
-    let mut ways = vec![("any", "any of the checked"), ("none", "none of the checked")];
+    let mut ways = vec![("any", say::any_checked as fn() -> _), ("none", say::none_checked)];
     if of.column.multi {
-        ways.insert(1, ("all", "all of the checked"));
+        ways.insert(1, ("all", say::all_checked as fn() -> _));
     }
     let bar = el("div")
         .class("with-button")
-        .add(select("how", &ways, shown.mode).attr("aria-label", "How the checked values are meant"))
+        .add(select("how", &ways, shown.mode).attr("aria-label", say::checked_meant()))
         .add(apply());
     let largest = page.values.iter().map(|value| value.count).max().unwrap_or(0);
     let items = page.values.iter().map(|value| item(of, page, value, largest));
     let unlisted = page.found.saturating_sub(page.values.len() as u64);
-    let more = (unlisted > 0)
-        .then(|| el("p").class("note").add(format!("{} more: search for them.", format::grouped(unlisted))));
+    let more = (unlisted > 0).then(|| el("p").class("note").add(say::more(unlisted)));
     // What is chosen and not in the list stays chosen.
     let filter = &of.here.filter;
     let chosen = filter.included(of.column).into_iter().chain(filter.excluded(of.column));
@@ -95,12 +95,12 @@ fn item(of: &Sheet<'_>, page: &ValuesPage, value: &FacetValue, largest: u64) -> 
         .add(" ")
         .add(el("span").class("quiet").add(percent(share(value.count, page.total))));
     let only = of.here.filter.without_column(column).with(model::filter::facet_test(column, in_filter));
-    let act = |sign: &'static str, what: &'static str, filter| {
-        link(of.filtered(&filter)).class("act").attr("aria-label", format!("{what} {name}")).add(sign)
+    let act = |sign: &'static str, label: String, filter| {
+        link(of.filtered(&filter)).class("act").attr("aria-label", label).add(sign)
     };
-    el("li").add(label).add(counts).add(act("only", "Only", only)).add(act(
+    el("li").add(label).add(counts).add(act(say::only(), say::only_value(&name), only)).add(act(
         "−",
-        "Exclude",
+        say::exclude_value(&name),
         of.here.filter.excluding(column, in_filter),
     ))
 }

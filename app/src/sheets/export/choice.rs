@@ -4,6 +4,7 @@ use crate::url::{ExploreUrl, encode, pairs};
 use model::TweetId;
 use model::columns::COLUMNS;
 use model::export::{ExportFormat, ExportQuery};
+use model::texts::export as say;
 
 /// The fields of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +38,7 @@ impl Choice {
         if let Some(name) = field("format") {
             match ExportFormat::ALL.into_iter().find(|format| format.name() == name) {
                 Some(format) => choice.format = format,
-                None => choice.problem = Some(format!("There is no format \"{name}\".")),
+                None => choice.problem = Some(say::no_format(name)),
             }
         }
         choice.first = field("first").unwrap_or_default().to_owned();
@@ -47,7 +48,7 @@ impl Choice {
         choice.ids = field("ids").into_iter().flat_map(|ids| ids.split(',')).filter_map(|id| id.parse().ok()).collect();
         choice.only_ids = !choice.ids.is_empty() && field("which") != Some("all");
         if choice.problem.is_none() && choice.limit().is_err() {
-            choice.problem = Some(format!("\"{}\" is no number of tweets.", choice.first));
+            choice.problem = Some(say::no_number(&choice.first));
         }
         choice
     }

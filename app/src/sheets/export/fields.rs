@@ -2,10 +2,10 @@
 
 use super::{Choice, labelled};
 use crate::components::query_box::hidden_fields;
-use crate::format;
 use crate::markup::{Element, el};
 use model::columns::COLUMNS;
 use model::export::ExportFormat;
+use model::texts::export as say;
 
 /// All of them; the fields of the explore page's URL are hidden.
 pub fn all(choice: &Choice, zones: &[String]) -> Vec<Element> {
@@ -38,7 +38,7 @@ fn formats(choice: &Choice) -> Element {
             .add(el("label").add(input).add(el("span").add(format.title())))
             .add(el("p").class("quiet").attr("id", format!("about-{name}")).add(format.purpose()))
     };
-    el("fieldset").class("formats").add(el("legend").add("Format")).each(ExportFormat::ALL.into_iter().map(one))
+    el("fieldset").class("formats").add(el("legend").add(say::format())).each(ExportFormat::ALL.into_iter().map(one))
 }
 
 fn rows(choice: &Choice) -> Element {
@@ -47,27 +47,23 @@ fn rows(choice: &Choice) -> Element {
         .attr("name", "first")
         .attr("inputmode", "numeric")
         .attr("autocomplete", "off")
-        .attr("placeholder", "all")
+        .attr("placeholder", say::all())
         .attr("value", choice.first.clone());
     let columns = [
-        (String::new(), format!("the {} shown", choice.url.shown_columns().len()), !choice.all_columns),
-        ("all".to_owned(), format!("all {}", COLUMNS.len()), choice.all_columns),
+        (String::new(), say::shown(&choice.url.shown_columns().len().to_string()), !choice.all_columns),
+        ("all".to_owned(), say::all_columns(&COLUMNS.len().to_string()), choice.all_columns),
     ];
     let which = [
-        (
-            "chosen".to_owned(),
-            format::counted(choice.ids.len() as u64, "chosen tweet", "chosen tweets"),
-            choice.only_ids,
-        ),
-        ("all".to_owned(), "all that match".to_owned(), !choice.only_ids),
+        ("chosen".to_owned(), say::chosen(choice.ids.len() as u64), choice.only_ids),
+        ("all".to_owned(), say::all_matching().to_owned(), !choice.only_ids),
     ];
-    let which = (!choice.ids.is_empty()).then(|| labelled("Which", select("which", which)));
+    let which = (!choice.ids.is_empty()).then(|| labelled(say::which(), select("which", which)));
     el("fieldset")
         .class("across")
-        .add(el("legend").add("Rows and columns"))
+        .add(el("legend").add(say::rows_columns()))
         .add(which)
-        .add(labelled("First rows", first))
-        .add(labelled("Columns", select("columns", columns)))
+        .add(labelled(say::rows(), first))
+        .add(labelled(say::columns(), select("columns", columns)))
 }
 
 /// What only spreadsheets ask for.
@@ -83,14 +79,14 @@ fn spreadsheets(choice: &Choice, zones: &[String]) -> Element {
     let known =
         el("datalist").attr("id", "zones").each(zones.iter().map(|zone| el("option").attr("value", zone.clone())));
     let decimal = [
-        (".".to_owned(), "1.5 and commas between columns".to_owned(), !choice.decimal_comma),
-        (",".to_owned(), "1,5 and semicolons between columns".to_owned(), choice.decimal_comma),
+        (".".to_owned(), say::point().to_owned(), !choice.decimal_comma),
+        (",".to_owned(), say::comma().to_owned(), choice.decimal_comma),
     ];
     el("fieldset")
         .class("across")
-        .add(el("legend").add("In spreadsheets"))
-        .add(labelled("Time zone", zone))
-        .add(labelled("Numbers in CSV", select("decimal", decimal)))
+        .add(el("legend").add(say::spreadsheets()))
+        .add(labelled(say::zone(), zone))
+        .add(labelled(say::numbers(), select("decimal", decimal)))
         .add(known)
 }
 

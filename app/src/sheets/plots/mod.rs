@@ -14,7 +14,7 @@ mod week;
 
 pub use page::{Plots, failed, plots};
 
-use crate::components::{Here, facet::facet_title, facet::value_name};
+use crate::components::{Here, facet::value_name};
 use crate::format;
 use crate::markup::{Element, el, page_link, svg};
 use crate::text::language_name;
@@ -22,6 +22,7 @@ use crate::url::encode;
 use model::Filter;
 use model::columns::{Column, Format};
 use model::plot::{Plot, PlotKind};
+use model::texts::{common, plots as say};
 use service::plots::{Data, Plotted};
 use table::{Cell, Name, Row, Table};
 
@@ -85,12 +86,12 @@ fn drawn(pen: Pen<'_>, of: &Plotted) -> Drawn {
 
 /// What a plot is called.
 pub fn title(plot: Plot) -> String {
-    let of = plot.column.map(|column| facet_title(column).to_lowercase()).unwrap_or_default();
+    let of = plot.column.map(|column| column.noun()).unwrap_or_default();
     match plot.kind {
-        PlotKind::Volume if !of.is_empty() => format!("Tweets over time, by {of}"),
-        PlotKind::Top => format!("Most frequent: {of}"),
-        PlotKind::Share => format!("Shares: {of}"),
-        PlotKind::Spread => format!("Distribution of {of}"),
+        PlotKind::Volume if !of.is_empty() => say::volume_by(of),
+        PlotKind::Top => say::top_of(of),
+        PlotKind::Share => say::share_of(of),
+        PlotKind::Spread => say::spread_of(of),
         PlotKind::Volume | PlotKind::Week | PlotKind::Activity => plot.kind.title().to_owned(),
     }
 }
@@ -105,7 +106,7 @@ fn name_of(column: &Column, value: &str) -> String {
 
 fn nothing(title: String) -> Drawn {
     let table = Table { heads: Vec::new(), rows: Vec::new() };
-    Drawn { title, summary: "No tweets with a value match.".to_owned(), height: 0.0, shapes: Vec::new(), table }
+    Drawn { title, summary: say::nothing().to_owned(), height: 0.0, shapes: Vec::new(), table }
 }
 
 /// What was counted as a file of SVG, in light colours.
@@ -131,7 +132,7 @@ impl Drawn {
             .class("picture")
             .attr("role", "group")
             .attr("aria-label", self.title.clone());
-        let table = el("details").add(el("summary").add("as table")).add(self.table.element(&self.title));
+        let table = el("details").add(el("summary").add(say::as_table())).add(self.table.element(&self.title));
         vec![heading, summary, picture, el("div").class("plot-foot").add(table).add(files(here, plot, &self.title))]
     }
 }
@@ -141,20 +142,19 @@ fn files(here: &Here, plot: Plot, title: &str) -> Element {
     let column = plot.column.map(|column| format!("&col={}", encode(column.name))).unwrap_or_default();
     let file = |name: &'static str, word: &'static str| {
         let href = here.url.first_page().sheet(name, &format!("kind={}{column}", plot.kind.name()));
-        page_link(href).attr("download", "").attr("aria-label", format!("{title} as {word}")).add(word)
+        page_link(href).attr("download", "").attr("aria-label", say::as_file(title, word)).add(word)
     };
     el("p").class("files").add(file("plot.svg", "SVG")).add(file("plot.csv", "CSV"))
 }
 
 /// How many tweets there are, and how far that can be trusted.
 pub fn trust(of: &Plotted) -> Element {
-    let newest = of
-        .newest
-        .map(|at| el("span").attr("title", format::stamp(at)).add(format!("newest {}", format::ago(at, of.as_of))));
+    let newest =
+        of.newest.map(|at| el("span").attr("title", format::stamp(at)).add(say::newest(&format::ago(at, of.as_of))));
     el("p")
         .class("trust")
-        .add(el("strong").add(format::counted(of.total, "tweet", "tweets")))
-        .add(el("span").class("good").add("exact"))
+        .add(el("strong").add(common::tweets(of.total)))
+        .add(el("span").class("good").add(say::exact()))
         .add(newest)
-        .add(el("span").attr("title", format::stamp(of.as_of)).add(of.as_of.format("as of %H:%M UTC")))
+        .add(el("span").attr("title", format::stamp(of.as_of)).add(say::as_of(&of.as_of.format("%H:%M"))))
 }

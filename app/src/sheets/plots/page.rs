@@ -5,6 +5,7 @@ use crate::sheets::sheet;
 use model::columns::{COLUMNS, Column};
 use model::filter::describe;
 use model::plot::{Plot, PlotKind};
+use model::texts::{plots as say, sheets};
 use service::plots::Plotted;
 
 /// All plots of what the explore page shows.
@@ -20,7 +21,7 @@ pub struct Plots<'a> {
 pub fn plots(shown: &Plots<'_>) -> Element {
     let here = shown.here;
     let what = match here.filter {
-        model::Filter::All => format!("All tweets of {}", shown.title),
+        model::Filter::All => sheets::all_tweets_of(shown.title),
         ref filter => format!("{}: {}", shown.title, describe(filter)),
     };
     let counted = shown.plotted.iter().find_map(|(_, plotted)| plotted.as_ref().ok()).map(trust);
@@ -36,9 +37,9 @@ pub fn plots(shown: &Plots<'_>) -> Element {
         el("div").add(counted),
         columns_form(shown),
         el("div").class("plot-grid").each(figures),
-        page_link(here.url.href()).class("button back").add("Back to the tweets"),
+        page_link(here.url.href()).class("button back").add(sheets::back()),
     ];
-    sheet("plots-page", "Plots", content)
+    sheet("plots-page", say::title(), content)
 }
 
 /// What stands in the place of a plot that there is none of.
@@ -51,10 +52,10 @@ fn columns_form(shown: &Plots<'_>) -> Element {
     let fields = shown.plotted.iter().filter(|(plot, _)| COLUMNS.iter().any(|column| plot.kind.fits(column)));
     let field = |(plot, _): &(Plot, _)| {
         let word = match plot.kind {
-            PlotKind::Volume => "Over time by",
-            PlotKind::Top => "Most frequent",
-            PlotKind::Share => "Shares of",
-            _ => "Distribution of",
+            PlotKind::Volume => say::time_by(),
+            PlotKind::Top => say::most_frequent(),
+            PlotKind::Share => say::shares(),
+            _ => say::distribution(),
         };
         el("label").add(el("span").add(word)).add(column_select(plot.kind.name(), *plot))
     };
@@ -65,7 +66,7 @@ fn columns_form(shown: &Plots<'_>) -> Element {
         .attr("data-sheet", "")
         .add(hidden_fields(&shown.here.url.first_page()))
         .each(fields.map(field))
-        .add(el("button").attr("type", "submit").add("Show"))
+        .add(el("button").attr("type", "submit").add(say::show()))
 }
 
 /// The columns that the plot can be of.
@@ -74,7 +75,7 @@ fn column_select(name: &'static str, plot: Plot) -> Element {
         el("option").attr("value", column.name).flag("selected", plot.column == Some(column)).add(facet_title(column))
     };
     let none = (plot.kind == PlotKind::Volume)
-        .then(|| el("option").attr("value", "").flag("selected", plot.column.is_none()).add("nothing"));
+        .then(|| el("option").attr("value", "").flag("selected", plot.column.is_none()).add(say::none()));
     let fitting = COLUMNS.iter().filter(|column| plot.kind.fits(column));
     el("select").attr("name", name).add(none).each(fitting.map(option))
 }

@@ -1,10 +1,11 @@
 use super::canvas::{NONE, PARTS, REST, block, cut, legend};
 use super::{Cell, Drawn, Name, Pen, Row, name_of, nothing, title, top};
-use crate::format::{counted, grouped, percent, share as share_of};
+use crate::format::{grouped, percent, share as share_of};
 use crate::markup::Element;
 use model::Filter;
 use model::columns::Column;
 use model::stats::ColumnStats;
+use model::texts::{common, plots as say};
 use service::plots::Plotted;
 
 const HEIGHT: f64 = 28.0;
@@ -25,14 +26,13 @@ pub fn share(pen: Pen<'_>, of: &Plotted, column: &'static Column, stats: &Column
     }
     let parts = parts(pen, column, stats);
     let told = parts.iter().map(|part| format!("{} {}", part.name, percent(share_of(part.count, stats.total))));
-    let tweets = counted(stats.total, "tweet", "tweets");
-    let summary = format!("Of {tweets}: {}.", told.collect::<Vec<_>>().join(", "));
+    let summary = say::of(&common::tweets(stats.total), &told.collect::<Vec<_>>().join(", "));
     let mut before = 0;
     let mut shapes: Vec<Element> = Vec::new();
     for part in &parts {
         let (x, width) = (share_of(before, stats.total) * 100.0, share_of(part.count, stats.total) * 100.0);
         before += part.count;
-        let words = format!("{}: {}", cut(&part.name, 200), counted(part.count, "tweet", "tweets"));
+        let words = format!("{}: {}", cut(&part.name, 200), common::tweets(part.count));
         // A hairline of ground between neighbours.
         let drawn = block(part.colour, x, 0.0, (width - 0.15).max(0.1), HEIGHT);
         shapes.push(pen.mark(part.filter.clone(), words, vec![drawn]));
@@ -63,9 +63,9 @@ fn parts(pen: Pen<'_>, column: &'static Column, stats: &ColumnStats) -> Vec<Part
         .collect();
     let listed: u64 = parts.iter().map(|part| part.count).sum();
     let others = [
-        ("Other", stats.filled - listed.min(stats.filled), REST, None),
+        (say::other(), stats.filled - listed.min(stats.filled), REST, None),
         (
-            "None",
+            say::without(),
             stats.total - stats.filled,
             NONE,
             Some(pen.here.filter.clone().with(Filter::present(column).negate())),

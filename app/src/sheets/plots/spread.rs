@@ -1,11 +1,12 @@
 use super::canvas::{Anchor, PARTS, block, grid, highest, label, note};
 use super::{Cell, Drawn, Name, Pen, Row, Table, nothing, title};
 use crate::components::facet::facet_title;
-use crate::format::{counted, grouped, share};
+use crate::format::{grouped, share};
 use crate::markup::Element;
 use crate::sheets::column::{quantity_text, range_condition, range_words};
 use model::columns::Column;
 use model::stats::{ColumnStats, Range, Scale, Spread};
+use model::texts::{common, plots as say};
 use service::plots::Plotted;
 
 const TOP: f64 = 18.0;
@@ -34,22 +35,22 @@ pub fn spread(pen: Pen<'_>, of: &Plotted, column: &'static Column, stats: &Colum
         href: pen.href(&chosen(pen, column, range)),
         cells: vec![Cell::Count(range.count), Cell::Share(share(range.count, stats.total))],
     };
-    let heads = [facet_title(column), "Tweets", "Share of tweets"].map(str::to_owned);
+    let heads = [facet_title(column), say::tweets(), say::share_of_tweets()].map(str::to_owned);
     let table = Table { heads: heads.into(), rows: spread.ranges.iter().map(row).collect() };
     Drawn { title, summary: summary(stats, spread), height: BOTTOM + 22.0, shapes, table }
 }
 
 fn summary(stats: &ColumnStats, spread: &Spread) -> String {
     let scale = match spread.scale {
-        Scale::Even => "All bars are equally wide.",
-        Scale::Growing => "Each bar is about twice as wide as the one before.",
+        Scale::Even => say::even(),
+        Scale::Growing => say::growing(),
     };
-    format!(
-        "Half of {} have at most {}, a quarter more than {}; the highest is {}. {scale}",
-        counted(stats.filled, "tweet", "tweets"),
-        quantity_text(spread.median),
-        quantity_text(spread.third_quartile),
-        quantity_text(spread.most),
+    say::spread_told(
+        &common::tweets(stats.filled),
+        &quantity_text(spread.median),
+        &quantity_text(spread.third_quartile),
+        &quantity_text(spread.most),
+        scale,
     )
 }
 
@@ -65,7 +66,7 @@ fn bar(
     (x, step): (f64, f64),
     (peak, is_highest): (u64, bool),
 ) -> Element {
-    let words = format!("{}: {}", range_words(range), counted(range.count, "tweet", "tweets"));
+    let words = format!("{}: {}", range_words(range), common::tweets(range.count));
     let mut shapes = vec![block(("hit", "none"), x, TOP, step, HEIGHT)];
     if range.count > 0 {
         let height = (HEIGHT * share(range.count, peak)).max(1.0);

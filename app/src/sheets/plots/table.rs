@@ -51,7 +51,7 @@ impl Table {
             .class("wide")
             .attr("tabindex", "0")
             .attr("role", "group")
-            .attr("aria-label", format!("{caption}, as a table"))
+            .attr("aria-label", model::texts::plots::caption(caption))
             .add(table)
     }
 

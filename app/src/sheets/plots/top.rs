@@ -1,10 +1,11 @@
 use super::canvas::{Anchor, PARTS, block, cut, label};
 use super::{Cell, Drawn, Name, Pen, Row, Table, name_of, nothing, title};
 use crate::components::facet::facet_title;
-use crate::format::{counted, grouped, percent, share};
+use crate::format::{grouped, percent, share};
 use model::columns::Column;
 use model::explore::FacetValue;
 use model::stats::ColumnStats;
+use model::texts::{common, plots as say};
 use service::plots::Plotted;
 
 /// Height of a value with its bar.
@@ -14,14 +15,13 @@ const STEP: f64 = 30.0;
 pub fn top(pen: Pen<'_>, of: &Plotted, column: &'static Column, stats: &ColumnStats) -> Drawn {
     let title = title(of.plot);
     let Some(first) = stats.top.first() else { return nothing(title) };
-    let summary = format!(
-        "{} is the most frequent: {} of {} ({}). {} in all; {} without one.",
-        name_of(column, &first.value),
-        grouped(first.count),
-        counted(stats.total, "tweet", "tweets"),
-        percent(share(first.count, stats.total)),
-        counted(stats.distinct.unwrap_or(0), "value", "values"),
-        counted(stats.total - stats.filled, "tweet", "tweets"),
+    let summary = say::top_told(
+        &name_of(column, &first.value),
+        &grouped(first.count),
+        &common::tweets(stats.total),
+        &percent(share(first.count, stats.total)),
+        &common::values(stats.distinct.unwrap_or(0)),
+        &common::tweets(stats.total - stats.filled),
     );
     let bar = |(number, value): (usize, &FacetValue)| {
         let name = name_of(column, &value.value);
@@ -33,7 +33,7 @@ pub fn top(pen: Pen<'_>, of: &Plotted, column: &'static Column, stats: &ColumnSt
             label(100.0, y + 14.0, Anchor::End, format!("{} · {}", grouped(value.count), percent(part))),
             block(PARTS[0], 0.0, y + 19.0, share(value.count, first.count) * 100.0, 6.0),
         ];
-        let words = format!("{}: {}", cut(&name, 200), counted(value.count, "tweet", "tweets"));
+        let words = format!("{}: {}", cut(&name, 200), common::tweets(value.count));
         pen.mark(Some(narrowed(pen, column, &value.value)), words, shapes)
     };
     Drawn {
@@ -56,6 +56,6 @@ pub fn table(pen: Pen<'_>, column: &'static Column, stats: &ColumnStats) -> Tabl
         href: pen.href(&narrowed(pen, column, &value.value)),
         cells: vec![Cell::Count(value.count), Cell::Share(share(value.count, stats.total))],
     };
-    let heads = [facet_title(column), "Tweets", "Share of tweets"].map(str::to_owned);
+    let heads = [facet_title(column), say::tweets(), say::share_of_tweets()].map(str::to_owned);
     Table { heads: heads.into(), rows: stats.top.iter().map(row).collect() }
 }

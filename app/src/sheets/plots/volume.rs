@@ -1,9 +1,10 @@
 use super::canvas::{Anchor, PARTS, REST, block, cut, grid, highest, label, legend, note};
 use super::{Cell, Drawn, Name, Pen, Row, Table, name_of, nothing, title};
 use crate::components::histogram::ticks;
-use crate::format::{self, counted, grouped, share};
+use crate::format::{self, grouped, share};
 use crate::markup::Element;
 use model::explore::{Bucket, Histogram};
+use model::texts::{common, plots as say};
 use model::{Timestamp, columns, time};
 use service::plots::Plotted;
 
@@ -18,15 +19,11 @@ pub fn volume(pen: Pen<'_>, of: &Plotted, data: &Histogram) -> Drawn {
     let Some(most) = data.buckets.get(highest(&counts)) else { return nothing(title) };
     let when = format::bucket_label(most.start, data.interval);
     let when = match data.interval {
-        time::DAY => format!("on {when}"),
-        interval => format!("in the {} from {when}", format::span(interval)),
+        time::DAY => say::on_day(&when),
+        interval => say::in_span(&format::span(interval), &when),
     };
-    let summary = format!(
-        "{}, most {when}: {}. 1 bar = {}.",
-        counted(of.total, "tweet", "tweets"),
-        grouped(most.count),
-        format::span(data.interval)
-    );
+    let summary =
+        say::volume_most(&common::tweets(of.total), &when, &grouped(most.count), &format::span(data.interval));
     let parts = parts(of, data);
     let (lines, words) = grid(&counts, BOTTOM, HEIGHT);
     let mut shapes = lines;
@@ -79,7 +76,7 @@ fn parts(of: &Plotted, data: &Histogram) -> Vec<Part> {
     };
     let rest: Vec<Bucket> = data.buckets.iter().map(rest).filter(|bucket| bucket.count > 0).collect();
     if !rest.is_empty() {
-        parts.push(Part { name: "Other".to_owned(), colour: REST, buckets: rest });
+        parts.push(Part { name: say::other().to_owned(), colour: REST, buckets: rest });
     }
     parts
 }
@@ -110,8 +107,7 @@ fn bar(pen: Pen<'_>, data: &Histogram, parts: &[Part], bucket: &Bucket, most: &B
         let x = if x > 50.0 { x + step } else { x };
         shapes.push(label(x, TOP - 5.0, anchor, grouped(bucket.count)));
     }
-    let words =
-        format!("{}: {}", format::bucket_label(bucket.start, data.interval), counted(bucket.count, "tweet", "tweets"));
+    let words = format!("{}: {}", format::bucket_label(bucket.start, data.interval), common::tweets(bucket.count));
     pen.mark(span(pen, data, bucket), words, shapes)
 }
 
@@ -122,7 +118,8 @@ fn span(pen: Pen<'_>, data: &Histogram, bucket: &Bucket) -> Option<model::Filter
 }
 
 fn table(pen: Pen<'_>, data: &Histogram, parts: &[Part]) -> Table {
-    let heads = ["From", "Tweets"].map(str::to_owned).into_iter().chain(parts.iter().map(|part| part.name.clone()));
+    let heads =
+        [say::from(), say::tweets()].map(str::to_owned).into_iter().chain(parts.iter().map(|part| part.name.clone()));
     let row = |bucket: &Bucket| Row {
         name: Name::Bucket(bucket.start, data.interval),
         href: span(pen, data, bucket).and_then(|filter| pen.href(&filter)),

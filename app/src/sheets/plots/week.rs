@@ -1,9 +1,10 @@
 use super::canvas::{Anchor, across, note};
 use super::{Cell, Drawn, Name, Row, Table, nothing, title};
-use crate::format::{counted, grouped, tenths};
+use crate::format::{grouped, tenths};
 use crate::markup::{Element, svg};
-use crate::sheets::column::{WEEKDAYS, shade};
+use crate::sheets::column::{shade, weekdays};
 use model::stats::Week;
+use model::texts::{common, plots as say};
 use service::plots::Plotted;
 
 /// Height of a weekday, and where its hours begin.
@@ -22,15 +23,12 @@ pub fn week(of: &Plotted, week: &Week) -> Drawn {
     let Some((day, hour, most)) = cells().max_by_key(|(.., count)| *count).filter(|(.., count)| *count > 0) else {
         return nothing(title);
     };
-    let summary = format!(
-        "{}, most on {} between {hour:02}:00 and {hour:02}:59 UTC: {}.",
-        counted(of.total, "tweet", "tweets"),
-        WEEKDAYS[day],
-        grouped(most)
-    );
-    let mut shapes: Vec<Element> = cells().map(|(day, hour, count)| cell(day, hour, count, most)).collect();
-    for (day, name) in WEEKDAYS.iter().enumerate() {
-        shapes.push(note(0.0, day as f64 * STEP + 15.0, Anchor::Start, name[..3].to_owned()));
+    let days = weekdays();
+    let summary = say::week_most(&common::tweets(of.total), days[day], &format!("{hour:02}"), &grouped(most));
+    let mut shapes: Vec<Element> =
+        cells().map(|(day, hour, count)| cell((day, days[day]), hour, count, most)).collect();
+    for (day, name) in days.iter().enumerate() {
+        shapes.push(note(0.0, day as f64 * STEP + 15.0, Anchor::Start, name.chars().take(3).collect()));
     }
     for hour in [0, 6, 12, 18] {
         shapes.push(note(x_of(hour), 7.0 * STEP + 14.0, Anchor::Start, format!("{hour:02}:00")));
@@ -42,7 +40,7 @@ fn x_of(hour: usize) -> f64 {
     LEFT + hour as f64 * (100.0 - LEFT) / 24.0
 }
 
-fn cell(day: usize, hour: usize, count: u64, most: u64) -> Element {
+fn cell((day, name): (usize, &str), hour: usize, count: u64, most: u64) -> Element {
     const SHADES: [(&str, &str); 6] = [
         ("shade-0", "#f5f7f8"),
         ("shade-1", "#d3e7e6"),
@@ -53,7 +51,7 @@ fn cell(day: usize, hour: usize, count: u64, most: u64) -> Element {
     ];
     let class = shade(count, most);
     let colour = SHADES.iter().find(|(name, _)| *name == class).map_or("none", |(_, colour)| colour);
-    let words = format!("{}, {hour:02}:00: {}", WEEKDAYS[day], counted(count, "tweet", "tweets"));
+    let words = format!("{name}, {hour:02}:00: {}", common::tweets(count));
     svg("rect")
         .class(class)
         .attr("fill", colour)
@@ -67,8 +65,8 @@ fn cell(day: usize, hour: usize, count: u64, most: u64) -> Element {
 
 fn table(week: &Week) -> Table {
     let hours = (0..24).map(|hour| format!("{hour:02}:00"));
-    let rows = WEEKDAYS.iter().zip(&week.hours).map(|(name, hours)| Row {
-        name: Name::Text((*name).to_owned()),
+    let rows = weekdays().into_iter().zip(&week.hours).map(|(name, hours)| Row {
+        name: Name::Text(name.to_owned()),
         href: None,
         cells: hours.iter().map(|count| Cell::Count(*count)).collect(),
     });

@@ -4,18 +4,18 @@ use crate::url::{ExploreUrl, pairs, widths};
 use model::columns::{self, COLUMNS, Column};
 use model::explore::Sort;
 use model::filter::{self, Filter, describe};
+use model::texts::{sorting, views as say};
 
 /// What one has and the other has not, a line each: `+ likes ≥ 50`, `− column Source`, `order: newest first → likes,
 /// highest first`. Only what a view keeps counts.
 pub fn differences(before: &ExploreUrl, after: &ExploreUrl) -> Vec<String> {
     let mut lines = conditions(before, after);
-    let off = |url: &ExploreUrl| url.off.iter().map(|text| format!("switched off: {}", worded(text))).collect();
+    let off = |url: &ExploreUrl| url.off.iter().map(|text| say::switched_off(&worded(text))).collect();
     lines.extend(lists(off(before), off(after)));
     lines.extend(of_columns(before, after));
-    lines.extend(change("order", order(before), order(after)));
-    lines.extend(change("bars divided by", split(before), split(after)));
-    let compared =
-        |url: &ExploreUrl| if url.previous { vec!["compared with the time before".to_owned()] } else { vec![] };
+    lines.extend(change(say::order(), order(before), order(after)));
+    lines.extend(change(say::divided(), split(before), split(after)));
+    let compared = |url: &ExploreUrl| if url.previous { vec![say::compared().to_owned()] } else { vec![] };
     lines.extend(lists(compared(before), compared(after)));
     lines
 }
@@ -25,18 +25,18 @@ pub fn lost(query: &str) -> Vec<String> {
     let mut lost = Vec::new();
     for (key, value) in pairs(query) {
         let what = match key.as_str() {
-            "cols" => "column",
-            "sort" => "order by",
-            "split" => "bars divided by",
+            "cols" => say::lost_column,
+            "sort" => say::lost_order,
+            "split" => say::lost_divided,
             "q" => {
-                lost.extend(filter::parse(&value).err().map(|error| format!("the filter: {}", error.message)));
+                lost.extend(filter::parse(&value).err().map(|error| say::lost_filter(&error.message)));
                 continue;
             }
             _ => continue,
         };
         let names = value.split(',').map(|name| name.trim_start_matches('-').split(':').next().unwrap_or_default());
         let unknown = names.filter(|name| !name.is_empty() && columns::find(name).is_none());
-        lost.extend(unknown.map(|name| format!("{what} “{name}”")));
+        lost.extend(unknown.map(what));
     }
     lost
 }
@@ -47,7 +47,7 @@ fn conditions(before: &ExploreUrl, after: &ExploreUrl) -> Vec<String> {
             let parts = |filter: &Filter| filter.conjuncts().iter().map(describe).collect();
             lists(parts(&before), parts(&after))
         }
-        _ => change("filter", before.q.clone(), after.q.clone()).into_iter().collect(),
+        _ => change(say::filter(), before.q.clone(), after.q.clone()).into_iter().collect(),
     }
 }
 
@@ -67,41 +67,41 @@ fn worded(text: &str) -> String {
 }
 
 fn of_columns(before: &ExploreUrl, after: &ExploreUrl) -> Vec<String> {
-    let titles =
-        |url: &ExploreUrl| url.shown_columns().iter().map(|column| format!("column {}", column.title())).collect();
+    let titles = |url: &ExploreUrl| url.shown_columns().iter().map(|column| say::column(column.title())).collect();
     let mut lines = lists(titles(before), titles(after));
     let common = |url: &ExploreUrl, other: &ExploreUrl| -> Vec<&Column> {
         let others = other.shown_columns();
         url.shown_columns().into_iter().filter(|column| others.contains(column)).collect()
     };
     if common(before, after) != common(after, before) {
-        lines.push("columns in another order".to_owned());
+        lines.push(say::reordered().to_owned());
     }
     let both = common(after, before);
     let shown = COLUMNS.iter().filter(|column| both.contains(column));
     lines.extend(shown.filter_map(|column| {
         let width = |url: &ExploreUrl| {
-            widths::of(&url.widths, column.name).map_or_else(|| "usual".to_owned(), |width| format!("{width} pixels"))
+            widths::of(&url.widths, column.name)
+                .map_or_else(|| say::usual().to_owned(), |width| say::pixels(&width.to_string()))
         };
-        change(&format!("width of {}", column.title()), width(before), width(after))
+        change(&say::width_of(column.title()), width(before), width(after))
     }));
     lines
 }
 
 fn order(url: &ExploreUrl) -> String {
     let key = |key: &Sort| match (key.column.as_str(), key.descending) {
-        ("created", true) => "newest first".to_owned(),
-        ("created", false) => "oldest first".to_owned(),
+        ("created", true) => say::newest().to_owned(),
+        ("created", false) => say::oldest().to_owned(),
         (name, descending) => {
-            let title = columns::find(name).map_or(name, |column| column.title()).to_lowercase();
-            format!("{title}, {} first", if descending { "highest" } else { "lowest" })
+            let noun = columns::find(name).map_or(name, |column| column.noun());
+            if descending { say::highest(noun) } else { say::lowest(noun) }
         }
     };
-    url.order().iter().map(key).collect::<Vec<_>>().join(", then ")
+    url.order().iter().map(key).collect::<Vec<_>>().join(&format!("{} ", sorting::then()))
 }
 
 fn split(url: &ExploreUrl) -> String {
-    url.split.map_or_else(|| "nothing".to_owned(), |column| column.title().to_lowercase())
+    url.split.map_or_else(|| say::nothing().to_owned(), |column| column.noun().to_owned())
 }
 
 #[cfg(test)]
@@ -125,7 +125,7 @@ mod tests {
         assert_eq!(between("", "sort=-likes"), ["order: newest first → likes, highest first"]);
         assert_eq!(
             between("split=lang", "previous=1"),
-            ["bars divided by: lang → nothing", "+ compared with the time before"]
+            ["bars divided by: language → nothing", "+ compared with the time before"]
         );
         assert_eq!(between("", "off=lang:de"), ["+ switched off: language is de"]);
     }

@@ -4,6 +4,7 @@ use crate::markup::{Element, el, link, page_link, sheet_link};
 use crate::url::ExploreUrl;
 use model::account::Role;
 use model::filter::{self, Filter};
+use model::texts::{sheets, views as say};
 use model::view::{MAX_NAME, SavedView};
 
 /// What the form for a new view is made of.
@@ -24,31 +25,24 @@ pub struct NewForm<'a> {
 pub fn new(form: &NewForm<'_>) -> Element {
     let here = form.here;
     let what = match here.filter {
-        Filter::All => "All tweets".to_owned(),
+        Filter::All => sheets::all_tweets().to_owned(),
         ref filter => filter::describe(filter),
     };
     let over = form.open.filter(|view| view.may_save(form.role)).map(|view| {
         el("section")
             .class("save-over")
-            .add(el("h2").add("Or over ").add(el("bdi").add(view.name.clone())))
-            .add(save_over(here, view, "Save over it"))
+            .add(el("h2").add(format!("{} ", say::over())).add(el("bdi").add(view.name.clone())))
+            .add(save_over(here, view, say::save_over()))
     });
     let fields = post_form(here, format!("{}/views", here.url.path()))
         .class("view-form")
         .add(refused(form.refused.clone()))
         .add(manner(form.name, form.is_shared, form.is_locked))
-        .add(el("button").class("primary").attr("type", "submit").add("Save this view"));
-    let back = page_link(here.url.href()).class("button back").add("Back to the tweets");
-    sheet(
-        "new-view",
-        "Save view",
-        vec![
-            el("p").class("quiet").add(el("bdi").add(format!("{what}, with the order, the columns and their widths."))),
-            fields,
-        ],
-    )
-    .add(over)
-    .add(back)
+        .add(el("button").class("primary").attr("type", "submit").add(say::save_this()));
+    let back = page_link(here.url.href()).class("button back").add(sheets::back());
+    sheet("new-view", say::save(), vec![el("p").class("quiet").add(el("bdi").add(say::with(&what))), fields])
+        .add(over)
+        .add(back)
 }
 
 /// A view's name, for whom it is, and the way to delete it. `here` is what the page shows.
@@ -58,45 +52,39 @@ pub fn edit(here: &Here, view: &SavedView, why: Option<String>) -> Element {
         .class("view-form")
         .add(refused(why))
         .add(manner(&view.name, view.is_shared, view.is_locked))
-        .add(el("button").class("primary").attr("type", "submit").add("Save"));
+        .add(el("button").class("primary").attr("type", "submit").add(sheets::save()));
     let warning = match view.alerts.as_slice() {
         [] => None,
-        alerts => Some(format!("Alerts watch it, and will not fire any more: {}.", alerts.join(", "))),
+        alerts => Some(say::watched(&alerts.join(", "))),
     };
     let warning = warning.map(|text| el("p").class("refused").add(icons::warning()).add(el("bdi").add(text)));
-    let word = if view.is_shared { "Delete for everyone" } else { "Delete for good" };
+    let word = if view.is_shared { say::delete_everyone() } else { say::delete_good() };
     let sure = el("button").class("danger").attr("type", "submit").add(word);
     let delete = el("details")
         .class("sure")
-        .add(el("summary").class("button").add("Delete"))
+        .add(el("summary").class("button").add(say::delete()))
         .add(warning)
         .add(post_form(here, format!("{path}/delete")).add(sure));
-    let all = sheet_link(here.url.sheet("views", "")).class("button").add("All views");
+    let all = sheet_link(here.url.sheet("views", "")).class("button").add(say::all());
     sheet("edit-view", view.name.clone(), vec![fields, el("div").class("actions").add(delete).add(all)])
 }
 
 /// Somebody has changed the view since the page was opened: both, and what can be done.
 pub fn stale(here: &Here, theirs: &SavedView) -> Element {
     let kept = ExploreUrl::parse(&here.url.collection, &theirs.query);
-    let told = "Somebody has changed this view since you opened it. Nothing was saved. This is what saving yours would \
-                change in theirs:";
     let mut lines_of_both = differences(&kept, &here.url);
     if lines_of_both.is_empty() {
-        lines_of_both.push("nothing: both show the same".to_owned());
+        lines_of_both.push(say::same().to_owned());
     }
-    let theirs_link = link(kept.with_view(Some(theirs.id)).href()).class("button").add("Open theirs");
-    let copy = sheet_link(here.url.sheet("views/new", "")).class("button").add("Save yours as a new view");
+    let theirs_link = link(kept.with_view(Some(theirs.id)).href()).class("button").add(say::open_theirs());
+    let copy = sheet_link(here.url.sheet("views/new", "")).class("button").add(say::save_yours());
     sheet(
         "stale-view",
         theirs.name.clone(),
         vec![
-            el("p").attr("role", "alert").add(told),
+            el("p").attr("role", "alert").add(say::stale()),
             lines(&lines_of_both),
-            el("div").class("actions").add(theirs_link).add(copy).add(save_over(
-                here,
-                theirs,
-                "Save yours over theirs",
-            )),
+            el("div").class("actions").add(theirs_link).add(copy).add(save_over(here, theirs, say::over_theirs())),
         ],
     )
 }
@@ -119,8 +107,8 @@ fn manner(name: &str, is_shared: bool, is_locked: bool) -> Vec<Element> {
         el("label").class("check").add(tick).add(title)
     };
     vec![
-        el("label").class("whole").add("Name").add(input),
-        tick("shared", "For everyone", is_shared),
-        tick("locked", "Locked: others filter freely and save copies, but only you and admins change it", is_locked),
+        el("label").class("whole").add(say::name()).add(input),
+        tick("shared", say::for_everyone(), is_shared),
+        tick("locked", say::lock(), is_locked),
     ]
 }

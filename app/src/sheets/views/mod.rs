@@ -14,6 +14,7 @@ use crate::url::ExploreUrl;
 use diff::{differences, lost};
 use model::Timestamp;
 use model::account::Role;
+use model::texts::{sheets, views as say};
 use model::view::SavedView;
 
 /// Views that are listed without a search.
@@ -36,29 +37,29 @@ pub fn views(shown: &Views<'_>) -> Element {
     let changed = open.filter(|view| is_changed(&here.url, &view.query)).map(|view| changes(shown, view));
     let actions = el("p")
         .class("actions")
-        .add(sheet_link(here.url.sheet("views/new", "")).class("button primary").add("Save view"))
-        .add(page_link(here.url.href()).class("button back").add("Back to the tweets"));
-    let none = shown.views.is_empty().then(|| el("p").class("quiet").add(NONE));
-    sheet("views-sheet", "Saved views", changed).add(none).add(search(shown)).add(list(shown)).add(actions)
+        .add(sheet_link(here.url.sheet("views/new", "")).class("button primary").add(say::save()))
+        .add(page_link(here.url.href()).class("button back").add(sheets::back()));
+    let none = shown.views.is_empty().then(|| el("p").class("quiet").add(say::none()));
+    sheet("views-sheet", say::title(), changed).add(none).add(search(shown)).add(list(shown)).add(actions)
 }
-
-const NONE: &str = "None yet. A view keeps the filter, the order and the columns with their widths under a name, for \
-                    you or for everyone who may open the collection.";
 
 /// What was changed, and what can be done about it.
 fn changes(shown: &Views<'_>, view: &SavedView) -> Element {
     let here = shown.here;
     let kept = ExploreUrl::parse(&here.url.collection, &view.query);
-    let revert = link(kept.with_view(Some(view.id)).href()).class("button").add("Revert");
-    let over = view.may_save(shown.role).then(|| save_over(here, view, "Save over it"));
-    let copy = sheet_link(here.url.sheet("views/new", "")).class("button").add("Save as a new view");
-    let locked = (!view.may_save(shown.role)).then(|| {
-        el("p").class("quiet").add(format!("It is locked: only {} and admins change it. Save a copy.", view.owner))
-    });
+    let revert = link(kept.with_view(Some(view.id)).href()).class("button").add(say::revert());
+    let over = view.may_save(shown.role).then(|| save_over(here, view, say::save_over()));
+    let copy = sheet_link(here.url.sheet("views/new", "")).class("button").add(say::save_new());
+    let locked = (!view.may_save(shown.role)).then(|| el("p").class("quiet").add(say::locked(&view.owner)));
     el("section")
         .class("view-changes")
         .attr("aria-labelledby", "view-changed")
-        .add(el("h2").attr("id", "view-changed").add("Changed in ").add(el("bdi").add(view.name.clone())))
+        .add(
+            el("h2")
+                .attr("id", "view-changed")
+                .add(format!("{} ", say::changed_in()))
+                .add(el("bdi").add(view.name.clone())),
+        )
         .add(lines(&differences(&kept, &here.url)))
         .add(locked)
         .add(el("div").class("actions").add(revert).add(over).add(copy))
@@ -82,8 +83,8 @@ fn search(shown: &Views<'_>) -> Option<Element> {
     let input = el("input")
         .attr("type", "search")
         .attr("name", "find")
-        .attr("aria-label", "Find a view")
-        .attr("placeholder", "Find a view or an owner")
+        .attr("aria-label", say::find())
+        .attr("placeholder", say::find_hint())
         .attr("autocomplete", "off")
         .attr("value", shown.find.to_owned());
     let form = el("form")
@@ -94,7 +95,7 @@ fn search(shown: &Views<'_>) -> Option<Element> {
         .attr("data-live", "views-list")
         .add(hidden_fields(&shown.here.url))
         .add(input)
-        .add(el("button").attr("type", "submit").add("Find"));
+        .add(el("button").attr("type", "submit").add(say::find_button()));
     (shown.views.len() > FEW).then_some(form)
 }
 
@@ -102,15 +103,14 @@ fn list(shown: &Views<'_>) -> Element {
     let find = shown.find.trim().to_lowercase();
     let is_found = |view: &&SavedView| [&view.name, &view.owner].iter().any(|text| text.to_lowercase().contains(&find));
     let found: Vec<&SavedView> = shown.views.iter().filter(is_found).collect();
-    let nothing =
-        (found.is_empty() && !shown.views.is_empty()).then(|| el("p").class("quiet").add("No view is named so."));
+    let nothing = (found.is_empty() && !shown.views.is_empty()).then(|| el("p").class("quiet").add(say::no_name()));
     let (mine, team): (Vec<&SavedView>, Vec<&SavedView>) = found.into_iter().partition(|view| view.is_mine);
     el("div")
         .attr("id", "views-list")
         .attr("aria-live", "polite")
         .add(nothing)
-        .add(group(shown, "Mine", &mine))
-        .add(group(shown, "Of the team", &team))
+        .add(group(shown, say::mine(), &mine))
+        .add(group(shown, say::team(), &team))
 }
 
 fn group(shown: &Views<'_>, title: &'static str, views: &[&SavedView]) -> Option<Element> {
@@ -129,8 +129,8 @@ fn item(shown: &Views<'_>, view: &SavedView) -> Element {
     let edit = view.may_manage(shown.role).then(|| {
         sheet_link(here.url.sheet(&format!("views/{}", view.id), ""))
             .class("button small")
-            .attr("aria-label", format!("Edit {}", view.name))
-            .add("Edit")
+            .attr("aria-label", say::edit_view(&view.name))
+            .add(say::edit())
     });
     el("li").add(open).add(edit).add(losses(view))
 }
@@ -139,16 +139,16 @@ fn item(shown: &Views<'_>, view: &SavedView) -> Element {
 fn facts(shown: &Views<'_>, view: &SavedView) -> String {
     let mut facts = Vec::new();
     if !view.is_mine {
-        facts.push(format!("by {}", view.owner));
+        facts.push(say::by(&view.owner));
     }
     match (view.is_shared, view.is_locked) {
-        (true, true) => facts.push("for everyone, locked".to_owned()),
-        (true, false) => facts.push("for everyone".to_owned()),
+        (true, true) => facts.push(say::everyone_locked().to_owned()),
+        (true, false) => facts.push(say::everyone().to_owned()),
         (false, _) => {}
     }
-    facts.push(format!("changed {} UTC", format::short_time(view.changed_at, shown.now)));
+    facts.push(say::changed(&format::short_time(view.changed_at, shown.now)));
     if !view.alerts.is_empty() {
-        facts.push(format::counted(view.alerts.len() as u64, "alert", "alerts"));
+        facts.push(say::alerts(view.alerts.len() as u64));
     }
     facts.join(" · ")
 }
@@ -156,6 +156,6 @@ fn facts(shown: &Views<'_>, view: &SavedView) -> String {
 /// What it names that there is not any more.
 fn losses(view: &SavedView) -> Option<Element> {
     let lost = lost(&view.query);
-    let told = format!("It opens without what there is not any more: {}.", lost.join(", "));
+    let told = say::losses(&lost.join(", "));
     (!lost.is_empty()).then(|| el("p").class("refused").add(icons::warning()).add(el("bdi").add(told)))
 }

@@ -99,7 +99,7 @@ impl Hasher {
         &self,
         work: impl FnOnce(&Argon2<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let busy = || Error::Invalid("Too many people are signing in at once. Try again in a moment.".into());
+        let busy = || Error::Invalid(model::texts::refusals::busy().into());
         let _place = self.queue.try_acquire().map_err(|_| busy())?;
         let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
         let Ok(Ok(turn)) = turn else { return Err(busy()) };

@@ -19,6 +19,7 @@ use crate::access::Hidden;
 use crate::{Error, Service, collections, views};
 use model::account::{CurrentUser, Role};
 use model::alert::{Alert, Notice, Pace, Rule};
+use model::texts::refusals as say;
 use model::view::MAX_NAME;
 use model::{Row, TweetId};
 use watch::Progress;
@@ -55,7 +56,7 @@ pub struct NewAlert {
 pub async fn create(service: &Service, user: &CurrentUser, collection: &str, new: NewAlert) -> Result<i64, Error> {
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME {
-        return Err(Error::Invalid(format!("An alert needs a name of at most {MAX_NAME} characters.")));
+        return Err(Error::Invalid(say::alert_name(&MAX_NAME.to_string())));
     }
     if let Some(fault) = new.rule.fault().or_else(|| new.pace.fault()) {
         return Err(Error::Invalid(fault));
@@ -96,7 +97,7 @@ pub async fn query_of(
         Watching::View(id) => {
             let views = views::list(service, user, collection).await?;
             let view = views.into_iter().find(|view| view.id == *id);
-            Ok(view.ok_or_else(|| Error::NotFound("This view is not there, or not for you.".to_owned()))?.query)
+            Ok(view.ok_or_else(|| Error::NotFound(say::no_alert_view().to_owned()))?.query)
         }
     }
 }
@@ -182,7 +183,7 @@ pub async fn mark_read(service: &Service, user: &CurrentUser, notice: Option<i64
 
 async fn visible(service: &Service, user: &CurrentUser, id: i64) -> Result<Alert, Error> {
     let found = list(service, user).await?.into_iter().find(|alert| alert.id == id);
-    found.ok_or_else(|| Error::NotFound("This alert is not there any more, or not for you.".to_owned()))
+    found.ok_or_else(|| Error::NotFound(say::no_alert().to_owned()))
 }
 
 async fn own(service: &Service, user: &CurrentUser, id: i64) -> Result<(), Error> {
@@ -190,7 +191,7 @@ async fn own(service: &Service, user: &CurrentUser, id: i64) -> Result<(), Error
     if alert.is_mine || user.role == Role::Admin {
         return Ok(());
     }
-    Err(Error::Invalid(format!("This alert is {}'s. You can unsubscribe from it.", alert.owner)))
+    Err(Error::Invalid(say::alert_of_other(&alert.owner)))
 }
 
 fn written(progress: &Progress) -> Result<String, Error> {

@@ -190,5 +190,5 @@ fn limit(column: &'static Column, compare: Compare, time: Timestamp) -> Filter {
 }
 
 fn column(name: &str) -> Result<&'static Column, Error> {
-    columns::find(name).ok_or_else(|| Error::Invalid(format!("There is no column \"{name}\".")))
+    columns::find(name).ok_or_else(|| Error::Invalid(model::texts::refusals::no_column(name)))
 }

@@ -97,7 +97,7 @@ impl Look {
 }
 
 fn no_zone(name: &str) -> String {
-    format!("There is no time zone \"{name}\". Choose one like Europe/Berlin, or UTC.")
+    model::texts::refusals::no_zone(name)
 }
 
 /// The names of all time zones.

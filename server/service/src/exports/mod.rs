@@ -33,6 +33,7 @@ use model::collection::Collection;
 use model::columns;
 use model::export::{ExportFormat, ExportQuery, ExportRecord, ExportState};
 use model::filter::{Predicate, Scalar, Test};
+use model::texts::refusals as say;
 use model::{Filter, TweetId};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::path::PathBuf;
@@ -150,7 +151,7 @@ fn among(ids: &[TweetId]) -> Result<Filter, Error> {
         return Ok(Filter::All);
     }
     if ids.len() > MOST_CHOSEN {
-        return Err(Error::Invalid(format!("{} tweets are chosen; at most {MOST_CHOSEN} can be.", ids.len())));
+        return Err(Error::Invalid(say::too_many_chosen(&ids.len().to_string(), &MOST_CHOSEN.to_string())));
     }
     let column = columns::find("id").ok_or(Error::Internal)?;
     let is = |id: &TweetId| Filter::Test(Test { column, predicate: Predicate::Equals(Scalar::Id(id.0)) });
@@ -162,7 +163,7 @@ fn check_room(format: ExportFormat, rows: u64) -> Result<(), Error> {
         return Ok(());
     }
     let limit = xlsx::MAX_ROWS;
-    Err(Error::Invalid(format!("A sheet holds {limit} rows and these are {rows}. Choose CSV or Parquet instead.")))
+    Err(Error::Invalid(say::sheet_full(&limit.to_string(), &rows.to_string())))
 }
 
 /// Fixes which tweets it is about, and records it.
@@ -199,9 +200,7 @@ async fn record(service: &Service, new: NewExport) -> Result<i64, Error> {
             let used = store::exports::used(&service.store, user, service.now()).await?;
             Err(Error::Invalid(over_the_limit(tweets, service.exports.per_day.saturating_sub(used))))
         }
-        Begun::TooMany => Err(Error::Invalid(format!(
-            "{MOST_UNFINISHED} of your exports are not finished. Wait for one, or cancel one."
-        ))),
+        Begun::TooMany => Err(Error::Invalid(say::unfinished(&MOST_UNFINISHED.to_string()))),
     }
 }
 
@@ -258,7 +257,7 @@ async fn kept(service: &Service, user: &CurrentUser, id: i64) -> Result<store::e
     let hidden = Hidden::from(service, user).await?;
     let kept = store::exports::find(&service.store, id, user.id).await?;
     let kept = kept.filter(|kept| !hidden.has(&kept.record.query.collection));
-    kept.ok_or_else(|| Error::NotFound("This export is not there, or it is somebody else's.".into()))
+    kept.ok_or_else(|| Error::NotFound(say::no_export().into()))
 }
 
 /// Stops an export of the user's, or deletes its file.
@@ -292,7 +291,7 @@ pub async fn download(service: &Service, user: &CurrentUser, id: i64) -> Result<
     let record = kept.record;
     let is_over = record.expires_at.is_some_and(|at| at <= service.now());
     let Some(name) = kept.file.filter(|_| record.state == ExportState::Ready && !is_over) else {
-        return Err(Error::NotFound("The file of this export is not there: not yet, or not any more.".into()));
+        return Err(Error::NotFound(say::no_file().into()));
     };
     let places = Places::of(service, &name, record.format);
     let there = still_there(service, &places, record.tweets).await?;

@@ -26,7 +26,7 @@ pub async fn show(
                 people.into_iter().filter(|(_, locked_out)| !locked_out).map(|(user, _)| user).collect();
             let is_saved = query.as_deref() == Some("saved");
             let shown = Access { collection: &collection, allowed: &allowed, people: &people, is_saved };
-            asked.show("Access", access(&shown))
+            asked.show(model::texts::access::title(), access(&shown))
         }
         Err(error) => asked.refused(error),
     }

@@ -10,6 +10,7 @@ use app::url::{ExploreUrl, pairs};
 use axum::extract::{Path, RawForm, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use model::account::Role;
+use model::texts::alerts as say;
 use model::view::SavedView;
 use service::alerts::{self as use_cases, BackTest};
 use service::{Error, collections, views};
@@ -29,7 +30,7 @@ pub async fn show(asked: Asked, State(state): State<AppState>) -> Response {
                 is_admin: asked.user.role == Role::Admin,
                 now: state.service.now(),
             };
-            asked.show("Alerts", alerts(&shown))
+            asked.show(say::title(), alerts(&shown))
         }
         Err(error) => asked.refused(error),
     }
@@ -64,7 +65,7 @@ pub async fn save(
         Err(error) => return show_form(&asked, &state, &collection, &fields, Some(error.to_string())).await,
     };
     match use_cases::webhook_secret(&state.service, &asked.user, id).await {
-        Ok(Some(secret)) => asked.show("The alert is saved", webhook_told(secret)),
+        Ok(Some(secret)) => asked.show(say::saved(), webhook_told(secret)),
         Ok(None) => Redirect::to("/alerts").into_response(),
         Err(error) => asked.refused(error),
     }
@@ -98,7 +99,7 @@ async fn show_form(
         back_test: back_test.as_ref().map_err(Clone::clone),
         refused,
     };
-    asked.show("New alert", alert_form(&form, &outlook))
+    asked.show(say::new(), alert_form(&form, &outlook))
 }
 
 /// The view that is open, if the page still shows what it stands for.
@@ -135,7 +136,7 @@ pub async fn act(
         "delete" => use_cases::delete(service, user, id).await,
         "subscribe" => use_cases::subscribe(service, user, id, email.filter(|email| !email.is_empty())).await,
         "unsubscribe" => use_cases::unsubscribe(service, user.id, id).await,
-        _ => Err(Error::NotFound("There is no such thing to do.".to_owned())),
+        _ => Err(Error::NotFound(say::nothing_to_do().to_owned())),
     };
     match done {
         Ok(()) => Redirect::to("/alerts").into_response(),

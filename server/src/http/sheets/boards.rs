@@ -11,6 +11,7 @@ use model::account::CurrentUser;
 use model::board::{Board, Shows, TimeRange};
 use model::collection::Collection;
 use model::plot::{Plot, PlotKind};
+use model::texts::boards as say;
 use model::view::SavedView;
 use service::{Error, Service, boards, collections, views};
 
@@ -38,7 +39,7 @@ async fn show_list(asked: &Asked, state: &AppState, refused: Option<String>) -> 
     };
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     match found.await {
-        Ok((list, start)) => asked.answer(status, "Boards", None, list_sheet(&list, start, refused.as_deref())),
+        Ok((list, start)) => asked.answer(status, say::title(), None, list_sheet(&list, start, refused.as_deref())),
         Err(error) => asked.refused(error),
     }
 }
@@ -115,7 +116,7 @@ async fn show_form(
     match addable(&state.service, &asked.user, id).await {
         Ok((board, sources)) => {
             let of = Addable { board: &board, range, sources: &sources, sent, refused };
-            asked.answer(status, "Add a panel", None, add_sheet(&of))
+            asked.answer(status, say::add(), None, add_sheet(&of))
         }
         Err(error) => asked.refused(error),
     }
@@ -151,7 +152,7 @@ pub async fn act(
             "/boards".clone_into(&mut next);
             boards::delete(service, user, id).await
         }
-        _ => Err(Error::NotFound("There is no such thing to do.".to_owned())),
+        _ => Err(Error::NotFound(model::texts::alerts::nothing_to_do().to_owned())),
     };
     match done {
         Ok(()) => Redirect::to(&next).into_response(),
@@ -171,7 +172,7 @@ pub async fn act_on_panel(
         "up" => boards::move_panel(service, user, id, panel, true).await,
         "down" => boards::move_panel(service, user, id, panel, false).await,
         "remove" => boards::remove_panel(service, user, id, panel).await,
-        _ => Err(Error::NotFound("There is no such thing to do.".to_owned())),
+        _ => Err(Error::NotFound(model::texts::alerts::nothing_to_do().to_owned())),
     };
     match done {
         Ok(()) => Redirect::to(&address(id, range(&query))).into_response(),

@@ -23,7 +23,7 @@ pub async fn show(asked: Asked, State(state): State<AppState>, RawQuery(query): 
             [only] if query.as_deref() != Some("all") => {
                 Redirect::to(&ExploreUrl::of(&only.collection.slug).href()).into_response()
             }
-            list => asked.show("Collections", collections(list, asked.user.role == Role::Admin)),
+            list => asked.show(model::texts::collections::title(), collections(list, asked.user.role == Role::Admin)),
         },
         Err(error) => asked.refused(error),
     }

@@ -10,6 +10,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use model::columns::{self, Column, Value};
 use model::filter::{Compare, DateValue, Filter, Predicate, Scalar, Test};
+use model::texts::column as say;
 use service::Error;
 use service::column::{ColumnQuery, at_place, card, unseen};
 
@@ -31,7 +32,7 @@ async fn answer(asked: &Asked, state: &AppState, collection: &str, sent: &Sent) 
     let here = Here::at(ExploreUrl::parse(collection, sent.query()), None);
     let name = sent.field("col").unwrap_or_default();
     let Some(of) = columns::find(name) else {
-        return Err(Error::NotFound(format!("There is no column \"{name}\".")));
+        return Err(Error::NotFound(say::no_column(name)));
     };
     let query = ColumnQuery {
         collection: collection.to_owned(),
@@ -85,7 +86,7 @@ async fn taken(asked: &Asked, state: &AppState, here: &Here, query: &ColumnQuery
             let row = at_place(&state.service, &asked.user, query, place, highest).await?;
             match row.and_then(|row| limit_at(&row, of, highest)) {
                 Some(condition) => condition,
-                None => return Ok(Taken::Refused(format!("No tweet here has a value of {}.", of.title()))),
+                None => return Ok(Taken::Refused(say::no_tweet(of.title()))),
             }
         }
     };
@@ -114,8 +115,8 @@ const TOLD: usize = 5;
 
 fn told_unseen(names: &[String], is_some_left: bool) -> String {
     let shown = names.iter().take(TOLD).map(|name| format!("@{}", name.trim_start_matches('@')));
-    let more = if names.len() > TOLD { format!(" and {} more", names.len() - TOLD) } else { String::new() };
-    let advice =
-        if is_some_left { "They were taken off the list: apply it again for the rest." } else { "Check the spelling." };
-    format!("Nobody has been seen yet with these names: {}{more}. {advice}", shown.collect::<Vec<_>>().join(", "))
+    let more =
+        if names.len() > TOLD { format!(" {}", say::and_more((names.len() - TOLD) as u64)) } else { String::new() };
+    let advice = if is_some_left { say::apply_again() } else { say::spelling() };
+    say::unseen(&(shown.collect::<Vec<_>>().join(", ") + &more), advice)
 }

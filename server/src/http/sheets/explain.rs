@@ -26,7 +26,7 @@ pub async fn show(
         here = Here::at(here.url.with_filter(&filter), None);
     }
     match service::explain::explain(&state.service, &asked.user, &collection, &here.written).await {
-        Ok(found) => asked.show("What is different here", explain(&here, found.as_ref())),
+        Ok(found) => asked.show(model::texts::explain::title(), explain(&here, found.as_ref())),
         Err(error) => asked.refused(error),
     }
 }

@@ -12,6 +12,7 @@ use axum::extract::{Path, RawForm, RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use model::export::ExportState;
+use model::texts::{export as say, exports as list_texts};
 use service::Error;
 use service::exports::{self, About, Download, Started, Totals};
 use tower::ServiceExt;
@@ -58,7 +59,7 @@ async fn form(asked: &Asked, state: &AppState, choice: &Choice, refused: Option<
         Err(error @ Error::NotFound(_)) => return asked.refused(error),
         Err(error) => (status_of(&error), Err(AppError::from(error))),
     };
-    asked.answer(status, "Export", None, export(choice, offer.as_ref(), &exports::zones()))
+    asked.answer(status, say::title(), None, export(choice, offer.as_ref(), &exports::zones()))
 }
 
 /// Begins an export of what the form's fields describe: answers with the file, or leads to where it will be.
@@ -89,7 +90,7 @@ pub async fn list(asked: Asked, State(state): State<AppState>) -> Response {
     match exports::list(&state.service, &asked.user).await {
         Ok(records) => {
             let moving = is_moving(&records);
-            let title = if moving { "Exports (being made)" } else { "Exports" };
+            let title = if moving { list_texts::title_making() } else { list_texts::title() };
             let sheet = exports_sheet(&records, state.service.now());
             asked.answer(StatusCode::OK, title, moving.then_some(REFRESH), sheet)
         }

@@ -6,6 +6,7 @@ use app::sheets::{setup, sign_in};
 use app::site::local_path;
 use axum::extract::Query;
 use axum::response::Response;
+use model::texts::gate as say;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -26,11 +27,11 @@ impl Gate {
 /// The form to sign in.
 pub async fn show_sign_in(Query(gate): Query<Gate>, anybody: Anybody) -> Response {
     let form = sign_in(local_path(&gate.next), gate.problem());
-    anybody.gate("Sign in", form)
+    anybody.gate(say::sign_in(), form)
 }
 
 /// The form that makes the first admin.
 pub async fn show_setup(Query(gate): Query<Gate>, anybody: Anybody) -> Response {
     let form = setup(&gate.token, gate.problem());
-    anybody.gate("Set up", form)
+    anybody.gate(say::set_up_title(), form)
 }

@@ -28,6 +28,7 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{StatusCode, request::Parts};
 use axum::response::{IntoResponse, Redirect, Response};
 use model::account::CurrentUser;
+use model::texts::sheets;
 use std::convert::Infallible;
 
 /// A sheet has no script.
@@ -60,7 +61,7 @@ impl Asked {
 
     /// What went wrong, in the place of the sheet.
     pub fn refused(&self, error: service::Error) -> Response {
-        self.answer(status_of(&error), "Not possible", None, problem(&AppError::from(error)))
+        self.answer(status_of(&error), sheets::not_possible(), None, problem(&AppError::from(error)))
     }
 
     /// A sheet with a status. `refresh` is after how many seconds the browser asks again.
@@ -94,13 +95,13 @@ impl Anybody {
     /// What went wrong, in the place of the sheet.
     pub fn refused(&self, error: service::Error) -> Response {
         let status = status_of(&error);
-        answer(status, self.0.document("Not possible", None, problem(&AppError::from(error))))
+        answer(status, self.0.document(sheets::not_possible(), None, problem(&AppError::from(error))))
     }
 }
 
 /// For addresses that lead nowhere.
 pub async fn nowhere(Anybody(around): Anybody) -> Response {
-    answer(StatusCode::NOT_FOUND, around.document("Not found", None, not_found()))
+    answer(StatusCode::NOT_FOUND, around.document(sheets::not_found(), None, not_found()))
 }
 
 /// What stands around a sheet for this request.

@@ -6,6 +6,7 @@ use app::sheets::notices::{gone, notices};
 use app::url::encode;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use model::texts::{notices as say, sheets};
 use service::{Error, alerts, exports};
 
 /// The notices, newest first.
@@ -17,7 +18,9 @@ pub async fn show(asked: Asked, State(state): State<AppState>) -> Response {
         Ok::<_, Error>((ended, list, samples))
     };
     match found.await {
-        Ok((ended, list, samples)) => asked.show("Notices", notices(&ended, &list, &samples, state.service.now())),
+        Ok((ended, list, samples)) => {
+            asked.show(say::title(), notices(&ended, &list, &samples, state.service.now()))
+        }
         Err(error) => asked.refused(error),
     }
 }
@@ -45,7 +48,7 @@ pub async fn open(asked: Asked, State(state): State<AppState>, Path(id): Path<i6
             Some(notice) => {
                 Redirect::to(&format!("/c/{}?{}", encode(&notice.collection), notice.query)).into_response()
             }
-            None => asked.show("Not found", gone()),
+            None => asked.show(sheets::not_found(), gone()),
         },
         Err(error) => asked.refused(error),
     }

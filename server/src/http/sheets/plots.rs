@@ -10,6 +10,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use futures::future::join_all;
 use model::plot::{Plot, PlotKind};
+use model::texts::plots as say;
 use service::Error;
 use service::plots::{Plotted, plotted, snapshot, tweets};
 
@@ -34,7 +35,7 @@ pub async fn show(
     let work = chosen.map(|plot| plotted(&state.service, &index, &tweets, plot));
     let done = join_all(work).await.into_iter().map(|done| done.map_err(|error| error.to_string()));
     let shown = Plots { here: &here, title: &tweets.collection.title, plotted: chosen.into_iter().zip(done).collect() };
-    asked.show("Plots", sheet(&shown))
+    asked.show(say::title(), sheet(&shown))
 }
 
 /// One plot as a picture.
@@ -63,7 +64,7 @@ async fn one(
 ) -> Result<(Here, Plotted), Error> {
     let query = query.unwrap_or_default();
     let kind = field(&query, "kind").unwrap_or_default();
-    let kind = PlotKind::from_name(&kind).ok_or_else(|| Error::NotFound(format!("There is no plot \"{kind}\".")))?;
+    let kind = PlotKind::from_name(&kind).ok_or_else(|| Error::NotFound(say::no_plot(&kind)))?;
     let plot = Plot::new(kind, field(&query, "col").as_deref());
     let here = here(&state, &collection, &query);
     let tweets = tweets(&state.service, &asked.user, &collection, &here.written).await?;

@@ -8,6 +8,7 @@ use app::url::ExploreUrl;
 use axum::extract::{Path, Query, RawQuery, State};
 use axum::response::Response;
 use model::TweetId;
+use model::texts::{selected, tweet as say};
 use serde::Deserialize;
 use service::{Error, tweets};
 
@@ -27,7 +28,7 @@ pub async fn show(
     let ids: Vec<TweetId> = chosen.ids.split(',').filter_map(|id| id.parse().ok()).take(MOST).collect();
     let here = here(&state, ExploreUrl::of(&collection));
     match tweets::several(&state.service, &asked.user, &collection, &ids).await {
-        Ok(rows) => asked.show("Selected tweets", selection(&here, &rows, tweets::json(&rows))),
+        Ok(rows) => asked.show(selected::title(), selection(&here, &rows, tweets::json(&rows))),
         Err(error) => asked.refused(error),
     }
 }
@@ -43,9 +44,9 @@ pub async fn show_one(
     match tweets::detail(&state.service, &asked.user, &collection, id).await {
         Ok(Some(found)) => {
             let json = tweets::json(std::slice::from_ref(&found.row));
-            asked.show("Tweet", tweet(&here, &found, json))
+            asked.show(say::title(), tweet(&here, &found, json))
         }
-        Ok(None) => asked.refused(Error::NotFound("This tweet is not in the collection (any more).".into())),
+        Ok(None) => asked.refused(Error::NotFound(say::gone().to_owned())),
         Err(error) => asked.refused(error),
     }
 }

@@ -27,7 +27,7 @@ pub async fn show(
     let code = app::url::pairs(&query).into_iter().find(|(key, _)| key == "short").map(|(_, code)| code);
     let now = state.service.now();
     let shared = Share { here: &here, title: &collection.title, site: state.address(&headers), code, now };
-    asked.show("Share", share(&shared))
+    asked.show(model::texts::share::title(), share(&shared))
 }
 
 /// Makes a short link to the page that the form's fields describe.

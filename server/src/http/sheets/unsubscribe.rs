@@ -5,6 +5,7 @@ use crate::http::AppState;
 use app::sheets::unsubscribe::{ask, done, used};
 use axum::extract::{Query, State};
 use axum::response::Response;
+use model::texts::unsubscribe::title;
 use serde::Deserialize;
 use service::{Error, alerts};
 
@@ -17,8 +18,8 @@ pub struct Link {
 /// Asks whether it shall end.
 pub async fn show(anybody: Anybody, State(state): State<AppState>, Query(Link { token }): Query<Link>) -> Response {
     match alerts::subscription_of(&state.service, &token).await {
-        Ok(Some(found)) => anybody.show("Unsubscribe", ask(&found.alert_name, &token)),
-        Ok(None) => anybody.show("Unsubscribe", used()),
+        Ok(Some(found)) => anybody.show(title(), ask(&found.alert_name, &token)),
+        Ok(None) => anybody.show(title(), used()),
         Err(error) => anybody.refused(error),
     }
 }
@@ -31,8 +32,8 @@ pub async fn end(anybody: Anybody, State(state): State<AppState>, Query(Link { t
         Ok(true)
     };
     match ended.await {
-        Ok(true) => anybody.show("Unsubscribe", done()),
-        Ok(false) => anybody.show("Unsubscribe", used()),
+        Ok(true) => anybody.show(title(), done()),
+        Ok(false) => anybody.show(title(), used()),
         Err(error) => anybody.refused(error),
     }
 }

@@ -9,6 +9,7 @@ use app::url::{ExploreUrl, encode, pairs};
 use axum::extract::{Path, RawForm, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use model::texts::views as say;
 use model::view::SavedView;
 use service::Error;
 use service::views::{self, Manner, SavedOver};
@@ -48,7 +49,7 @@ pub async fn show(
             let (role, now) = (asked.user.role, state.service.now());
             let fields = Fields::read(&query);
             let find = fields.get("find").unwrap_or_default();
-            asked.show("Saved views", views_sheet(&Views { here: &here, views: &list, role, find, now }))
+            asked.show(say::title(), views_sheet(&Views { here: &here, views: &list, role, find, now }))
         }
         Err(error) => asked.refused(error),
     }
@@ -75,7 +76,7 @@ async fn form(asked: &Asked, state: &AppState, collection: &str, text: &str, ref
     let status = refused.as_ref().map_or(StatusCode::OK, status_of);
     let refused = refused.map(|error| error.to_string());
     let filled = NewForm { here: &here, open, role: asked.user.role, name: &name, is_shared, is_locked, refused };
-    asked.answer(status, "Save view", None, new(&filled))
+    asked.answer(status, say::save(), None, new(&filled))
 }
 
 /// Saves what the form's fields (those of the page's URL) describe under `name`, with `shared` for everyone.
@@ -114,7 +115,7 @@ pub async fn save_over(
         Ok(SavedOver::Done) => Redirect::to(&url.href()).into_response(),
         Ok(SavedOver::Stale(theirs)) => {
             let sheet = stale(&Here::at(url, None), &theirs);
-            asked.answer(StatusCode::CONFLICT, "Changed meanwhile", None, sheet)
+            asked.answer(StatusCode::CONFLICT, say::meanwhile(), None, sheet)
         }
         Err(error) => asked.refused(error),
     }
@@ -129,7 +130,7 @@ pub async fn show_one(
 ) -> Response {
     let here = Here::at(ExploreUrl::parse(&collection, &query.unwrap_or_default()), None);
     match managed(&asked, &state, &collection, id).await {
-        Ok(view) => asked.show("View", edit(&here, &view, None)),
+        Ok(view) => asked.show(say::view(), edit(&here, &view, None)),
         Err(error) => asked.refused(error),
     }
 }
@@ -138,7 +139,7 @@ async fn managed(asked: &Asked, state: &AppState, collection: &str, id: i64) -> 
     let view = views::find(&state.service, &asked.user, collection, id).await?;
     match view.may_manage(asked.user.role) {
         true => Ok(view),
-        false => Err(Error::Invalid(format!("This view is {}'s. Save a copy of it as your own.", view.owner))),
+        false => Err(Error::Invalid(say::of_other(&view.owner))),
     }
 }
 
@@ -159,7 +160,7 @@ pub async fn manage(
     match managed(&asked, &state, &collection, id).await {
         Ok(view) => {
             let sheet = edit(&Here::at(url, None), &view, Some(error.to_string()));
-            asked.answer(status_of(&error), "View", None, sheet)
+            asked.answer(status_of(&error), say::view(), None, sheet)
         }
         Err(error) => asked.refused(error),
     }
