@@ -43,6 +43,19 @@ test("the key 0 zooms out, and arrows go from bar to bar", async ({ explore, pag
   await explore.expectTotal(TOTAL);
 });
 
+test("Shift and arrows choose bars, and Enter shows what lies in them", async ({ explore, page }) => {
+  await explore.open();
+  await explore.histogram.chart.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  const counts = await explore.histogram.counts();
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(explore.histogram.bars.nth(3)).toBeFocused();
+  await page.keyboard.press("Enter");
+  await explore.expectTotal(counts.slice(1, 4).reduce((sum, count) => sum + count, 0));
+});
+
 test("a drag that ends beside the chart is over, and the next click on a bar counts", async ({ explore, page }) => {
   await explore.open();
   const chart = await explore.histogram.chart.boundingBox();

@@ -6,7 +6,7 @@ use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement, NodeList};
 
 const CHART: &str = ".histogram .chart";
 /// A drag of less than this share of the width is a click.
@@ -18,11 +18,13 @@ pub struct Drag {
     at: StoredValue<Option<(f64, f64)>>,
     /// It has just ended: the click that follows is a part of it.
     has_ended: StoredValue<bool>,
+    /// The bars from which and up to which Shift and arrows have gone.
+    keyed: StoredValue<Option<(u32, u32)>>,
 }
 
 impl Default for Drag {
     fn default() -> Self {
-        Self { at: StoredValue::new(None), has_ended: StoredValue::new(false) }
+        Self { at: StoredValue::new(None), has_ended: StoredValue::new(false), keyed: StoredValue::new(None) }
     }
 }
 
@@ -86,6 +88,49 @@ impl Drag {
         (!ends_drag).then_some(href)
     }
 
+    /// Keys at the bars: arrows move from one to the next, with Shift they choose those between; Enter is to show these.
+    pub fn on_key(&self, event: &KeyboardEvent) -> Option<Option<(Scale, f64, f64)>> {
+        let chart = super::closest(event, CHART)?;
+        let bars = chart.query_selector_all("a").ok()?;
+        let focused = document().active_element();
+        let current = (0..bars.length()).find(|at| bars.get(*at).as_ref() == focused.as_ref().map(AsRef::as_ref));
+        let next = match (event.key().as_str(), current) {
+            ("ArrowRight", None) => 0,
+            ("ArrowLeft", None) => bars.length().checked_sub(1)?,
+            ("ArrowRight", Some(at)) => at + 1,
+            ("ArrowLeft", Some(at)) => at.checked_sub(1)?,
+            ("Enter", _) => {
+                let (first, last) = self.keyed_bars(&chart, &bars)?;
+                let scale = Scale::from_text(&chart.get_attribute("data-scale")?)?;
+                self.keyed.set_value(None);
+                event.prevent_default();
+                // The middles, for the edges are those of the neighbours too.
+                return Some(Some((scale, f64::midpoint(first.0, first.1), f64::midpoint(last.0, last.1))));
+            }
+            _ => return None,
+        };
+        event.prevent_default();
+        // An SVG link has the same focus() as an HTML element.
+        bars.get(next)?.unchecked_into::<HtmlElement>().focus().ok()?;
+        let first = self.keyed.get_value().map(|(first, _)| first).or(current).unwrap_or(next);
+        self.keyed.set_value(event.shift_key().then_some((first, next)));
+        let (first, last) = self.keyed_bars(&chart, &bars).unwrap_or_default();
+        show_selection(first.0, last.1);
+        Some(None)
+    }
+
+    /// Where the first and the last of the chosen bars begin and end, as shares of the width.
+    fn keyed_bars(&self, chart: &Element, bars: &NodeList) -> Option<((f64, f64), (f64, f64))> {
+        let (one, other) = self.keyed.get_value()?;
+        let area = chart.get_bounding_client_rect();
+        let share = |at: f64| ((at - area.left()) / area.width().max(1.0)).clamp(0.0, 1.0);
+        let bar = |at: u32| {
+            let bar = bars.get(at)?.unchecked_into::<Element>().get_bounding_client_rect();
+            Some((share(bar.left()), share(bar.right())))
+        };
+        Some((bar(one.min(other))?, bar(one.max(other))?))
+    }
+
     fn dragged(&self) -> Option<(f64, f64)> {
         self.at.get_value().filter(|(start, end)| (start - end).abs() > CLICK)
     }
@@ -102,25 +147,4 @@ fn show_selection(one: f64, other: f64) {
         let _ = selection.set_attribute("x", &tenths(one.min(other) * WIDTH));
         let _ = selection.set_attribute("width", &tenths((one - other).abs() * WIDTH));
     }
-}
-
-/// Arrow keys move the focus from bar to bar.
-pub fn on_key(event: &KeyboardEvent) -> Option<()> {
-    let forward = match event.key().as_str() {
-        "ArrowRight" => true,
-        "ArrowLeft" => false,
-        _ => return None,
-    };
-    let bars = super::closest(event, CHART)?.query_selector_all("a").ok()?;
-    let focused = document().active_element();
-    let current = (0..bars.length()).find(|at| bars.get(*at).as_ref() == focused.as_ref().map(AsRef::as_ref));
-    let next = match (current, forward) {
-        (None, true) => 0,
-        (None, false) => bars.length().checked_sub(1)?,
-        (Some(at), true) => at + 1,
-        (Some(at), false) => at.checked_sub(1)?,
-    };
-    event.prevent_default();
-    // An SVG link has the same focus() as an HTML element.
-    bars.get(next)?.unchecked_into::<HtmlElement>().focus().ok()
 }

@@ -12,15 +12,18 @@ pub fn tweet_card(here: &Here, row: &Row) -> Element {
         Some(pid) => el("span").add(el("b").add(say::author(&pid.short()))).add(el("small").add(say::sealed())),
         None => el("span").add(el("b").add(say::unknown())),
     };
-    let facts = [Some(format::stamp(tweet.created_at)), tweet.lang.clone(), Some(kind(tweet).to_owned())];
-    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    // Whatever a file had in the column of languages stands here.
+    let lang = tweet.lang.as_deref().map(tweet_text::foreign);
+    let between = lang.is_some().then_some(" · ");
+    let stamp = format::stamp(tweet.created_at);
+    let facts = el("p").class("facts").add(stamp).add(" · ").add(lang).add(between).add(kind(tweet));
     el("article")
         .class("card")
         .add(el("header").class("who").add(tweet.author.map(|pid| avatar(pid, true))).add(name))
         .add(el("div").class("words").add(tweet_text::tweet_text(here, tweet)))
         .add((!tweet.media.is_empty()).then(|| media(&tweet.media)))
         .add(tweet.poll.as_ref().map(poll))
-        .add(el("p").class("facts").add(facts))
+        .add(facts)
         .add(metrics(tweet))
 }
 

@@ -47,6 +47,8 @@ fn escape(text: &str, html: &mut String) {
             '<' => html.push_str("&lt;"),
             '>' => html.push_str("&gt;"),
             '"' => html.push_str("&quot;"),
+            // Browsers read it as an end of line, and what takes over the page would not find its text again.
+            '\r' => html.push_str("&#13;"),
             other => html.push(other),
         }
     }

@@ -9,6 +9,7 @@ use super::signed_out;
 use crate::browser::{self, chart, grid, newer, rails::Pull, scroll, sheet};
 use crate::components::all_values::{self, AllValues};
 use crate::components::detail::{Place, detail, panel_head};
+use crate::components::histogram::Scale;
 use crate::components::load::{load, transition};
 use crate::components::query_box::{QueryBox, filter_error};
 use crate::components::{
@@ -20,7 +21,7 @@ use crate::error::AppError;
 use crate::markup::{Element, el};
 use crate::site::{self, page_title, signed_in};
 use crate::url::ExploreUrl;
-use leptos::ev::{MouseEvent, PointerEvent, SubmitEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
@@ -100,6 +101,7 @@ fn workbench(state: State) -> impl IntoView {
     };
     let resize = StoredValue::new(grid::Resize::default());
     let pull = StoredValue::new(Pull::default());
+    let go_by_key = go.clone();
     let on_pointer_up = move |event: PointerEvent| {
         pull.get_value().end(&event);
         pull.set_value(Pull::default());
@@ -109,9 +111,12 @@ fn workbench(state: State) -> impl IntoView {
         if let Some((column, width)) = sized {
             go(Some((state.here.with_untracked(|here| here.url.with_width(column, Some(width)).href()), false)));
         }
-        let zoomed =
-            drag.end().and_then(|(scale, one, other)| state.here.with_untracked(|here| scale.zoomed(here, one, other)));
-        go(zoomed.map(|href| (href, false)));
+        go(zoomed(state, drag.end()));
+    };
+    let on_key = move |event: KeyboardEvent| match drag.on_key(&event) {
+        Some(chosen) => go_by_key(zoomed(state, chosen)),
+        // Keys that mean nothing to histogram and rows are for others.
+        None => drop(grid::on_key(&event, state.picked).or_else(|| browser::rails::on_key(&event))),
     };
     view! {
         <div
@@ -134,12 +139,7 @@ fn workbench(state: State) -> impl IntoView {
             on:pointercancel=move |_| drag.cancel()
             // It does not bubble.
             on:scroll:capture=move |event| if browser::closest(&event, ".rows").is_some() { state.rows.scrolled() }
-            on:keydown=move |event| {
-                // Keys that mean nothing to histogram and rows are for others.
-                let _ = chart::on_key(&event)
-                    .or_else(|| grid::on_key(&event, state.picked))
-                    .or_else(|| browser::rails::on_key(&event));
-            }
+            on:keydown=on_key
         >
             {top(state)}
             {panes(state)}
@@ -148,6 +148,12 @@ fn workbench(state: State) -> impl IntoView {
             {sheet::dialog()}
         </div>
     }
+}
+
+/// Where the part of the histogram leads that was chosen: the scale, and from where to where.
+fn zoomed(state: State, chosen: Option<(Scale, f64, f64)>) -> Target {
+    let (scale, one, other) = chosen?;
+    state.here.with_untracked(|here| scale.zoomed(here, one, other)).map(|href| (href, false))
 }
 
 /// Does what a click asks for, or says where it leads.
@@ -279,6 +285,8 @@ fn results(state: State) -> Vec<Element> {
     let held = state.held().unwrap_or_default();
     state.on_page(|here, page| {
         vec![match page.total {
+            // What there would be without a condition is known of the filter that was answered.
+            0 if state.is_stale() => el("div"),
             0 => empty::empty(here, &page.without),
             total => state.picked.with(|picked| table::table(here, &held, total, picked)),
         }]

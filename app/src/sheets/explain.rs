@@ -1,6 +1,7 @@
 use super::sheet;
 use crate::components::Here;
 use crate::components::facet::{facet_title, value_name};
+use crate::components::tweet_text::foreign;
 use crate::format::{self, percent, share};
 use crate::markup::{Element, el, link, page_link, svg};
 use crate::text;
@@ -112,7 +113,7 @@ fn row(here: &Here, found: &Explanation, column: &'static Column, value: &Stando
     let (only, without) = filters(&here.filter, column, &value.value);
     let acts = el("td").class("acts").add(act("+", say::filter_for(), only)).add(act("−", say::filter_out(), without));
     el("tr")
-        .add(el("th").attr("scope", "row").add(el("bdi").add(name.clone())).add(bars(inside, outside)))
+        .add(el("th").attr("scope", "row").add(foreign(&name)).add(bars(inside, outside)))
         .add(number(format::grouped(value.inside)))
         .add(number(percent(inside)))
         .add(number(percent(outside)))

@@ -6,6 +6,7 @@ mod fields;
 pub use choice::Choice;
 
 use super::sheet;
+use crate::components::tweet_text::foreign;
 use crate::error::AppError;
 use crate::format;
 use crate::markup::{Content, Element, el, page_link, sheet_link};
@@ -89,7 +90,7 @@ fn buttons(choice: &Choice, offer: &Offer) -> Element {
         .class("primary")
         .attr("type", "submit")
         .attr("formaction", format!("{}/export", choice.url.path()))
-        .flag("disabled", offer.is_over)
+        .flag("disabled", offer.is_over || offer.rows == 0)
         .add(what(offer.rows));
     el("p").class("export-ways").add(go).add(update(choice))
 }
@@ -106,7 +107,7 @@ fn update(choice: &Choice) -> Element {
 
 fn preview(offer: &Offer) -> Element {
     let head = offer.heads.iter().map(|head| el("th").attr("scope", "col").add(head.clone()));
-    let cell = |text: &String| el("td").add(el("bdi").add(text.clone()));
+    let cell = |text: &String| el("td").add(foreign(text));
     let row = |cells: &Vec<String>| el("tr").each(cells.iter().map(cell));
     let title = match offer.preview.len() {
         0 => say::no_rows().to_owned(),

@@ -1,5 +1,5 @@
 use super::sheet;
-use crate::components::{Here, cell, tweet_card::tweet_card};
+use crate::components::{Here, cell, tweet_card::tweet_card, tweet_text::foreign};
 use crate::format;
 use crate::markup::{Element, el, link};
 use model::columns::{COLUMNS, Format};
@@ -78,7 +78,7 @@ fn line(here: &Here, column: &'static Column, rows: &[Row]) -> Option<Element> {
     let differs = values.iter().any(|value| *value != values[0]);
     let cell = |row: &Row| {
         let shown = match column.format {
-            Format::Text => el("bdi").class("words").add(row.tweet.text.clone()).into(),
+            Format::Text => foreign(&row.tweet.text).class("words").into(),
             _ => cell::values(here, column, row, true),
         };
         el("td").add(shown)

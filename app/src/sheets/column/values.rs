@@ -5,6 +5,7 @@ use super::conditions::Shown;
 use super::forms::{apply, form, select};
 use crate::components::facet::value_name;
 use crate::components::query_box::hidden_fields;
+use crate::components::tweet_text::foreign;
 use crate::format::{self, percent, share};
 use crate::markup::{Element, el, link, svg};
 use crate::text;
@@ -68,7 +69,7 @@ fn listed(of: &Sheet<'_>, shown: &Shown, page: &ValuesPage) -> Vec<Element> {
     let is_listed = |value: &&str| page.values.iter().any(|listed| listed.value.eq_ignore_ascii_case(value));
     let kept = chosen.filter(|value| !is_listed(value)).map(|value| {
         let kept = el("input").attr("type", "checkbox").attr("name", "v").attr("value", value.to_owned());
-        el("li").add(el("label").add(kept.flag("checked", true)).add(el("bdi").add(value_name(of.column, value))))
+        el("li").add(el("label").add(kept.flag("checked", true)).add(foreign(&value_name(of.column, value))))
     });
     let list = el("ul").class("value-list").each(kept).each(items);
     vec![form(of, "values").add(list).add(bar)].into_iter().chain(more).collect()
@@ -84,11 +85,7 @@ fn item(of: &Sheet<'_>, page: &ValuesPage, value: &FacetValue, largest: u64) -> 
         .attr("name", "v")
         .attr("value", in_filter.to_owned())
         .flag("checked", of.here.filter.choice(column, in_filter) != Choice::Free);
-    let label = el("label")
-        .attr_if("title", full)
-        .add(check)
-        .add(el("bdi").add(name.clone()))
-        .add(bar(share(value.count, largest)));
+    let label = el("label").attr_if("title", full).add(check).add(foreign(&name)).add(bar(share(value.count, largest)));
     let counts = el("span")
         .class("number")
         .add(format::grouped(value.count))

@@ -170,7 +170,8 @@ impl Watch<'_> {
                 let goes_on = progress.hours.get(&(number - 1)).is_some_and(|before| before.is_spike());
                 if hour.is_spike() && !was_spike && !goes_on && is_free {
                     let from = Timestamp(number * HOUR);
-                    let to = Timestamp(from.0 + HOUR);
+                    // What comes in the rest of the hour is not what it tells.
+                    let to = Timestamp((matches.at.0 + SECOND).min(from.0 + HOUR));
                     let moment = Moment { at: matches.at, count: hour.count, from, to, usual: Some(hour.usual) };
                     moments.push(self.fire(progress, moment));
                 }

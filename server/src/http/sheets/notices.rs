@@ -18,9 +18,7 @@ pub async fn show(asked: Asked, State(state): State<AppState>) -> Response {
         Ok::<_, Error>((ended, list, samples))
     };
     match found.await {
-        Ok((ended, list, samples)) => {
-            asked.show(say::title(), notices(&ended, &list, &samples, state.service.now()))
-        }
+        Ok((ended, list, samples)) => asked.show(say::title(), notices(&ended, &list, &samples, state.service.now())),
         Err(error) => asked.refused(error),
     }
 }
