@@ -1,13 +1,13 @@
 # Everything a developer runs. Set ROOST_TARGET_DIR to share compiled crates between clones; ARGS goes to `roost demo`.
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test test-long check audit bench clean
+.PHONY: help run build dev test test-long check audit bench bench-explore clean
 # Two targets in one call use the same compiled crates and the same two or more cores: one after the other.
 .NOTPARALLEL:
 
 export ROOST_STARTED := $(shell date +%s)
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "make %-13s %s\n", $$1, $$2 }'
 
 run: build ## set up what is missing, build, start the demo and print its address and a sign-in link
 	@exec dist/roost demo $(ARGS)
@@ -40,6 +40,11 @@ bench: ## set up what is missing, build, measure
 	@scripts/setup.sh build
 	@scripts/build.sh
 	@scripts/bench.sh $(ARGS)
+
+bench-explore: ## set up what is missing, build, compare the explore page to Datasette, DuckDB and tantivy alone
+	@scripts/setup.sh bench-explore
+	@scripts/build.sh
+	@scripts/bench-explore.sh $(ARGS)
 
 clean: ## remove what was built into this folder (not a target folder outside)
 	@rm -rf dist target

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs what building (`setup.sh build`) or testing (`setup.sh test`, `setup.sh test-long`) Roost needs and is missing.
+# Installs what building (`setup.sh build`), testing (`setup.sh test`, `setup.sh test-long`) or comparing (`setup.sh
+# bench-explore`) Roost needs and is missing.
 # Every step says what it does and how long it took; a step whose work is done prints nothing.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
-purpose=${1:?usage: setup.sh build|test|test-long}
+purpose=${1:?usage: setup.sh build|test|test-long|bench-explore}
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
@@ -88,7 +89,8 @@ if ! wasm_std_of rustc; then
     [ -d /usr/lib/rustlib/src/rust/library ] || need rust-web-src
   fi
 fi
-if [ "$purpose" != build ]; then
+case $purpose in test*) tests=1 ;; *) tests= ;; esac
+if [ -n "$tests" ]; then
   [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || { need chromium; need_elsewhere "Chromium (its path in CHROMIUM)"; }
   [ -r /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ] || need fonts-noto-color-emoji
   [ -r /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || need fonts-dejavu-core
@@ -97,6 +99,8 @@ if [ "$purpose" != build ]; then
 fi
 if [ "$purpose" = test-long ]; then
   has soffice || has libreoffice || { need libreoffice-calc-nogui; need_elsewhere LibreOffice; }
+fi
+if [ "$purpose" = test-long ] || [ "$purpose" = bench-explore ]; then
   has python3 || { need python3; need_elsewhere "Python 3"; }
   python3 -c 'import ensurepip' 2>/dev/null || { need python3-venv; need_elsewhere "Python's venv"; }
 fi
@@ -114,13 +118,19 @@ wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' C
   || step "wasm-bindgen-cli $wasm_bindgen (as in Cargo.lock)" install_wasm_bindgen "$wasm_bindgen"
 
 npm_install scripts/site
-if [ "$purpose" != build ]; then npm_install end2end; fi
+if [ -n "$tests" ]; then npm_install end2end; fi
 
-# What reads exported files back, in a folder of its own.
+# python_packages FOLDER PACKAGE…: in a folder of their own among the tools.
 python_packages() {
-  python3 -m venv "$tools/python"
-  "$tools/python/bin/pip" install --quiet --disable-pip-version-check duckdb openpyxl
+  local folder=$tools/$1; shift
+  "$folder/bin/python" -c "import $(IFS=,; echo "$*")" 2>/dev/null || step "Python packages: $*" pip_install "$folder" "$@"
 }
-if [ "$purpose" = test-long ] && ! "$tools/python/bin/python" -c 'import duckdb, openpyxl' 2>/dev/null; then
-  step "Python packages: duckdb, openpyxl" python_packages
-fi
+pip_install() {
+  local folder=$1; shift
+  python3 -m venv "$folder"
+  "$folder/bin/pip" install --quiet --disable-pip-version-check "$@"
+}
+case $purpose in
+  test-long) python_packages python duckdb openpyxl ;;        # what reads exported files back
+  bench-explore) python_packages peers duckdb datasette ;;    # what Roost is compared to
+esac

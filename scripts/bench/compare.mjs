@@ -1,0 +1,43 @@
+// Answers are compared before the clock counts: who answers another question is no peer.
+import { FACET_SIZE } from "./peers.mjs";
+
+/** What an answer to a part of the page must tell. */
+const TOLD = {
+  html: [], data: ["total", "rows", "facets", "buckets"], rows: ["rows"], total: ["total"], facets: ["facets"],
+  histogram: ["buckets"], scroll: ["rows"], detail: ["rows"], values: ["facets"],
+};
+
+/** Throws where an answer to a part of a question is another than Roost's. */
+export function compare(peer, part, question, ours, theirs) {
+  const where = `${peer.name} answers "${question.name}" (${part}) otherwise than Roost`;
+  for (const key of TOLD[part]) {
+    if (key === "rows") {
+      // By Datasette, rows of one moment come in any order: what they are sorted by must be the same.
+      const by = theirs.ids ? "ids" : "sorts";
+      same(`${where}: ${by} of the rows`, ours[by], theirs[by]);
+    } else if (key === "facets") {
+      facets(where, peer, part, question, ours.facets, theirs.facets);
+    } else {
+      same(`${where}: ${key}`, ours[key], theirs[key]);
+    }
+  }
+}
+
+function same(where, ours, theirs) {
+  const [a, b] = [JSON.stringify(ours), JSON.stringify(theirs)];
+  if (a === undefined || a !== b) throw new Error(`${where}:\n  Roost ${a?.slice(0, 800)}\n  they  ${b?.slice(0, 800)}`);
+}
+
+/** The facet of languages; of hashtags what somebody types to find one, by those that count all of them. */
+function facets(where, peer, part, question, ours, theirs) {
+  const column = part === "values" ? "hashtag" : "lang";
+  if (column === "hashtag" && peer.estimates) return;
+  const counts = new Map(ours[column]);
+  const others = theirs[column].filter(([value, count]) => counts.has(value) && counts.get(value) !== count);
+  if (others.length > 0) throw new Error(`${where}: ${column}: ${JSON.stringify(others)} instead of ${JSON.stringify(ours[column])}`);
+  const chosen = question.conditions.some(({ any }) => any?.[0] === column);
+  // Datasette counts a facet among what was chosen of it.
+  if (chosen && peer.facetsOfChosen) return;
+  const highest = (pairs) => pairs.map(([, count]) => count).sort((a, b) => b - a).slice(0, FACET_SIZE);
+  same(`${where}: counts of ${column}`, highest(ours[column]), highest(theirs[column]));
+}
