@@ -1,5 +1,5 @@
 // Answers are compared before the clock counts: who answers another question is no peer.
-import { FACET_SIZE } from "./peers.mjs";
+import { FACET_SIZE, VALUES } from "./peers.mjs";
 
 /** What an answer to a part of the page must tell. */
 const TOLD = {
@@ -15,8 +15,10 @@ export function compare(peer, part, question, ours, theirs) {
       // By Datasette, rows of one moment come in any order: what they are sorted by must be the same.
       const by = theirs.ids ? "ids" : "sorts";
       same(`${where}: ${by} of the rows`, ours[by], theirs[by]);
+    } else if (part === "values") {
+      values(where, peer, ours.facets, theirs.facets);
     } else if (key === "facets") {
-      facets(where, peer, part, question, ours.facets, theirs.facets);
+      facets(where, peer, question, ours.facets, theirs.facets);
     } else {
       same(`${where}: ${key}`, ours[key], theirs[key]);
     }
@@ -28,10 +30,15 @@ function same(where, ours, theirs) {
   if (a === undefined || a !== b) throw new Error(`${where}:\n  Roost ${a?.slice(0, 800)}\n  they  ${b?.slice(0, 800)}`);
 }
 
-/** The facet of languages; of hashtags what somebody types to find one, by those that count all of them. */
-function facets(where, peer, part, question, ours, theirs) {
-  const column = part === "values" ? "hashtag" : "lang";
-  if (column === "hashtag" && peer.estimates) return;
+/** The values that begin as somebody typed. Roost lists others that contain it after these. */
+function values(where, peer, ours, theirs) {
+  const counts = (pairs) => pairs[VALUES.column].filter(([value]) => value.startsWith(VALUES.containing)).map(([, count]) => count);
+  if (!peer.estimates) same(`${where}: ${VALUES.column}`, counts(ours), counts(theirs));
+}
+
+/** The facet of languages. */
+function facets(where, peer, question, ours, theirs) {
+  const column = "lang";
   const counts = new Map(ours[column]);
   const others = theirs[column].filter(([value, count]) => counts.has(value) && counts.get(value) !== count);
   if (others.length > 0) throw new Error(`${where}: ${column}: ${JSON.stringify(others)} instead of ${JSON.stringify(ours[column])}`);

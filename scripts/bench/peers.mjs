@@ -9,7 +9,7 @@ export const FACET_SIZE = 8;
 export const FACETS = ["lang", "type", "hashtag", "author", "domain", "media", "mention", "query"];
 /** Columns of which a tweet may have several values. */
 export const LISTS = new Set(["type", "hashtag", "domain", "media", "mention", "query"]);
-/** What somebody types to find a hashtag. */
+/** What somebody types to find a hashtag: Roost lists those that begin so first, and there are enough of them. */
 export const VALUES = { column: "hashtag", containing: "mo" };
 /** The time until the whole answer has arrived, and the answer. */
 export async function timed(url, headers = {}) {

@@ -95,7 +95,7 @@ class DuckDB:
         inner = f"SELECT unnest(list_distinct({column})) AS value FROM tweets WHERE"
         select = f"SELECT value, count(*) AS n FROM ({inner}"
         like = asked["containing"].replace("'", "''")
-        rest = f") WHERE value LIKE '%{like}%' GROUP BY value ORDER BY n DESC, value LIMIT {asked['facet_size']}"
+        rest = f") WHERE value LIKE '{like}%' GROUP BY value ORDER BY n DESC, value LIMIT {asked['facet_size']}"
         return {"facets": {column: self.ask(select, asked, rest)}}
 
 

@@ -4,6 +4,9 @@ import { spawn } from "node:child_process";
 const roost = "dist/roost";
 const [NAME, PASSWORD] = ["bench", "a long bench password"];
 
+// Who is told to stop ends the servers that it started.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+
 /** Runs a command to its end; `watch` is called ten times a second with its process. */
 export async function run(args, { watch = () => {}, input = "ignore" } = {}) {
   const child = spawn(roost, args, { stdio: [input, "pipe", "inherit"] });
@@ -32,7 +35,12 @@ export async function serve(data, env = {}) {
     env: { ...process.env, ROOST_LOG: 'warn', ...env },
   });
   process.on("exit", () => child.kill());
-  const { address, token } = await told(child);
+  let out = "";
+  child.stdout.on("data", (chunk) => (out += chunk));
+  const address = await addressOf(child, () => out);
+  // It answers after it has told of a set-up link.
+  await fetch(`${address}/healthz`);
+  const token = /\/setup\?token=(\S+)/.exec(out)?.[1];
   const form = token ? { token, name: NAME, password: PASSWORD, again: PASSWORD } : { name: NAME, password: PASSWORD };
   const answer = await fetch(`${address}/${token ? "setup" : "sign-in"}`, {
     method: "POST", body: new URLSearchParams(form), redirect: "manual",
@@ -49,16 +57,12 @@ export async function serve(data, env = {}) {
   return { child, address, cookie, get, stop };
 }
 
-/** Its address, and the token of its set-up link where there is no account yet. */
-function told(child) {
-  let out = "";
+function addressOf(child, out) {
   return new Promise((resolve, reject) => {
     child.once("close", (code) => reject(new Error(`roost serve ended with ${code}`)));
-    child.stdout.on("data", (chunk) => {
-      out += chunk;
-      const address = /Roost is at (http:\/\/\S+)\n/.exec(out)?.[1];
-      // The link comes right after the address, if there is one.
-      if (address) setTimeout(() => resolve({ address, token: /\/setup\?token=(\S+)/.exec(out)?.[1] }), 200);
+    child.stdout.on("data", () => {
+      const address = /Roost is at (http:\/\/\S+)\n/.exec(out())?.[1];
+      if (address) resolve(address);
     });
   });
 }

@@ -55,7 +55,7 @@ struct Asked {
     rows: usize,
     facets: Vec<String>,
     facet_size: usize,
-    /// For `values`: of which column, and what they contain.
+    /// For `values`: of which column, and what they begin with (Roost lists these before others that contain it).
     column: String,
     containing: String,
     /// Of the last row of the first page, as Roost told it.

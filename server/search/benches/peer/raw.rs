@@ -30,8 +30,11 @@ impl Raw {
         Self(index.reader().expect("a reader").searcher())
     }
 
-    /// The same tweets in one segment, in another folder.
+    /// The same tweets in one segment, in another folder. What is there already is taken for it.
     pub fn merged(dir: &Path, scratch: &Path) -> Self {
+        if scratch.exists() {
+            return Self::open(scratch);
+        }
         std::fs::create_dir_all(scratch).expect("a folder");
         for file in std::fs::read_dir(dir).expect("a folder").map(|file| file.expect("a file")) {
             std::fs::copy(file.path(), scratch.join(file.file_name())).expect("copied");
@@ -65,7 +68,7 @@ impl Raw {
             Part::Facets => Answer { facets: self.facets(asked, &asked.facets), ..Answer::default() },
             Part::Values => {
                 let mut terms = terms(&asked.column, asked.facet_size);
-                terms["terms"]["include"] = json!(format!(".*{}.*", asked.containing));
+                terms["terms"]["include"] = json!(format!("{}.*", asked.containing));
                 let found = self.aggregate(&*query, json!({ &asked.column: terms }));
                 Answer { facets: counted(&found, std::slice::from_ref(&asked.column)), ..Answer::default() }
             }
