@@ -12,7 +12,7 @@ use crate::page::{self, Page, Rows};
 use crate::query::{Compiler, created_limits};
 use crate::schema::{Layout, column};
 use crate::seek;
-use crate::values::{self, ValuesAsk};
+use crate::values::{First, ValuesAsk};
 use crate::view::View;
 use model::columns::{self, Column, Kind};
 use model::explore::{Bucket, Facet, FacetValue, Histogram, Part, SPLIT_SIZE, Sort, Split, ValuesPage};
@@ -92,13 +92,17 @@ impl Desk<'_> {
         check_countable(ask.column)?;
         let found = self.matches(std::slice::from_ref(&ask.filter), ask.now)?;
         let (found, column) = (&found[0], ask.column);
+        let mut first = First::new(ask);
         if column.kind == Kind::Flag {
             let wanted = Wanted { size: 2, filter: &Filter::All };
-            let facet = facets::flag_facet(self.view, found, column, wanted)?;
-            return ask.first(facet.values.into_iter().map(Ok), found.total);
+            facets::flag_facet(self.view, found, column, wanted)?
+                .values
+                .into_iter()
+                .for_each(|value| first.offer(value));
+        } else {
+            self.count_words(found, column)?.for_each_word(self.view, column, |value| first.offer(value))?;
         }
-        let counts = self.count_words(found, column)?;
-        ask.first(values::words(&counts, self.view, column), found.total)
+        Ok(first.page(found.total))
     }
 
     pub fn matches(&self, filters: &[Filter], now: Timestamp) -> Result<Vec<Matches>> {

@@ -157,6 +157,26 @@ impl Counts {
         Ok(values)
     }
 
+    /// Hands over every word that occurs, with its count.
+    ///
+    /// Reads each dictionary once from its start: looking up all its words one by one takes several times as long.
+    pub fn for_each_word(&self, view: &View, column: &'static Column, mut visit: impl FnMut(FacetValue)) -> Result<()> {
+        for (segment, map) in self.vocabulary.maps.iter().enumerate() {
+            let Some(words) = &view.cells(segment, column)?.words else { continue };
+            // A word of several segments is read in the first.
+            let is_here = |place, number| self.vocabulary.home(number) == Some((segment, place));
+            let here = (0..).zip(map.iter().copied()).filter(|(place, number)| is_here(*place, *number));
+            let counted = here.map(|(place, number)| (place, self.of(number))).filter(|(_, count)| *count > 0);
+            let (places, counts): (Vec<u64>, Vec<u64>) = counted.unzip();
+            let mut counts = counts.into_iter();
+            words.dictionary().sorted_ords_to_term_cb(&places, |word| {
+                let value = String::from_utf8_lossy(word).into_owned();
+                visit(FacetValue { value, count: counts.next().unwrap_or(0) });
+            })?;
+        }
+        Ok(())
+    }
+
     /// The numbers of the words that occur, with their counts.
     pub fn all(&self) -> impl Iterator<Item = (u32, u64)> {
         let counts = self.by_number.iter().enumerate().filter(|(_, count)| **count > 0);

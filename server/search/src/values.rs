@@ -1,9 +1,6 @@
 //! The values of a column: all, or those that contain something.
 
-use crate::error::Result;
-use crate::facets::Counts;
 use crate::schema::folded_keyword;
-use crate::view::View;
 use model::Filter;
 use model::Timestamp;
 use model::columns::Column;
@@ -31,25 +28,35 @@ impl ValuesAsk {
         let count = if self.by_name { 0 } else { value.count };
         Some(Rank(!self.containing.is_empty() && at > 0, std::cmp::Reverse(count), folded))
     }
+}
 
-    /// The first of those that are wanted, in their order. Holds little more than twice as many at a time.
-    pub(crate) fn first(mut self, values: impl Iterator<Item = Result<FacetValue>>, total: u64) -> Result<ValuesPage> {
-        self.containing = folded_keyword(&self.containing);
-        let mut best: Vec<(Rank, FacetValue)> = Vec::new();
-        let mut found = 0;
-        for value in values {
-            let value = value?;
-            if let Some(rank) = self.rank(&value) {
-                found += 1;
-                best.push((rank, value));
-                if best.len() > 2 * self.limit + 100 {
-                    keep(&mut best, self.limit);
-                }
+/// The first of those values that are wanted, in their order. Holds little more than twice as many at a time.
+pub(crate) struct First {
+    ask: ValuesAsk,
+    best: Vec<(Rank, FacetValue)>,
+    found: u64,
+}
+
+impl First {
+    pub fn new(mut ask: ValuesAsk) -> Self {
+        ask.containing = folded_keyword(&ask.containing);
+        Self { ask, best: Vec::new(), found: 0 }
+    }
+
+    pub fn offer(&mut self, value: FacetValue) {
+        if let Some(rank) = self.ask.rank(&value) {
+            self.found += 1;
+            self.best.push((rank, value));
+            if self.best.len() > 2 * self.ask.limit + 100 {
+                keep(&mut self.best, self.ask.limit);
             }
         }
-        keep(&mut best, self.limit);
-        let values = best.into_iter().map(|(_, value)| value).collect();
-        Ok(ValuesPage { values, found, total })
+    }
+
+    pub fn page(mut self, total: u64) -> ValuesPage {
+        keep(&mut self.best, self.ask.limit);
+        let values = self.best.into_iter().map(|(_, value)| value).collect();
+        ValuesPage { values, found: self.found, total }
     }
 }
 
@@ -60,16 +67,4 @@ struct Rank(bool, std::cmp::Reverse<u64>, String);
 fn keep(best: &mut Vec<(Rank, FacetValue)>, limit: usize) {
     best.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
     best.truncate(limit);
-}
-
-/// Every word that some matching document has, with its count.
-pub(crate) fn words<'a>(
-    counts: &'a Counts,
-    view: &'a View,
-    column: &'static Column,
-) -> impl Iterator<Item = Result<FacetValue>> + 'a {
-    counts.all().filter_map(move |(number, count)| {
-        let word = counts.word(view, column, number).transpose()?;
-        Some(word.map(|value| FacetValue { value, count }))
-    })
 }
