@@ -63,22 +63,34 @@ pub fn note(x: f64, y: f64, anchor: Anchor, words: String) -> Element {
     text(across(x), y, anchor, words).class("quiet").attr("fill", QUIET)
 }
 
-/// Lines of the grid, and the counts that they stand for, from 0 at the bottom. The counts stand on the side where the
-/// bars of these counts are lower.
-pub fn grid(bars: &[u64], bottom: f64, height: f64) -> (Vec<Element>, Vec<Element>) {
-    let peak = bars.iter().copied().max().unwrap_or(0);
-    let few = bars.len().div_ceil(10);
-    let (first, last) = (bars.iter().take(few).max(), bars.iter().rev().take(few).max());
-    let (x, anchor) = if first > last { (100.0, Anchor::End) } else { (0.0, Anchor::Start) };
-    let (mut lines, mut words) = (Vec::new(), Vec::new());
+/// Share of the width that the counts beside the bars stand in: on a phone enough for `200k`.
+const MARGIN: f64 = 8.0;
+
+/// Lines of the grid with the counts that they stand for, from 0 at the bottom, and right of the counts the bars with
+/// what stands below them.
+pub fn grid(peak: u64, bottom: f64, height: f64, bars: Vec<Element>) -> Vec<Element> {
+    let mut shapes = Vec::new();
     for count in steps(peak) {
         let y = bottom - height * crate::format::share(count, peak);
-        lines.push(line(y, "grid", "#e4e9ec"));
-        let halo = note(x, y - 3.0, anchor, crate::format::grouped(count)).attr("stroke", "#fff");
-        words.push(halo.attr("stroke-width", "3").attr("paint-order", "stroke"));
+        shapes.push(line(y, "grid", "#e4e9ec"));
+        shapes.push(note(0.0, y - 3.0, Anchor::Start, short(count)));
     }
-    lines.push(line(bottom, "base", "#c9d2d8"));
-    (lines, words)
+    shapes.push(line(bottom, "base", "#c9d2d8"));
+    let beside = svg("svg").attr("x", across(MARGIN)).attr("width", across(100.0 - MARGIN)).attr("overflow", "visible");
+    shapes.push(beside.each(bars));
+    shapes
+}
+
+/// `500`, `1.5k`, `20k`, `3M`.
+fn short(count: u64) -> String {
+    let (unit, sign) = match count {
+        0..1_000 => (1, ""),
+        1_000..1_000_000 => (1_000, "k"),
+        _ => (1_000_000, "M"),
+    };
+    let tenths = count % unit * 10 / unit;
+    let rest = if tenths > 0 { format!(".{tenths}") } else { String::new() };
+    format!("{}{rest}{sign}", crate::format::grouped(count / unit))
 }
 
 /// The place of the highest bar, the first of equal ones.
@@ -192,6 +204,11 @@ mod tests {
         assert_eq!(steps(9), [2, 4, 6, 8]);
         assert_eq!(steps(1203), [500, 1000]);
         assert!(steps(u64::MAX).len() <= 4);
+    }
+
+    #[test]
+    fn counts_of_the_grid_are_short() {
+        assert_eq!([0, 500, 1_500, 20_000, 3_000_000].map(short), ["0", "500", "1.5k", "20k", "3M"]);
     }
 
     #[test]

@@ -22,14 +22,11 @@ pub fn spread(pen: Pen<'_>, of: &Plotted, column: &'static Column, stats: &Colum
     let Some(spread) = stats.spread.as_ref().filter(|spread| !spread.ranges.is_empty()) else { return nothing(title) };
     let counts: Vec<u64> = spread.ranges.iter().map(|range| range.count).collect();
     let highest = highest(&counts);
-    let (lines, words) = grid(&counts, BOTTOM, HEIGHT);
     let step = 100.0 / spread.ranges.len() as f64;
-    let mut shapes = lines;
-    shapes.extend(spread.ranges.iter().enumerate().map(|(place, range)| {
+    let bars = spread.ranges.iter().enumerate().map(|(place, range)| {
         bar(pen, column, range, (place as f64 * step, step), (counts[highest], highest == place))
-    }));
-    shapes.extend(words);
-    shapes.extend(axis(spread, step));
+    });
+    let shapes = grid(counts[highest], BOTTOM, HEIGHT, bars.chain(axis(spread, step)).collect());
     let row = |range: &Range| Row {
         name: Name::Text(range_words(range)),
         href: pen.href(&chosen(pen, column, range)),

@@ -25,13 +25,11 @@ pub fn volume(pen: Pen<'_>, of: &Plotted, data: &Histogram) -> Drawn {
     let summary =
         say::volume_most(&common::tweets(of.total), &when, &grouped(most.count), &format::span(data.interval));
     let parts = parts(of, data);
-    let (lines, words) = grid(&counts, BOTTOM, HEIGHT);
-    let mut shapes = lines;
-    shapes.extend(data.buckets.iter().map(|bucket| bar(pen, data, &parts, bucket, most)));
-    shapes.extend(words);
+    let bars = data.buckets.iter().map(|bucket| bar(pen, data, &parts, bucket, most));
     let x = |at: Timestamp| share((at - data.from).unsigned_abs(), (data.to - data.from).unsigned_abs()) * 100.0;
     let axis = ticks(data.from, data.to).into_iter();
-    shapes.extend(axis.map(|(at, words)| note(x(at), BOTTOM + 16.0, Anchor::Middle, words)));
+    let axis = axis.map(|(at, words)| note(x(at), BOTTOM + 16.0, Anchor::Middle, words));
+    let mut shapes = grid(most.count, BOTTOM, HEIGHT, bars.chain(axis).collect());
     let mut height = BOTTOM + 22.0;
     if !parts.is_empty() {
         let keys = parts.iter().map(|part| (part.colour, format!("{} {}", cut(&part.name, 18), grouped(part.total()))));
