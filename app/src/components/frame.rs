@@ -51,8 +51,9 @@ pub fn skip() -> Element {
 pub fn masthead(visit: &Visit, address: &str, theme: &str, language: &str) -> Element {
     let landscape = visit.installation.landscape.as_str();
     let badge = (!matches!(landscape, "" | "production")).then(|| {
-        let text = format!("{} · {}", landscape.to_ascii_uppercase(), visit.installation.version);
-        el("span").class("badge warn").add(text)
+        // Narrow windows show the landscape alone.
+        let version = el("span").class("version").add(format!(" · {}", visit.installation.version));
+        el("span").class("badge warn").add(landscape.to_ascii_uppercase()).add(version)
     });
     let keys = el("button")
         .class("quiet key-button")
