@@ -1,6 +1,6 @@
 # Everything a developer runs. Set ROOST_TARGET_DIR to share compiled crates between clones; ARGS goes to `roost demo`.
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test test-long check audit bench bench-explore clean
+.PHONY: help run build dev test test-long check audit bench bench-explore bench-browser screens clean
 # Two targets in one call use the same compiled crates and the same two or more cores: one after the other.
 .NOTPARALLEL:
 
@@ -45,6 +45,16 @@ bench-explore: ## set up what is missing, build, compare the explore page to Dat
 	@scripts/setup.sh bench-explore
 	@scripts/build.sh
 	@scripts/bench-explore.sh $(ARGS)
+
+bench-browser: ## the same, measured in the browser
+	@scripts/setup.sh test
+	@scripts/build.sh
+	@scripts/bench-browser.sh $(ARGS)
+
+screens: ## set up what is missing, build, take the pictures of docs/screens
+	@scripts/setup.sh test
+	@scripts/build.sh
+	@scripts/screens.sh $(ARGS)
 
 clean: ## remove what was built into this folder (not a target folder outside)
 	@rm -rf dist target
