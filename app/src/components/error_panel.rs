@@ -10,6 +10,11 @@ use model::texts::errors as say;
 pub fn error_panel(error: &AppError) -> Element {
     let location = use_location();
     let here = location.search.with_untracked(|search| format!("{}?{search}", location.pathname.get_untracked()));
+    error_panel_at(error, here)
+}
+
+/// The same for a page at this path.
+pub fn error_panel_at(error: &AppError, here: String) -> Element {
     let (title, advice, action) = match error {
         AppError::SignedOut => (
             say::signed_out(),

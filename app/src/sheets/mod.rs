@@ -12,6 +12,7 @@ pub mod column;
 pub mod explain;
 pub mod export;
 pub mod exports;
+pub mod gallery;
 pub mod gate;
 mod not_found;
 pub mod notices;

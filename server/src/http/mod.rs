@@ -115,6 +115,8 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/notices/read", post(sheets::notices::read))
         .route("/notices/{id}/open", post(sheets::notices::open))
         .route("/s/{code}", get(sheets::share::follow))
+        // in development
+        .route("/dev/gallery", get(sheets::gallery::show))
         .merge(pages)
         .fallback(sheets::nowhere)
         .with_state(state.clone());

@@ -7,6 +7,7 @@ pub mod collections;
 pub mod column;
 pub mod explain;
 pub mod exports;
+pub mod gallery;
 pub mod gate;
 pub mod notices;
 pub mod plots;
