@@ -6,21 +6,17 @@
 //! [`filter`] (how they ask for it).
 
 pub mod account;
-pub mod alert;
-pub mod board;
 pub mod collection;
 pub mod columns;
 pub mod decimal;
 pub mod digest;
 pub mod explain;
 pub mod explore;
-pub mod export;
 pub mod filter;
 pub mod id;
 pub mod import;
 pub mod number;
 pub mod observed;
-pub mod plot;
 pub mod schedule;
 pub mod stats;
 pub mod symbol;
@@ -28,6 +24,16 @@ pub mod texts;
 pub mod time;
 pub mod tweet;
 pub mod view;
+
+// What only sheets are about: the browser has neither them nor their texts.
+#[cfg(not(target_arch = "wasm32"))]
+pub mod alert;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod board;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod export;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod plot;
 
 pub use columns::{Column, Row, Value};
 pub use filter::Filter;
