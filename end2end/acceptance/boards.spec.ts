@@ -52,7 +52,7 @@ test.describe("a board of one's own", () => {
     await expectAccessible(page, "a board in the dark");
     await page.emulateMedia({ colorScheme: "light" });
 
-    await (await inTable(panel(page, "Most frequent: hashtags"), "#launchday")).click();
+    await (await inTable(panel(page, "Most frequent: hashtag"), "#launchday")).click();
     await explore.expectTotal(SPIKE.planted);
     await expect(explore.chip("hashtag is launchday")).toBeVisible();
     await page.goBack();
@@ -87,9 +87,9 @@ test.describe("without script", () => {
 
   test("the plots are a page, a mark leads to its tweets, and files are saved", async ({ explore, page }) => {
     await page.goto(`/c/spike/plots?q=created:${SPIKE.day}`);
-    const top = panel(page, "Most frequent: hashtags");
+    const top = panel(page, "Most frequent: hashtag");
     const saved = page.waitForEvent("download");
-    await top.getByRole("link", { name: "Most frequent: hashtags as SVG" }).click();
+    await top.getByRole("link", { name: "Most frequent: hashtag as SVG" }).click();
     expect((await saved).suggestedFilename()).toBe("roost-top-hashtag.svg");
     await top.locator("svg a").filter({ hasText: "#launchday" }).click();
     await explore.expectTotal(SPIKE.planted);
