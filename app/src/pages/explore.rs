@@ -263,7 +263,7 @@ fn panes(state: State) -> impl IntoView {
                 {part(state, quiet, Vec::new, foot)}
             </section>
             {detail_panel(state)}
-            {rails::rails()}
+            {part(state, quiet, Vec::new, |state| state.on_page(|_, _| rails::rails()))}
         </div>
     }
 }
