@@ -88,7 +88,9 @@ mod tests {
             let (value, content) = inner.and_then(|inner| inner.split_once("\">")).unwrap();
             prop_assert_eq!(value, content);
             prop_assert!(!content.contains(['<', '>', '"']));
-            let back = content.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+            prop_assert!(!content.contains('\r'), "browsers read it as an end of line");
+            let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#13;", "\r"), ("&amp;", "&")];
+            let back = signs.iter().fold(content.to_owned(), |text, (written, sign)| text.replace(written, sign));
             prop_assert_eq!(back, text);
         }
     }
