@@ -1,5 +1,5 @@
 // Ten thousand hostile strings in every text field: none becomes part of a page, on whatever way it comes there.
-import type { Page } from "@playwright/test";
+import type { Cookie, Page } from "@playwright/test";
 import { expect, nobody, PASSWORD, test } from "../fixtures";
 import { chosenStrings, hostilePages, idOf, newest, wellFormed } from "../support/hostile-many";
 import { ready } from "../support/ready";
@@ -19,6 +19,7 @@ test.use({ storageState: nobody, trace: "off" });
 test.setTimeout(isLong ? 1_800_000 : 120_000);
 
 let roost: Roost;
+let session: Cookie[] = [];
 
 test.beforeAll(async () => {
   roost = new Roost();
@@ -31,7 +32,12 @@ test.afterAll(() => roost.stop());
 
 test.beforeEach(async ({ page }) => {
   await lookForStrange(page);
-  await page.request.post(`${roost.url}/sign-in`, { form: { name: "adi", password: PASSWORD } });
+  // Once for all tests: who signs in often is slowed down.
+  if (session.length === 0) {
+    await page.request.post(`${roost.url}/sign-in`, { form: { name: "adi", password: PASSWORD } });
+    session = await page.context().cookies();
+  }
+  await page.context().addCookies(session);
   await open(page);
 });
 
