@@ -15,9 +15,9 @@ export type State = {
   signedOut?: true;
   /** The whole page, however long. */
   whole?: true;
-  /** There is no such thing in windows that are wider. */
+  /** No picture in wider windows: there is no such thing, or it is as in others. */
   narrowerThan?: number;
-  /** There is no such thing in windows that are narrower. */
+  /** No picture in narrower windows. */
   widerThan?: number;
   open: (stage: Stage) => Promise<void>;
 };
