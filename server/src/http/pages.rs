@@ -5,14 +5,20 @@ use super::session::SignedIn;
 use app::pages::Prepared;
 use app::site::Unread;
 use axum::Extension;
+use axum::body::Body;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{HeaderValue, request::Parts};
 use axum::middleware::Next;
 use axum::response::Response;
+use futures::FutureExt;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
+use std::panic::AssertUnwindSafe;
+
+/// How often a page is drawn at most.
+const DRAWINGS: u8 = 4;
 
 /// Provides the context of pages and server functions alike.
 ///
@@ -46,8 +52,23 @@ pub async fn prepare(
         let search = request.uri().query().unwrap_or_default();
         let answers = Prepared::new(&state.service, &user, collection, search).await;
         request.extensions_mut().insert(answers);
+        return drawn(request, next).await;
     }
     next.run(request).await
+}
+
+/// Draws a page, anew if that goes wrong: the signals of leptos are, rarely, gone too early.
+async fn drawn(request: Request, next: Next) -> Response {
+    let (parts, _) = request.into_parts();
+    for _ in 1..DRAWINGS {
+        // Nothing of a drawing that went wrong is used.
+        let drawing = AssertUnwindSafe(next.clone().run(Request::from_parts(parts.clone(), Body::empty())));
+        match drawing.catch_unwind().await {
+            Ok(page) => return page,
+            Err(_) => tracing::warn!(path = parts.uri.path(), "a page is drawn again"),
+        }
+    }
+    next.run(Request::from_parts(parts, Body::empty())).await
 }
 
 /// The content security policy of a page: only its own files, and only scripts with its nonce.
