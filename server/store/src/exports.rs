@@ -166,11 +166,7 @@ pub async fn list(store: &Store, user: i64, limit: u64) -> Result<Vec<ExportReco
         .limit(limit)
         .all(store.reader())
         .await?;
-    let mut records = Vec::with_capacity(rows.len());
-    for row in rows {
-        records.push(opened(store, row).await?.record);
-    }
-    Ok(records)
+    records(store, rows).await
 }
 
 /// The latest background exports of a person that have ended without their having been told, newest first.
@@ -182,11 +178,7 @@ pub async fn news(store: &Store, user: i64) -> Result<Vec<ExportRecord>> {
         .limit(MOST_NEWS)
         .all(store.reader())
         .await?;
-    let mut records = Vec::with_capacity(rows.len());
-    for row in rows {
-        records.push(opened(store, row).await?.record);
-    }
-    Ok(records)
+    records(store, rows).await
 }
 
 /// Notes that a person was told of one of their exports, or of all.
@@ -216,6 +208,14 @@ pub async fn find(store: &Store, id: i64, user: i64) -> Result<Option<Kept>> {
         Some(row) => opened(store, row).await.map(Some),
         None => Ok(None),
     }
+}
+
+async fn records(store: &Store, rows: Vec<exports::Model>) -> Result<Vec<ExportRecord>> {
+    let mut records = Vec::with_capacity(rows.len());
+    for row in rows {
+        records.push(opened(store, row).await?.record);
+    }
+    Ok(records)
 }
 
 async fn opened(store: &Store, row: exports::Model) -> Result<Kept> {
