@@ -47,7 +47,7 @@ bench-explore: ## set up what is missing, build, compare the explore page to Dat
 	@scripts/bench-explore.sh $(ARGS)
 
 bench-browser: ## the same, measured in the browser
-	@scripts/setup.sh test
+	@scripts/setup.sh bench-browser
 	@scripts/build.sh
 	@scripts/bench-browser.sh $(ARGS)
 

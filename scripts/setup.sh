@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs what building (`setup.sh build`), testing (`setup.sh test`, `setup.sh test-long`) or comparing (`setup.sh
-# bench-explore`) Roost needs and is missing.
+# bench-explore`, `setup.sh bench-browser`) Roost needs and is missing.
 # Every step says what it does and how long it took; a step whose work is done prints nothing.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
-purpose=${1:?usage: setup.sh build|test|test-long|bench-explore}
+purpose=${1:?usage: setup.sh build|test|test-long|bench-explore|bench-browser}
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
@@ -89,7 +89,7 @@ if ! wasm_std_of rustc; then
     [ -d /usr/lib/rustlib/src/rust/library ] || need rust-web-src
   fi
 fi
-case $purpose in test*) tests=1 ;; *) tests= ;; esac
+case $purpose in test* | bench-browser) tests=1 ;; *) tests= ;; esac
 if [ -n "$tests" ]; then
   [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || { need chromium; need_elsewhere "Chromium (its path in CHROMIUM)"; }
   [ -r /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ] || need fonts-noto-color-emoji
@@ -119,6 +119,7 @@ wasm_bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' C
 
 npm_install scripts/site
 if [ -n "$tests" ]; then npm_install end2end; fi
+if [ "$purpose" = bench-browser ]; then npm_install scripts/bench; fi # Lighthouse, 185 MB
 
 # python_packages FOLDER PACKAGE…: in a folder of their own among the tools.
 python_packages() {

@@ -1,4 +1,5 @@
 // The explore page of a large collection, measured in the browser. Prints tables for docs/benchmarks.md.
+import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
@@ -150,3 +151,31 @@ async function scrollTo(page: Page, row: number): Promise<void> {
     }
   }, row);
 }
+
+type Audits = Record<string, { numericValue?: number; displayValue?: string }>;
+type Report = { audits: Audits; categories: Record<string, { score: number }> };
+
+/** Lighthouse's report of the explore page, signed in, in a Chromium of its own. */
+function lighthouse(running: Running, flags: string[]): Report {
+  const cookie = running.admin.cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  const cli = path.resolve("../scripts/bench/node_modules/lighthouse/cli/index.js");
+  const out = execFileSync(
+    process.execPath,
+    [cli, `${running.roost.url}/c/bench`, ...flags, "--quiet", "--output=json", "--chrome-flags=--headless=new --no-sandbox",
+      `--extra-headers=${JSON.stringify({ Cookie: cookie })}`, "--only-categories=performance,accessibility,best-practices"],
+    { env: { ...process.env, CHROME_PATH: process.env.CHROMIUM }, encoding: "utf8", maxBuffer: 64 << 20 },
+  );
+  return JSON.parse(out) as Report;
+}
+
+test("Lighthouse", async ({ running }) => {
+  console.log("\n| Lighthouse | phone, 4 times slower, slow 4G | desktop |\n|---|---|---|");
+  const reports = [[], ["--preset=desktop"]].map((flags) => lighthouse(running, flags));
+  const row = (title: string, of: (report: Report) => string | undefined) => console.log(`| ${title} | ${reports.map(of).join(" | ")} |`);
+  for (const category of ["performance", "accessibility", "best-practices"]) {
+    row(category, ({ categories }) => ((categories[category]?.score ?? NaN) * 100).toFixed(0));
+  }
+  for (const audit of ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift"]) {
+    row(audit.replaceAll("-", " "), ({ audits }) => audits[audit]?.displayValue);
+  }
+});

@@ -6,7 +6,7 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   // What loads is dimmed for that time.
   await expect(page.locator(".is-loading")).toHaveCount(0);
   await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState === "finished"));
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
   const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   const told = bad.map(({ id, help, nodes }) => ({ id, help, at: nodes.slice(0, 5).map((node) => `${node.target} ${node.failureSummary}`) }));
   expect.soft(told, what).toEqual([]);

@@ -9,7 +9,7 @@ use crate::values::ValuesAsk;
 use crate::view::{Interners, View};
 use crate::writer::Writer;
 use crate::{Settings, tokenizer};
-use model::columns::Column;
+use model::columns::{self, Column, Kind};
 use model::digest::DayDigest;
 use model::explain::Explanation;
 use model::explore::{Bucket, Sort, ValuesPage};
@@ -159,6 +159,14 @@ impl Index {
             view.segments().iter().map(|segment| f64::from(count(segment))).sum()
         };
         sum(tantivy::SegmentReader::num_deleted_docs) / sum(tantivy::SegmentReader::max_doc).max(1.0)
+    }
+
+    /// Opens what facets are counted by, so that the first question need not wait for it: of millions of tweets that
+    /// takes seconds.
+    pub fn warm_up(&self) -> Result<()> {
+        let view = self.view();
+        let mut counted = columns::COLUMNS.iter().filter(|column| column.facet && column.kind == Kind::Keyword);
+        counted.try_for_each(|column| view.vocabulary(column).map(drop))
     }
 
     /// Tweets in the index.

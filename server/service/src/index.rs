@@ -93,6 +93,14 @@ fn apply(index: &Index, changes: Vec<Change>, commit: Option<u64>) -> Result<(),
     commit.map_or(Ok(()), |position| index.commit(position))
 }
 
+/// Makes the index ready for its first question.
+pub async fn warm_up(service: Service) {
+    let index = service.index.clone();
+    if let Err(error) = blocking(move || index.warm_up()).await.and_then(|warmed| Ok(warmed?)) {
+        tracing::warn!(error = %error, "the index could not be made ready; its first question does that");
+    }
+}
+
 /// Keeps the index up to date until it is told to stop.
 pub async fn follow(service: Service, stop: CancellationToken) {
     loop {

@@ -60,6 +60,7 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let tasks = TaskTracker::new();
+    tasks.spawn(index::warm_up(service.clone()));
     tasks.spawn(index::follow(service.clone(), stop.clone()));
     tasks.spawn(fetch::follow_schedules(service.clone(), stop.clone()));
     tasks.spawn(exports::follow(service.clone(), stop.clone()));
