@@ -33,6 +33,56 @@ test("arrows go from cell to cell, F2 into a cell, Esc out, Enter opens the twee
   await explore.detail.expectTweet(ids[2] ?? "");
 });
 
+test("the rows are one stop of Tab, whatever is done with them", async ({ explore, page }) => {
+  await explore.open();
+  const stops = () => explore.table.locator(":is(a, button, [tabindex]):not([tabindex='-1'])");
+  await expect(stops()).toHaveCount(1);
+  await explore.rowLinks.nth(2).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate(() => document.activeElement?.closest(".rows"))).toBeNull();
+  await page.keyboard.press("Shift+Tab");
+  await expect(page.locator('[aria-rowindex="4"] td[data-column="author"]')).toBeFocused();
+
+  // Rows that come, columns that change, and the end.
+  await page.keyboard.press("Control+End");
+  await expect(page.locator('[aria-rowindex="121"]')).toBeInViewport();
+  await expect(stops()).toHaveCount(1);
+  await page.keyboard.press("ArrowDown");
+  await expect(page.locator("td:focus")).toBeInViewport();
+  await explore.menu("lang", "Lang").pick("Hide column");
+  await expect(explore.header("Lang")).toHaveCount(0);
+  await explore.facet("Language").choose("en");
+  await expect.poll(() => stops().count()).toBe(1);
+});
+
+test("F2 goes into a cell, Tab through it, Esc back", async ({ explore, page }) => {
+  await explore.open("garden", { q: "#moon #rocket", cols: "created,hashtag,text" });
+  const cell = explore.cells("hashtag").first();
+  await cell.focus();
+  await page.keyboard.press("F2");
+  await expect(cell.locator(".value-link").nth(0)).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(cell.locator(".value-link").nth(1)).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(cell).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await expect(cell.locator("a:not([tabindex='-1'])")).toHaveCount(0);
+});
+
+test("Alt and an arrow open the menu of a head, Esc leads back to it", async ({ explore, page }) => {
+  await explore.open();
+  const likes = explore.header("Likes").getByRole("link");
+  await likes.focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  await expect(page.locator("#menu-likes")).toBeVisible();
+  await expect(page.locator("#menu-likes a").first()).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(likes).toBeFocused();
+  await page.keyboard.press("F2");
+  await expect(page.getByRole("button", { name: "Menu of Likes" })).toBeFocused();
+});
+
 test("the focused value is filtered for and out, and copied", async ({ explore, page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await explore.open("garden", { q: "lang:(de OR en)" });

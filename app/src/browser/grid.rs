@@ -5,7 +5,7 @@ use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 use model::TweetId;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, Event, HtmlElement, NodeList};
 
 /// Rows that are chosen, in the order of being chosen.
 pub type Picked = RwSignal<Vec<TweetId>>;
@@ -13,12 +13,74 @@ pub type Picked = RwSignal<Vec<TweetId>>;
 /// Rows that Page Up and Page Down pass over.
 const PAGE: usize = 8;
 
+/// Cells, those of the heads included.
+const CELL: &str = ".tweets :is(th, td)";
+
+/// Where Tab stops in the rows.
+const STOP: &str = ".tweets [tabindex=\"0\"]";
+
+/// Makes the rows one stop of Tab: the cell where somebody was last, or else the first in sight. What is in cells is
+/// reached from there ([`enter`]); without script Tab goes from link to link.
+pub fn keep_one_stop() {
+    // Those of a cell that somebody is in stay as they are.
+    for link in all(".tweets :is(a, button):not([tabindex], td:has(:focus) *)") {
+        set_stop(&link, false);
+    }
+    if find(STOP).is_none()
+        && let Some(cell) = first_in_sight()
+    {
+        set_stop(&cell, true);
+    }
+}
+
+/// The focus has come to something: if it is in a cell, that is where Tab stops from now on.
+pub fn focused(event: &Event) {
+    let (before, now) = (find(STOP), closest(event, CELL).map(|cell| stop_of(&cell)));
+    if let Some(now) = &now
+        && before.as_ref() != Some(now)
+    {
+        if let Some(before) = &before {
+            set_stop(before, false);
+        }
+        set_stop(now, true);
+    }
+    if now != before {
+        keep_one_stop();
+    }
+}
+
+fn set_stop(element: &Element, is_stop: bool) {
+    // Only a wrong name could make it fail.
+    let _ = element.set_attribute("tabindex", if is_stop { "0" } else { "-1" });
+}
+
+/// What takes the focus of a cell: the cell, or what is in a head.
+fn stop_of(cell: &Element) -> Element {
+    let inner = cell.matches("th").unwrap_or(false).then(|| cell.query_selector("a, button").ok().flatten());
+    inner.flatten().unwrap_or_else(|| cell.clone())
+}
+
+fn first_in_sight() -> Option<Element> {
+    let top = find(".tweets thead")?.get_bounding_client_rect().bottom();
+    let rows = all(".tweets tbody tr");
+    rows.into_iter().find(|row| row.get_bounding_client_rect().top() >= top - 1.0)?.first_element_child()
+}
+
+fn all(selector: &str) -> Vec<Element> {
+    document().query_selector_all(selector).map(elements).unwrap_or_default()
+}
+
+fn elements(list: NodeList) -> Vec<Element> {
+    (0..list.length()).filter_map(|at| list.get(at)?.dyn_into().ok()).collect()
+}
+
 /// Keys while the focus is in the rows.
 pub fn on_key(event: &KeyboardEvent, picked: Picked) -> Option<()> {
-    let cell = closest(event, ".tweets :is(th, td)")?;
+    let Some(cell) = closest(event, CELL) else { return land(event) };
     let row = cell.closest("tr").ok()??;
-    let is_cell = event.target().as_ref() == Some(cell.as_ref());
+    let is_stop = event.target().as_ref() == Some(stop_of(&cell).as_ref());
     match (event.key().as_str(), event.ctrl_key() || event.meta_key(), event.shift_key()) {
+        ("ArrowDown", ..) if event.alt_key() => open_menu(&cell)?,
         ("ArrowRight", false, false) => focus(&beside(&cell, true)?),
         ("ArrowLeft", false, false) => focus(&beside(&cell, false)?),
         ("ArrowDown", false, shift) => go(&cell, &row, true, 1, picked, shift)?,
@@ -29,12 +91,12 @@ pub fn on_key(event: &KeyboardEvent, picked: Picked) -> Option<()> {
         ("End", false, false) => focus(&last_shown(&row)?),
         ("Home", true, false) => scroll_to(0)?,
         ("End", true, false) => scroll_to(find(".rows")?.scroll_height())?,
-        ("F2", ..) => focus(&cell.query_selector("a, button").ok()??),
-        ("Enter", false, false) if is_cell => {
+        ("F2", ..) => enter(&cell)?,
+        ("Enter", false, false) if is_stop => {
             row.query_selector(".row-link").ok()??.dyn_into::<HtmlElement>().ok()?.click()
         }
         // At the link to the details, Escape closes them.
-        ("Escape", ..) if closest(event, ".value-link").is_some() => focus(&cell),
+        ("Escape", ..) if !is_stop && (closest(event, ".row-link").is_none() || !details_are_open()) => focus(&cell),
         (" ", false, _) => toggle(picked, id_of(&row)?),
         ("a", true, false) => pick_all(picked),
         ("c", false, false) => copy(&cell),
@@ -69,9 +131,7 @@ fn toggle(picked: Picked, id: TweetId) {
 
 /// Chooses all rows that are drawn.
 fn pick_all(picked: Picked) {
-    let Ok(rows) = document().query_selector_all(".tweets tbody tr") else { return };
-    let ids = (0..rows.length()).filter_map(|at| id_of(&rows.get(at)?.dyn_into().ok()?));
-    picked.set(ids.collect());
+    picked.set(all(".tweets tbody tr").iter().filter_map(id_of).collect());
 }
 
 /// Moves the focus so many rows on; with Shift, the row there is chosen too.
@@ -120,12 +180,39 @@ fn is_shown(cell: &Element) -> bool {
 
 /// Focuses a cell, or what is in the head.
 fn focus(element: &Element) {
-    let inner = element.matches("th").unwrap_or(false).then(|| element.query_selector("a, button").ok().flatten());
-    let element = inner.flatten().unwrap_or_else(|| element.clone());
-    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+    if let Some(element) = stop_of(element).dyn_ref::<HtmlElement>() {
         // What can be focused never refuses.
         let _ = element.focus();
     }
+}
+
+/// Goes to what is in the cell: from there Tab leads on through it, until the focus is elsewhere. In a head it is the
+/// button of its menu.
+fn enter(cell: &Element) -> Option<()> {
+    if cell.matches("th").unwrap_or(false) {
+        return find_in(cell, ".caret")?.focus().ok();
+    }
+    let links = elements(cell.query_selector_all("a:not([aria-hidden])").ok()?);
+    for link in &links {
+        // It fails for no element.
+        let _ = link.remove_attribute("tabindex");
+    }
+    links.first()?.dyn_ref::<HtmlElement>()?.focus().ok()
+}
+
+/// Opens the menu of a head, and goes to its first item. Where the focus was, it comes back to.
+fn open_menu(head: &Element) -> Option<()> {
+    let caret = find_in(head, ".caret")?;
+    caret.click();
+    find_html(&format!("#{} a", caret.get_attribute("popovertarget")?))?.focus().ok()
+}
+
+fn find_in(element: &Element, selector: &str) -> Option<HtmlElement> {
+    element.query_selector(selector).ok()??.dyn_into().ok()
+}
+
+fn details_are_open() -> bool {
+    find(".detail:not([hidden])").is_some()
 }
 
 /// The row that has the focus may be let go on the way: the rows as a whole keep it.
@@ -133,6 +220,22 @@ fn scroll_to(top: i32) -> Option<()> {
     let rows = find_html(".rows")?;
     rows.focus().ok()?;
     rows.set_scroll_top(top);
+    if let Some(stop) = find(STOP) {
+        set_stop(&stop, false);
+    }
+    request_animation_frame(keep_one_stop);
+    Some(())
+}
+
+/// From the rows as a whole, an arrow goes to the first that is in sight.
+fn land(event: &KeyboardEvent) -> Option<()> {
+    let is_rows = closest(event, ".rows").is_some_and(|rows| event.target().as_ref() == Some(rows.as_ref()));
+    if !is_rows || !event.key().starts_with("Arrow") {
+        return None;
+    }
+    keep_one_stop();
+    focus(&find(STOP)?);
+    event.prevent_default();
     Some(())
 }
 

@@ -25,14 +25,15 @@ use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, HtmlInputElement,
 /// Keys that click the element marked with them.
 const CLICKING: [&str; 13] = ["j", "k", "o", "c", "t", "v", "s", "x", "[", "]", "0", ".", "Escape"];
 
-/// Listens to keys as long as the calling component lives.
+/// Listens to keys, and to what moves the focus, as long as the calling component lives.
 pub fn listen_to_keys() {
     Effect::new(|_| {
         let listener = window_event_listener(leptos::ev::keydown, |event| {
             // Nothing depends on it: a key that finds nothing to do does nothing.
             let _ = on_key(&event);
         });
-        on_cleanup(move || listener.remove());
+        let focus = window_event_listener_untyped("focusin", |event| grid::focused(&event));
+        on_cleanup(move || [listener, focus].into_iter().for_each(|listener| listener.remove()));
     });
 }
 

@@ -2,7 +2,7 @@ use crate::markup::{Element, el};
 use model::texts::{common, frame, keys as say};
 use std::borrow::Cow;
 
-fn keys() -> [(Cow<'static, str>, &'static str); 24] {
+fn keys() -> [(Cow<'static, str>, &'static str); 25] {
     [
         ("/".into(), say::write()),
         ("j  k".into(), say::rows()),
@@ -25,6 +25,7 @@ fn keys() -> [(Cow<'static, str>, &'static str); 24] {
         (format!("{} ↓", say::shift()).into(), say::select_on()),
         (format!("{} A", say::ctrl()).into(), say::select_all()),
         ("F2".into(), say::into_cell()),
+        ("Alt ↓".into(), say::menu()),
         ("c".into(), say::copy()),
         ("?".into(), say::sheet()),
         ("Tab".into(), say::tab()),

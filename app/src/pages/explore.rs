@@ -59,6 +59,12 @@ fn enhance(state: State) {
         state.settings.density.track();
         state.rows.resized();
     });
+    Effect::new(move |_| {
+        state.here.track();
+        state.shown.track();
+        state.rows.held.track();
+        request_animation_frame(grid::keep_one_stop);
+    });
     Effect::new(move |before: Option<Option<TweetId>>| {
         let now = state.here.with(|here| here.url.tweet);
         match (before, now) {
