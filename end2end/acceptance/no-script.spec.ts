@@ -44,3 +44,13 @@ test("without script a wrong filter is explained and mended", async ({ explore, 
   await page.getByRole("alert").getByRole("link", { name: "Change to lang:de" }).click();
   await explore.expectTotal(count((tweet) => tweet.lang === "de"));
 });
+
+test("without script every link in the rows is reached by Tab, and a time by its form", async ({ explore, page }) => {
+  await explore.open();
+  await expect(explore.table.locator(":is(a:not([aria-hidden]), button)[tabindex='-1']")).toHaveCount(0);
+  await page.getByRole("button", { name: "Go to" }).click();
+  await page.getByLabel("Time (UTC)").fill("2026-03-08T04:00");
+  await page.getByLabel("Time (UTC)").press("Enter");
+  await expect(page).toHaveURL(/\?at=2026-03-08T04%3A00$/);
+  await expect(explore.rows.first().locator("time").first()).toHaveAttribute("datetime", /^2026-03-08T04:00/);
+});

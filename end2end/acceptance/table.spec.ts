@@ -120,7 +120,8 @@ test("an order by a hidden column is told, and can be given up", async ({ explor
 
 test("any row is reached by its number, and the pages go on from there", async ({ explore, page }) => {
   await explore.open("garden", { sort: "-likes" });
-  await page.getByRole("spinbutton", { name: "Go to row" }).fill("61");
+  await page.getByRole("button", { name: "Go to" }).click();
+  await page.getByRole("spinbutton", { name: "Row" }).fill("61");
   await page.keyboard.press("Enter");
   await explore.expectFirst(61);
   await expect.poll(() => new URL(page.url()).search).toBe("?sort=-likes&row=61");
@@ -129,4 +130,37 @@ test("any row is reached by its number, and the pages go on from there", async (
   expect(await explore.numbers("likes")).toEqual(drawn.map((number) => likes[number - 1]));
   await explore.previousPage.click();
   await explore.expectFirst(11);
+});
+
+test("a time is gone to in both directions, and the filter stays", async ({ explore, page }) => {
+  const at = "2026-03-04T11:00";
+  const found = garden.filter((tweet) => tweet.lang !== "fr");
+  const newer = found.filter((tweet) => tweet.created >= Date.parse(`${at}Z`) + 60_000).length;
+  await explore.open("garden", { q: "lang:(de OR en)" });
+  await page.keyboard.press("g");
+  await page.keyboard.press("t");
+  const field = page.getByLabel("Time (UTC)");
+  await expect(field).toBeFocused();
+  await field.fill(at);
+  await field.press("Enter");
+  await expect.poll(() => new URL(page.url()).search).toBe(`?q=lang:(de+OR+en)&at=${at}`);
+  await explore.expectFirst(newer + 1);
+  await expect(field).toBeHidden();
+  await explore.header("Time").getByRole("link").click();
+  await expect.poll(() => new URL(page.url()).search).toBe("?q=lang:(de+OR+en)&sort=created");
+  await explore.open("garden", { q: "lang:(de OR en)", sort: "created", at });
+  await explore.expectFirst(found.length - newer + 1);
+});
+
+test("a time in another order is told kindly, and one click leads there", async ({ explore, page }) => {
+  await explore.open("garden", { sort: "-likes", at: "2026-03-04" });
+  await explore.expectFirst(1);
+  const note = page.getByRole("status").filter({ hasText: "ordered by likes, not by time" });
+  await expect(note).toBeVisible();
+  await note.getByRole("link", { name: /^Newest first, from 4 Mar 2026/ }).click();
+  await expect.poll(() => new URL(page.url()).search).toBe("?at=2026-03-04");
+  await expect(explore.header("Time")).toHaveAttribute("aria-sort", "descending");
+  await expect(note).toBeHidden();
+  // The hostile tweet is newer too.
+  await explore.expectFirst(garden.filter((tweet) => tweet.created >= Date.parse("2026-03-05T00:00Z")).length + 2);
 });

@@ -39,6 +39,9 @@ pub struct ExploreQuery {
     pub before: Option<String>,
     /// Number of the first row, from 1, where no cursor is given.
     pub row: Option<u64>,
+    /// The time to begin with, as the filter language writes it, where neither is given and the order is by time first.
+    #[serde(default)]
+    pub at: Option<String>,
     /// Name of a facet's column that the histogram is divided by.
     pub split: Option<String>,
     /// Whether the histogram tells of the same length of time before.

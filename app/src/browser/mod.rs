@@ -18,6 +18,7 @@ use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos_router::location::Location;
 use model::TweetId;
+use std::cell::Cell;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, UrlSearchParams};
@@ -28,16 +29,19 @@ const CLICKING: [&str; 13] = ["j", "k", "o", "c", "t", "v", "s", "x", "[", "]", 
 /// Listens to keys, and to what moves the focus, as long as the calling component lives.
 pub fn listen_to_keys() {
     Effect::new(|_| {
-        let listener = window_event_listener(leptos::ev::keydown, |event| {
-            // Nothing depends on it: a key that finds nothing to do does nothing.
-            let _ = on_key(&event);
+        let after_g = Cell::new(false);
+        let listener = window_event_listener(leptos::ev::keydown, move |event| {
+            // Nothing else depends on it: a key that finds nothing to do does nothing.
+            let done = on_key(&event, after_g.get());
+            after_g.set(done.is_some() && event.key() == "g");
         });
         let focus = window_event_listener_untyped("focusin", |event| grid::focused(&event));
         on_cleanup(move || [listener, focus].into_iter().for_each(|listener| listener.remove()));
     });
 }
 
-fn on_key(event: &KeyboardEvent) -> Option<()> {
+/// `after_g` tells whether the key before was `g`.
+fn on_key(event: &KeyboardEvent, after_g: bool) -> Option<()> {
     let key = event.key();
     // On many keyboards brackets are typed with AltGr, which Windows tells as Ctrl and Alt, and macOS as Alt.
     let is_typed = matches!(key.as_str(), "[" | "]") && event.alt_key() | event.get_modifier_state("AltGraph");
@@ -59,6 +63,9 @@ fn on_key(event: &KeyboardEvent) -> Option<()> {
         return None;
     }
     match key.as_str() {
+        "g" => {}
+        "r" if after_g => go_to("#go-row")?,
+        "t" if after_g => go_to("#go-time")?,
         "/" => focus_query()?,
         "?" => find_html("#keys")?.toggle_popover().ok().map(drop)?,
         "j" | "k" if find("[data-key=j], [data-key=k]").is_none() => step_row(key == "j")?,
@@ -128,6 +135,12 @@ fn focus_query() -> Option<()> {
     input.focus().ok()?;
     input.select();
     Some(())
+}
+
+/// Opens the way to a row or a time, at this field.
+fn go_to(field: &str) -> Option<()> {
+    find_html("[popovertarget=go-to]")?.click();
+    find_html(field)?.focus().ok()
 }
 
 /// The link of the row that has the focus.

@@ -2,7 +2,7 @@ use crate::markup::{Element, el};
 use model::texts::{common, frame, keys as say};
 use std::borrow::Cow;
 
-fn keys() -> [(Cow<'static, str>, &'static str); 25] {
+fn keys() -> [(Cow<'static, str>, &'static str); 26] {
     [
         ("/".into(), say::write()),
         ("j  k".into(), say::rows()),
@@ -16,6 +16,7 @@ fn keys() -> [(Cow<'static, str>, &'static str); 25] {
         ("x".into(), say::export()),
         ("[  ]".into(), say::pages()),
         (".".into(), say::newer()),
+        ("g r  g t".into(), say::go_to()),
         ("0".into(), say::zoom_out()),
         ("← →".into(), say::bars()),
         (say::drag().into(), say::zoom_in()),

@@ -13,6 +13,7 @@ pub mod error_panel;
 pub mod facet;
 pub mod fields;
 pub mod frame;
+pub mod go_to;
 pub mod headline;
 pub mod held;
 pub mod histogram;

@@ -1,4 +1,4 @@
-use super::{Here, columns_menu::columns_button, icons, query_box::hidden_fields};
+use super::{Here, columns_menu::columns_button, go_to, icons};
 use crate::browser::rows::Seen;
 use crate::format::grouped;
 use crate::markup::{Element, el, link};
@@ -23,7 +23,7 @@ pub fn pager(here: &Here, page: &ExplorePage, seen: Seen, density: &str) -> Elem
         .add(el("span").class("range").add(range))
         .add(step(next, say::next(), "]", icons::chevron_right()))
         .add(first)
-        .add(is_long.then(|| go_to_row(here, page.total)));
+        .add(is_long.then(go_to::button));
     el("footer")
         .class("foot")
         .add(pages)
@@ -32,28 +32,6 @@ pub fn pager(here: &Here, page: &ExplorePage, seen: Seen, density: &str) -> Elem
         .add(columns_button(columns))
         .add(density_switch(here, density))
         .add(el("span").attr("title", say::utc_hint()).add("UTC"))
-}
-
-/// The way to any row by its number.
-fn go_to_row(here: &Here, total: u64) -> Element {
-    let number = el("input")
-        .attr("name", "row")
-        .attr("type", "number")
-        .attr("min", "1")
-        .attr("max", total.to_string())
-        .attr("placeholder", say::row())
-        .attr("aria-label", say::go_to())
-        .attr("required", "");
-    let go = el("button").class("quiet").attr("type", "submit").add(say::go());
-    el("form")
-        .key("go")
-        .class("go-to-row")
-        .attr("method", "get")
-        .attr("action", here.url.path())
-        .add(number)
-        .add(go)
-        // Last, because their number changes.
-        .add(hidden_fields(&here.url.first_page()))
 }
 
 /// How close the rows stand, and how much of a text they show. The frame hears the click.

@@ -13,8 +13,9 @@ use crate::components::histogram::Scale;
 use crate::components::load::{load, transition};
 use crate::components::query_box::{QueryBox, filter_error};
 use crate::components::{
-    Here, chips, column_menu, columns_menu, empty, error_panel::error_panel, facet, frame::Frame, headline, histogram,
-    pager, rails, selection::selection_bar, skeleton, sort_note, split, table, time_button, title_row::title_row,
+    Here, chips, column_menu, columns_menu, empty, error_panel::error_panel, facet, frame::Frame, go_to, headline,
+    histogram, pager, rails, selection::selection_bar, skeleton, sort_note, split, table, time_button,
+    title_row::title_row,
 };
 use crate::erase::Erase;
 use crate::error::AppError;
@@ -218,6 +219,7 @@ fn top(state: State) -> impl IntoView {
             </div>
             {part(state, RwSignal::new(false), Vec::new, applied_error)}
             {move || state.here.with(chips::chips)}
+            {move || state.here.with(go_to::note)}
             {move || failure_above_page(state)}
         </section>
     }
@@ -311,9 +313,10 @@ fn foot(state: State) -> Vec<Element> {
 
 /// The menus, apart from what opens them: they float above all else.
 fn menus(state: State) -> Vec<Element> {
-    state.perhaps_on_page(|here, _| {
+    state.perhaps_on_page(|here, page| {
         let menus = el("div")
             .class("menus")
+            .add(page.map(|page| go_to::menu(here, page)))
             .add(column_menu::menus(here))
             .add(columns_menu::columns_menu(here))
             .add(sort_note::sort_menu(here))

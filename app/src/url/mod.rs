@@ -8,6 +8,7 @@ pub use encoding::{encode, pairs};
 
 use model::columns::{self, Column, DEFAULT_COLUMNS};
 use model::explore::{ExploreQuery, MOST_SORTS, Sort};
+use model::filter::DateValue;
 use model::{Filter, TweetId};
 
 /// What the explore page shows.
@@ -33,6 +34,8 @@ pub struct ExploreUrl {
     pub before: Option<String>,
     /// Number of the first row to show, where it is not next to a cursor.
     pub row: Option<u64>,
+    /// The time whose rows to begin with, where the order is by time.
+    pub at: Option<DateValue>,
     /// The tweet whose details are open.
     pub tweet: Option<TweetId>,
     /// The saved view that was opened; the rest may have been changed since.
@@ -63,6 +66,7 @@ impl ExploreUrl {
                 "after" => url.after = Some(value.clone()).filter(|value| !value.is_empty()),
                 "before" => url.before = Some(value.clone()).filter(|value| !value.is_empty()),
                 "row" => url.row = value.parse().ok().filter(|row| *row > 1),
+                "at" => url.at = DateValue::parse(value).filter(|at| matches!(at, DateValue::Calendar { .. })),
                 "tweet" => url.tweet = value.parse().ok(),
                 "view" => url.view = value.parse().ok(),
                 _ => {}
@@ -94,6 +98,7 @@ impl ExploreUrl {
         put("after", self.after.as_deref().unwrap_or_default());
         put("before", self.before.as_deref().unwrap_or_default());
         put("row", &self.row.map(|row| row.to_string()).unwrap_or_default());
+        put("at", &self.at.map(|at| at.to_string()).unwrap_or_default());
         put("view", &self.view.map(|id| id.to_string()).unwrap_or_default());
         put("tweet", &self.tweet.map(|id| id.to_string()).unwrap_or_default());
         parts.join("&")
@@ -133,6 +138,7 @@ impl ExploreUrl {
             after: self.after.clone(),
             before: self.before.clone(),
             row: self.row,
+            at: self.at.map(|at| at.to_string()),
             split: self.split.map(|column| column.name.to_owned()),
             previous: self.previous,
         }
@@ -153,7 +159,7 @@ impl ExploreUrl {
     /// With another text for the filter, on its first page.
     #[must_use]
     pub fn with_text(&self, q: String) -> Self {
-        Self { q, after: None, before: None, row: None, ..self.clone() }
+        Self { q, ..self.from_first() }
     }
 
     /// Without conditions, those that are switched off included.
@@ -188,7 +194,18 @@ impl ExploreUrl {
     /// In another order, on its first page.
     #[must_use]
     pub fn with_sort(&self, sort: Vec<Sort>) -> Self {
-        Self { sort: usual(sort), after: None, before: None, row: None, ..self.clone() }
+        Self { sort: usual(sort), ..self.from_first() }
+    }
+
+    /// Ordered by time, from the same time on.
+    #[must_use]
+    pub fn by_time(&self) -> Self {
+        Self { at: self.at, ..self.with_sort(Vec::new()) }
+    }
+
+    /// From the first row on.
+    fn from_first(&self) -> Self {
+        Self { before: None, after: None, row: None, at: None, ..self.clone() }
     }
 
     /// With the histogram divided by this column, or by none.
@@ -231,19 +248,19 @@ impl ExploreUrl {
     /// On the page after this cursor.
     #[must_use]
     pub fn page_after(&self, cursor: String) -> Self {
-        Self { after: Some(cursor), before: None, row: None, tweet: None, ..self.clone() }
+        Self { after: Some(cursor), ..self.first_page() }
     }
 
     /// On the page before this cursor.
     #[must_use]
     pub fn page_before(&self, cursor: String) -> Self {
-        Self { before: Some(cursor), after: None, row: None, tweet: None, ..self.clone() }
+        Self { before: Some(cursor), ..self.first_page() }
     }
 
     /// On the first page.
     #[must_use]
     pub fn first_page(&self) -> Self {
-        Self { before: None, after: None, row: None, tweet: None, ..self.clone() }
+        Self { tweet: None, ..self.from_first() }
     }
 }
 
@@ -291,6 +308,7 @@ fn canonical(names: Vec<&'static str>) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Timestamp;
     use proptest::prelude::*;
 
     fn any_url() -> impl Strategy<Value = ExploreUrl> {
@@ -310,7 +328,11 @@ mod tests {
             (columns, proptest::collection::vec((any::<proptest::sample::Index>(), any::<u16>()), 0..3)),
             cursor.clone(),
             cursor,
-            (proptest::option::of(any::<u64>()), proptest::option::of(2..u64::MAX)),
+            (
+                proptest::option::of(any::<u64>()),
+                proptest::option::of(2..u64::MAX),
+                proptest::option::of(0_i64..1 << 50),
+            ),
             proptest::option::of(any::<i64>()),
         )
             .prop_map(
@@ -321,7 +343,7 @@ mod tests {
                     (columns, wide),
                     after,
                     before,
-                    (tweet, row),
+                    (tweet, row, at),
                     view,
                 )| {
                     ExploreUrl {
@@ -345,6 +367,7 @@ mod tests {
                         after,
                         before,
                         row,
+                        at: at.map(|at| DateValue::moment(Timestamp(at))),
                         tweet: tweet.map(|id| TweetId(id >> 1)),
                         view,
                     }

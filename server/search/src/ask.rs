@@ -22,6 +22,9 @@ pub enum At {
     Before(String),
     /// Those from this number on, from 1.
     Number(u64),
+    /// In an order that is by time first, those from this time on: from its start where the oldest come first, from its
+    /// end where the newest do. In other orders the first.
+    Time { start: Timestamp, end: Timestamp },
 }
 
 /// What one view of the table needs.

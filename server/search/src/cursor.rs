@@ -1,8 +1,10 @@
 //! Where a page begins or ends: the sort value and the id of a row.
 
 use crate::error::{Result, SearchError};
+use model::Timestamp;
 use model::columns::Column;
 use std::cmp::Ordering;
+use tantivy::i64_to_u64;
 
 /// Hex digits of the longest keyword that the index holds.
 const MAX_TEXT: usize = 2 * 1000;
@@ -92,6 +94,16 @@ impl Order {
         let unequal = values.map(|(key, (a, b))| key.compare(a, b)).find(|ordering| ordering.is_ne());
         let by_id = || if self.ids_descend() { b.id.cmp(&a.id) } else { a.id.cmp(&b.id) };
         unequal.unwrap_or_else(by_id)
+    }
+
+    /// The place right before the rows of a time, if the order is by time first: no row needs to have it.
+    pub fn before_time(&self, start: Timestamp, end: Timestamp) -> Option<Cursor> {
+        let by_time = self.keys.first().filter(|key| key.column.name == "created")?;
+        // The last of what stands before: without a value by all other keys, and by id the last.
+        let (time, id) = if by_time.descending { (end.0, 0) } else { (start.0.saturating_sub(1), u64::MAX) };
+        let mut values = vec![SortValue::Missing; self.keys.len()];
+        values[0] = SortValue::Number(i64_to_u64(time));
+        Some(Cursor { values, id })
     }
 
     /// The cursor as a text of letters, digits, `-` and `_`.

@@ -177,6 +177,7 @@ impl Desk<'_> {
         let order = &ask.order;
         let (from, backwards) = match ask.at {
             At::First | At::Number(0 | 1) => (None, false),
+            At::Time { start, end } => (order.before_time(*start, *end), false),
             At::After(cursor) => (Some(order.parse(cursor)?), false),
             At::Before(cursor) => (Some(order.parse(cursor)?), true),
             At::Number(number) => match seek::nth(self.view, found, order, number - 2, self.settings.few)? {

@@ -6,11 +6,11 @@ mod common;
 
 use common::any::{any_filter, any_index, built};
 use common::*;
-use model::Timestamp;
 use model::columns::{COLUMNS, Kind, Row};
 use model::explore::{FacetValue, Sort};
 use model::filter::{Choice, Filter, Predicate, Test, facet_test};
 use model::time::{HOUR, MINUTE};
+use model::{Timestamp, TweetId};
 use proptest::prelude::*;
 use proptest::sample::select;
 use search::{Ask, At, ValuesAsk};
@@ -187,6 +187,27 @@ fn check_pages(
     Ok(())
 }
 
+/// The time of each row, to the minute, leads to the first row of that minute, and its neighbours to what comes next.
+fn check_times(index: &search::Index, rows: &[Row], sort: &[Sort], limit: usize) -> Result<(), TestCaseError> {
+    let sorted = naive::sorted(rows, &Filter::All, sort, NOW);
+    for at in rows.iter().map(|row| row.tweet.created_at.floor(MINUTE)) {
+        for start in [-MINUTE, 0, MINUTE].map(|by| Timestamp(at.0 + by)) {
+            let end = Timestamp(start.0 + MINUTE);
+            let is_before = |row: &&&Row| match sort[0].descending {
+                true => row.tweet.created_at >= end,
+                false => row.tweet.created_at < start,
+            };
+            let before = sorted.iter().take_while(is_before).count();
+            let from = if before < sorted.len() { before } else { sorted.len().saturating_sub(limit) };
+            let expected: Vec<TweetId> = sorted[from..].iter().take(limit).map(|row| row.tweet.id).collect();
+            let page = index.ids(&Filter::All, sort, &At::Time { start, end }, limit, NOW).unwrap();
+            prop_assert_eq!(page.ids, expected, "{} of {:?}", start, sort);
+            prop_assert_eq!(page.first_position, Some(from as u64 + 1));
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -234,6 +255,18 @@ proptest! {
             check_pages(&index, &rows, &Filter::All, &[sort(column.name, descending)], limit)?;
             check_pages(&index, &rows, &filters[0], &[sort(column.name, !descending), sort("lang", descending)], limit)?;
         }
+    }
+
+    #[test]
+    fn a_time_leads_to_its_first_row_in_orders_by_time(
+        (commits, removed) in any_index(), limit in 1_usize..9, descending in any::<bool>(),
+    ) {
+        let (_dir, index, rows) = built(&commits, &removed);
+        check_times(&index, &rows, &[sort("created", descending)], limit)?;
+        check_times(&index, &rows, &[sort("created", descending), sort("lang", descending)], limit)?;
+        let by_likes = [sort("likes", descending)];
+        let page = |at: At| index.ids(&Filter::All, &by_likes, &at, limit, NOW).unwrap();
+        prop_assert_eq!(page(At::Time { start: NOW, end: NOW }), page(At::First));
     }
 }
 

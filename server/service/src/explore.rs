@@ -6,7 +6,7 @@ use crate::{Error, Service, collections};
 use model::account::CurrentUser;
 use model::columns::{self, Format};
 use model::explore::{Block, ExplorePage, ExploreQuery, PAGE_SIZE, VALUES_LIMIT, ValuesPage, ValuesQuery};
-use model::filter::{FilterError, Predicate, Scalar, Test, parse};
+use model::filter::{DateValue, FilterError, Predicate, Scalar, Test, parse};
 use model::texts::refusals as say;
 use model::{Filter, Pid, Timestamp};
 use search::{Ask, At, ValuesAsk};
@@ -24,7 +24,7 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
     let ask = Ask {
         filter: Filter::and([members.clone(), filter.clone()]),
         sort: query.sort.clone(),
-        at: at(query),
+        at: at(query, now),
         limit: PAGE_SIZE,
         facets: columns::DEFAULT_FACETS.iter().filter_map(|name| columns::find(name)).collect(),
         facet_size: FACET_SIZE,
@@ -61,12 +61,17 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
     })
 }
 
-fn at(query: &ExploreQuery) -> At {
-    match (&query.after, &query.before, query.row) {
+fn at(query: &ExploreQuery, now: Timestamp) -> At {
+    let time = query.at.as_deref().and_then(DateValue::parse);
+    match (&query.after, &query.before, query.row, time) {
         (Some(cursor), ..) => At::After(cursor.clone()),
-        (None, Some(cursor), _) => At::Before(cursor.clone()),
-        (None, None, Some(row)) => At::Number(row),
-        (None, None, None) => At::First,
+        (None, Some(cursor), ..) => At::Before(cursor.clone()),
+        (None, None, Some(row), _) => At::Number(row),
+        (None, None, None, Some(time)) => {
+            let (start, end) = time.span(now);
+            At::Time { start, end }
+        }
+        (None, None, None, None) => At::First,
     }
 }
 
@@ -74,7 +79,8 @@ fn at(query: &ExploreQuery) -> At {
 pub async fn rows(service: &Service, user: &CurrentUser, query: &ExploreQuery) -> Result<Block, Error> {
     let opened = collections::open(service, user, &query.collection).await?;
     let filter = opened.members_matching(resolved(service, &query.filter).await?.filter);
-    let (index, now, sort, at) = (service.index.clone(), service.now(), query.sort.clone(), at(query));
+    let (index, now, sort) = (service.index.clone(), service.now(), query.sort.clone());
+    let at = at(query, now);
     let page = blocking(move || index.ids(&filter, &sort, &at, PAGE_SIZE, now)).await??;
     let rows = opened.hidden.rows(store::tweets::by_ids(&service.store, &page.ids).await?);
     Ok(Block { rows, first_position: page.first_position, next: page.next, previous: page.previous })
