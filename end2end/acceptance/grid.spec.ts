@@ -149,6 +149,59 @@ test("a column is pulled wider, stays so, and can have its usual width again", a
   await expect.poll(width).toBeGreaterThan(before);
 });
 
+const MANY = "created,text,author,lang,likes,reposts,replies,views,source,followers,following,hashtag";
+
+test("pinned columns stay while the others scroll, until they are unpinned", async ({ explore, page }) => {
+  const heads = () => explore.table.getByRole("columnheader").evaluateAll((all) => all.slice(0, 3).map((head) => head.getAttribute("aria-label")));
+  const left = async (name: string) => Math.round((await explore.cells(name).first().boundingBox())?.x ?? NaN);
+  await explore.open("garden", { cols: MANY });
+  await explore.menu("author", "Author").pick("Pin left");
+  await explore.menu("lang", "Lang").pick("Pin left");
+  await expect.poll(heads).toEqual(["Author", "Lang", "Time"]);
+  expect(new URL(page.url()).searchParams.get("pin")).toBe("author,lang");
+  await explore.reload();
+  expect(await heads()).toEqual(["Author", "Lang", "Time"]);
+  const [author, lang, created] = [await left("author"), await left("lang"), await left("created")];
+  await page.locator(".rows").evaluate((rows) => rows.scrollTo(200, 0));
+  await expect.poll(() => left("created")).toBe(created - 200);
+  expect([await left("author"), await left("lang")]).toEqual([author, lang]);
+  expect(Math.round((await explore.header("Lang").boundingBox())?.x ?? NaN)).toBe(lang);
+  await expectAccessible(page, "pinned columns");
+
+  // The focus is never behind them.
+  await explore.cells("lang").first().focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(explore.cells("created").first()).toBeFocused();
+  expect(await left("created")).toBe(created);
+
+  await explore.menu("author", "Author").pick("Unpin");
+  await expect.poll(heads).toEqual(["Lang", "Time", "Text"]);
+});
+
+test("pinned columns scroll like all others where they would leave too little", async ({ explore, page }) => {
+  await page.setViewportSize({ width: 700, height: 720 });
+  await explore.open("garden", { cols: MANY, pin: "text" });
+  const text = explore.cells("text").first();
+  const before = (await text.boundingBox())?.x ?? NaN;
+  await page.locator(".rows").evaluate((rows) => rows.scrollTo(200, 0));
+  await expect.poll(async () => (await text.boundingBox())?.x).toBe(before - 200);
+});
+
+test("cells of numbers have bars, if somebody wants them", async ({ explore, page }) => {
+  await explore.open("garden", { sort: "-likes" });
+  const bars = explore.cells("likes").locator(".cell-bar rect");
+  await expect(bars).toHaveCount(0);
+  await explore.menu("likes", "Likes").pick("Bars in the cells");
+  await expect(bars.first()).toBeVisible();
+  const widths = await bars.evaluateAll((bars) => bars.map((bar) => (bar as SVGRectElement).getBBox().width));
+  expect(widths[0]).toBeGreaterThan(30);
+  expect(widths).toEqual(widths.toSorted((a, b) => b - a));
+  expect(new URL(page.url()).searchParams.get("bars")).toBe("likes");
+  await expectAccessible(page, "bars in cells");
+  await explore.menu("likes", "Likes").pick("No bars in the cells");
+  await expect(bars).toHaveCount(0);
+});
+
 test("a tweet has a page of its own that tells why it is here", async ({ explore, page }) => {
   await explore.open("garden", { q: "tomato" });
   await explore.rowLinks.first().click();

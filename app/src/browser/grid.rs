@@ -268,10 +268,8 @@ impl Resize {
         if let Some((column, width)) = self.width(event)
             && let Some(head) = find_html(&format!("th[data-column=\"{column}\"]"))
         {
-            for (name, value) in [("flex", "none".to_owned()), ("width", format!("{width}px"))] {
-                // A length of our own making is never refused.
-                let _ = head.style().set_property(name, &value);
-            }
+            let _ = head.style().set_property("flex", "none");
+            set_length(&head, "width", f64::from(width));
         }
     }
 
@@ -281,6 +279,30 @@ impl Resize {
         let moved = f64::from(event.client_x()) - from;
         (moved.abs() >= 1.0).then_some((column, (width + moved).clamp(0.0, 4000.0) as u16))
     }
+}
+
+/// Puts pinned columns beside each other: each where the ones before it end, which only the page knows. Where they
+/// would take more than half of the width, they scroll like all others.
+pub fn place_pins() {
+    let Some(rows) = find_html(".rows") else { return };
+    let (heads, mut end) = (all("th.pinned"), 0.0);
+    // Most often none are pinned, and none were.
+    if heads.is_empty() && !rows.has_attribute("style") {
+        return;
+    }
+    for (head, name) in heads.iter().zip(["--pin-1", "--pin-2", "--pin-3"]) {
+        set_length(&rows, name, end);
+        end += head.get_bounding_client_rect().width();
+    }
+    let fits = end <= f64::from(rows.client_width()) / 2.0;
+    set_length(&rows, "--pins", if fits { end } else { 0.0 });
+    // Only a wrong name could make it fail.
+    let _ = rows.toggle_attribute_with_force("data-loose", !fits);
+}
+
+fn set_length(element: &HtmlElement, name: &str, pixels: f64) {
+    // A length of our own making is never refused.
+    let _ = element.style().set_property(name, &format!("{pixels}px"));
 }
 
 /// The head is as wide as its class says again.

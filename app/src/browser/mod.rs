@@ -26,7 +26,7 @@ use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, HtmlInputElement,
 /// Keys that click the element marked with them.
 const CLICKING: [&str; 13] = ["j", "k", "o", "c", "t", "v", "s", "x", "[", "]", "0", ".", "Escape"];
 
-/// Listens to keys, and to what moves the focus, as long as the calling component lives.
+/// Listens to keys, and to what moves the focus and the borders of the rows, as long as the calling component lives.
 pub fn listen_to_keys() {
     Effect::new(|_| {
         let after_g = Cell::new(false);
@@ -36,7 +36,8 @@ pub fn listen_to_keys() {
             after_g.set(done.is_some() && event.key() == "g");
         });
         let focus = window_event_listener_untyped("focusin", |event| grid::focused(&event));
-        on_cleanup(move || [listener, focus].into_iter().for_each(|listener| listener.remove()));
+        let resize = window_event_listener_untyped("resize", |_| grid::place_pins());
+        on_cleanup(move || [listener, focus, resize].into_iter().for_each(|listener| listener.remove()));
     });
 }
 

@@ -1,6 +1,6 @@
 use super::{Here, icons};
 use crate::markup::{Element, el, link, sheet_link};
-use crate::url::widths;
+use crate::url::{MOST_PINS, may_have_bars, widths};
 use model::columns::{Column, Kind};
 use model::texts::menu as say;
 
@@ -96,8 +96,10 @@ fn place_items(here: &Here, column: &'static Column) -> Option<Element> {
         names.swap(place, to);
         here.url.with_columns(names).href()
     };
-    let left = (place > 0).then(|| item(say::left(), moved(place - 1)));
-    let right = (place + 1 < shown.len()).then(|| item(say::right(), moved(place + 1)));
+    // Pinned columns stay among themselves.
+    let pins = here.url.pinned.len();
+    let left = (place > 0 && place != pins).then(|| item(say::left(), moved(place - 1)));
+    let right = (place + 1 < shown.len() && place + 1 != pins).then(|| item(say::right(), moved(place + 1)));
     let hide = (!others.is_empty()).then(|| item(say::hide(), here.url.with_columns(others).href()));
     let resized = |by: i32| {
         let now = widths::of(&here.url.widths, column.name).map_or(USUAL, i32::from);
@@ -105,6 +107,22 @@ fn place_items(here: &Here, column: &'static Column) -> Option<Element> {
     };
     let usual = widths::of(&here.url.widths, column.name).is_some();
     let usual = usual.then(|| item(say::usual(), here.url.with_width(column.name, None).href()));
-    let group = el("div").class("menu-group").add(left).add(right);
-    Some(group.add(item(say::wider(), resized(40))).add(item(say::narrower(), resized(-40))).add(usual).add(hide))
+    let group = el("div").class("menu-group").add(pin_item(here, column)).add(left).add(right);
+    let group = group.add(item(say::wider(), resized(40))).add(item(say::narrower(), resized(-40))).add(usual);
+    Some(group.add(bars_item(here, column)).add(hide))
+}
+
+/// For shown columns: to stay at the left while the others scroll, as long as there may be one more.
+fn pin_item(here: &Here, column: &'static Column) -> Option<Element> {
+    let is_pinned = here.url.pinned.contains(&column.name);
+    let is_free = is_pinned || here.url.pinned.len() < MOST_PINS;
+    let href = here.url.with_pinned(column.name, !is_pinned).href();
+    is_free.then(|| item(if is_pinned { say::unpin() } else { say::pin() }, href))
+}
+
+/// For shown columns of numbers: bars in their cells, or none.
+fn bars_item(here: &Here, column: &'static Column) -> Option<Element> {
+    let has_bars = here.url.bars.contains(&column.name);
+    let href = here.url.with_bars(column.name, !has_bars).href();
+    may_have_bars(column).then(|| item(if has_bars { say::no_bars() } else { say::bars() }, href))
 }

@@ -1,10 +1,10 @@
 use super::{Here, cell::cell, column_menu, held::Held, sort_note};
 use crate::format;
-use crate::markup::{Element, el, link};
+use crate::markup::{Element, el, link, svg};
 use crate::url::widths;
 use model::columns::{Format, Kind};
 use model::texts::{explore, table as say};
-use model::{Column, Row, TweetId};
+use model::{Column, Row, TweetId, Value};
 
 /// The rows that are held, of `total`, with the columns of the URL.
 ///
@@ -12,7 +12,8 @@ use model::{Column, Row, TweetId};
 /// and browsers then take a table for none.
 pub fn table(here: &Here, held: &Held, total: u64, picked: &[TweetId]) -> Element {
     let columns = here.url.shown_columns();
-    let shown: Vec<Shown> = columns.iter().map(|column| Shown::new(here, column, held)).collect();
+    let places = (1..).zip(&columns);
+    let shown: Vec<Shown> = places.map(|(number, column)| Shown::new(here, column, number, held)).collect();
     let heads = shown.iter().map(|column| head(here, column));
     // The heads are the first row.
     let numbered = held.rows().zip(held.before + 2..);
@@ -48,19 +49,46 @@ struct Shown {
     class: String,
     /// In pixels, where somebody has set it.
     width: Option<String>,
+    /// The greatest of the numbers that are held, where the cells have bars.
+    greatest: Option<f64>,
 }
 
 impl Shown {
-    fn new(here: &Here, column: &'static Column, held: &Held) -> Self {
-        let class = class_of(column);
+    /// `number` is that of the column, from 1.
+    fn new(here: &Here, column: &'static Column, number: usize, held: &Held) -> Self {
+        let class = match here.url.pinned.len() {
+            pins if number < pins => format!("{} pinned pin-{number}", class_of(column)),
+            pins if number == pins => format!("{} pinned pin-{number} pin-end", class_of(column)),
+            _ => class_of(column).to_owned(),
+        };
         let width = widths::of(&here.url.widths, column.name).map(|width| width.to_string());
         let class = match number_width(here, column, held) {
             _ if width.is_some() => format!("{class} sized"),
             Some(eighths) => format!("{class} w{eighths}"),
-            None => class.to_owned(),
+            None => class,
         };
-        Self { column, class, width }
+        let has_bars = here.url.bars.contains(&column.name);
+        let greatest = has_bars.then(|| held.rows().filter_map(|row| number_of(column, row)).fold(0.0, f64::max));
+        Self { column, class, width, greatest }
     }
+}
+
+/// The number that a row has in a column.
+fn number_of(column: &Column, row: &Row) -> Option<f64> {
+    let mut number = None;
+    (column.values)(row, &mut |value| match value {
+        Value::Number(whole) => number = Some(whole as f64),
+        Value::Decimal(decimal) => number = Some(decimal),
+        _ => {}
+    });
+    number
+}
+
+/// A bar behind a number, in proportion to the greatest of the rows around; none for nothing.
+fn bar(column: &Column, row: &Row, greatest: f64) -> Option<Element> {
+    let percent = number_of(column, row).filter(|number| *number > 0.0)? / greatest * 100.0;
+    let bar = svg("rect").attr("width", format!("{}%", format::tenths(percent))).attr("height", "100%");
+    Some(svg("svg").class("cell-bar").attr("aria-hidden", "true").add(bar))
 }
 
 /// The class of a column's cells: it sets width and alignment.
@@ -88,7 +116,7 @@ fn number_width(here: &Here, column: &Column, held: &Held) -> Option<usize> {
     let mut longest = 0;
     for row in held.rows() {
         (column.values)(row, &mut |value| {
-            if let model::Value::Number(number) = value {
+            if let Value::Number(number) = value {
                 longest = longest.max(format::signed(number).chars().count());
             }
         });
@@ -134,7 +162,7 @@ fn direction(descending: bool) -> &'static str {
 fn body_row(here: &Here, columns: &[Shown], row: &Row, number: u64, is_picked: bool) -> Element {
     let is_open = here.url.tweet == Some(row.tweet.id);
     let first = columns.first().map(|shown| shown.column);
-    let cell = |Shown { column, class, width }: &Shown| {
+    let cell = |Shown { column, class, width, greatest }: &Shown| {
         let opens = (Some(*column) == first).then(|| here.url.with_tweet(Some(row.tweet.id)).href());
         el("td")
             .key(column.name)
@@ -146,6 +174,7 @@ fn body_row(here: &Here, columns: &[Shown], row: &Row, number: u64, is_picked: b
             .attr("data-column", column.name)
             .add((Some(*column) == first).then(pick_mark))
             .add(cell(here, column, row, opens))
+            .add(greatest.and_then(|greatest| bar(column, row, greatest)))
     };
     grid_row(number)
         .key(row.tweet.id.to_string())

@@ -64,7 +64,10 @@ fn enhance(state: State) {
         state.here.track();
         state.shown.track();
         state.rows.held.track();
-        request_animation_frame(grid::keep_one_stop);
+        request_animation_frame(|| {
+            grid::keep_one_stop();
+            grid::place_pins();
+        });
     });
     Effect::new(move |before: Option<Option<TweetId>>| {
         let now = state.here.with(|here| here.url.tweet);
@@ -145,7 +148,10 @@ fn workbench(state: State) -> impl IntoView {
             on:pointerup=on_pointer_up
             on:pointercancel=move |_| drag.cancel()
             // It does not bubble.
-            on:scroll:capture=move |event| if browser::closest(&event, ".rows").is_some() { state.rows.scrolled() }
+            on:scroll:capture=move |event| if browser::closest(&event, ".rows").is_some() {
+                grid::place_pins();
+                state.rows.scrolled();
+            }
             on:keydown=on_key
         >
             {top(state)}

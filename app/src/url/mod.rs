@@ -6,7 +6,7 @@ pub mod widths;
 
 pub use encoding::{encode, pairs};
 
-use model::columns::{self, Column, DEFAULT_COLUMNS};
+use model::columns::{self, Column, DEFAULT_COLUMNS, Format};
 use model::explore::{ExploreQuery, MOST_SORTS, Sort};
 use model::filter::DateValue;
 use model::{Filter, TweetId};
@@ -30,6 +30,10 @@ pub struct ExploreUrl {
     pub columns: Vec<&'static str>,
     /// Columns that are wider or narrower than usual.
     pub widths: widths::Widths,
+    /// Those of the shown columns that stay at the left, in their order.
+    pub pinned: Vec<&'static str>,
+    /// Those whose cells have bars, in their order.
+    pub bars: Vec<&'static str>,
     pub after: Option<String>,
     pub before: Option<String>,
     /// Number of the first row to show, where it is not next to a cursor.
@@ -63,6 +67,8 @@ impl ExploreUrl {
                 "split" => url.split = columns::find(value).filter(|column| column.facet),
                 "previous" => url.previous = value == "1",
                 "cols" => (url.columns, url.widths) = widths::parse(value),
+                "pin" => url.pinned = known_names(&mut value.split(',')),
+                "bars" => url.bars = known_names(&mut value.split(',')),
                 "after" => url.after = Some(value.clone()).filter(|value| !value.is_empty()),
                 "before" => url.before = Some(value.clone()).filter(|value| !value.is_empty()),
                 "row" => url.row = value.parse().ok().filter(|row| *row > 1),
@@ -72,6 +78,8 @@ impl ExploreUrl {
                 _ => {}
             }
         }
+        // Only then it is known which columns are shown.
+        url = Self { pinned: url.pinnable(&url.pinned), bars: url.barred(&url.bars), ..url };
         edit::apply(&mut url, &pairs);
         url
     }
@@ -95,6 +103,8 @@ impl ExploreUrl {
         put("split", self.split.map_or("", |column| column.name));
         put("previous", if self.previous { "1" } else { "" });
         put("cols", &widths::print(&self.columns, &self.widths));
+        put("pin", &self.pinned.join(","));
+        put("bars", &self.bars.join(","));
         put("after", self.after.as_deref().unwrap_or_default());
         put("before", self.before.as_deref().unwrap_or_default());
         put("row", &self.row.map(|row| row.to_string()).unwrap_or_default());
@@ -144,10 +154,34 @@ impl ExploreUrl {
         }
     }
 
-    /// The columns to show, in their order.
+    /// The names of the columns to show, in the order that was chosen.
+    pub fn names(&self) -> &[&'static str] {
+        if self.columns.is_empty() { &DEFAULT_COLUMNS } else { &self.columns }
+    }
+
+    /// The columns to show, in their order: first those that are pinned.
     pub fn shown_columns(&self) -> Vec<&'static Column> {
-        let names: &[&str] = if self.columns.is_empty() { &DEFAULT_COLUMNS } else { &self.columns };
+        let mut names = self.names().to_vec();
+        // Those that come first keep their order, and the others theirs.
+        names.sort_by_key(|name| !self.pinned.contains(name));
         names.iter().filter_map(|name| columns::find(name)).collect()
+    }
+
+    /// Those of the shown columns that may stay at the left.
+    fn pinnable(&self, wanted: &[&'static str]) -> Vec<&'static str> {
+        self.those_shown(wanted, |_| true, MOST_PINS)
+    }
+
+    /// Those of the shown columns whose cells may have bars.
+    fn barred(&self, wanted: &[&'static str]) -> Vec<&'static str> {
+        self.those_shown(wanted, may_have_bars, usize::MAX)
+    }
+
+    fn those_shown(&self, wanted: &[&'static str], fits: fn(&Column) -> bool, most: usize) -> Vec<&'static str> {
+        let mut names = self.names().to_vec();
+        names.retain(|name| wanted.contains(name) && columns::find(name).is_some_and(fits));
+        names.truncate(most);
+        names
     }
 
     /// With another filter, on its first page.
@@ -224,7 +258,20 @@ impl ExploreUrl {
     #[must_use]
     pub fn with_columns(&self, names: Vec<&'static str>) -> Self {
         let columns = canonical(names);
-        Self { widths: widths::kept(self.widths.clone(), &columns), columns, ..self.clone() }
+        let url = Self { widths: widths::kept(self.widths.clone(), &columns), columns, ..self.clone() };
+        Self { pinned: url.pinnable(&self.pinned), bars: url.barred(&self.bars), ..url }
+    }
+
+    /// With a column pinned at the left, or no more.
+    #[must_use]
+    pub fn with_pinned(&self, column: &'static str, is_pinned: bool) -> Self {
+        Self { pinned: self.pinnable(&with(&self.pinned, column, is_pinned)), ..self.clone() }
+    }
+
+    /// With bars in the cells of a column, or without.
+    #[must_use]
+    pub fn with_bars(&self, column: &'static str, has_bars: bool) -> Self {
+        Self { bars: self.barred(&with(&self.bars, column, has_bars)), ..self.clone() }
     }
 
     /// With another width of a column in pixels, or its usual one.
@@ -264,6 +311,21 @@ impl ExploreUrl {
     }
 }
 
+/// Columns that are pinned at most: more would leave nothing to scroll.
+pub const MOST_PINS: usize = 3;
+
+/// Whether bars in its cells would say something.
+pub fn may_have_bars(column: &Column) -> bool {
+    matches!(column.format, Format::Count | Format::Percent)
+}
+
+fn with(names: &[&'static str], name: &'static str, is_in: bool) -> Vec<&'static str> {
+    let mut names = names.to_vec();
+    names.retain(|other| *other != name);
+    names.extend(is_in.then_some(name));
+    names
+}
+
 /// The keys that count, each column once; empty for the usual order.
 fn usual(mut sort: Vec<Sort>) -> Vec<Sort> {
     let mut seen: Vec<String> = Vec::new();
@@ -290,15 +352,20 @@ fn print_sort(sort: &Sort) -> String {
     format!("{}{}", if sort.descending { "-" } else { "" }, sort.column)
 }
 
+/// The known ones among the names, each once; none for the default ones.
+fn column_names<'a>(mut names: impl Iterator<Item = &'a str>) -> Vec<&'static str> {
+    canonical(known_names(&mut names))
+}
+
 /// The known ones among the names, each once.
-fn column_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'static str> {
+fn known_names(names: &mut dyn Iterator<Item = &str>) -> Vec<&'static str> {
     let mut known: Vec<&'static str> = Vec::new();
     for column in names.filter_map(columns::find) {
         if !known.contains(&column.name) {
             known.push(column.name);
         }
     }
-    canonical(known)
+    known
 }
 
 fn canonical(names: Vec<&'static str>) -> Vec<&'static str> {
@@ -325,7 +392,11 @@ mod tests {
             "[a-zäß宇0-9-]{1,20}",
             q,
             (sort, bars),
-            (columns, proptest::collection::vec((any::<proptest::sample::Index>(), any::<u16>()), 0..3)),
+            (
+                columns,
+                proptest::collection::vec((any::<proptest::sample::Index>(), any::<u16>()), 0..3),
+                proptest::collection::vec(any::<proptest::sample::Index>(), 0..5),
+            ),
             cursor.clone(),
             cursor,
             (
@@ -340,13 +411,13 @@ mod tests {
                     collection,
                     (q, off),
                     (sort, (split, previous)),
-                    (columns, wide),
+                    (columns, wide, looks),
                     after,
                     before,
                     (tweet, row, at),
                     view,
                 )| {
-                    ExploreUrl {
+                    let url = ExploreUrl {
                         collection,
                         q: q.trim().to_owned(),
                         off,
@@ -364,13 +435,19 @@ mod tests {
                             wide.fold(Vec::new(), |widths, (name, width)| widths::with(&widths, name, Some(width)))
                         },
                         columns: canonical(columns),
+                        pinned: Vec::new(),
+                        bars: Vec::new(),
                         after,
                         before,
                         row,
                         at: at.map(|at| DateValue::moment(Timestamp(at))),
                         tweet: tweet.map(|id| TweetId(id >> 1)),
                         view,
-                    }
+                    };
+                    looks.iter().fold(url, |url, at| {
+                        let name = *at.get(url.names());
+                        url.with_pinned(name, true).with_bars(name, true)
+                    })
                 },
             )
     }
@@ -408,6 +485,20 @@ mod tests {
         assert_eq!(ExploreUrl::parse("a", "after=x").with_sort(vec![Sort::default()]).href(), "/c/a");
         let two = "sort=-likes,created,-likes,nothing";
         assert_eq!(ExploreUrl::parse("a", two).href(), "/c/a?sort=-likes,created");
+    }
+
+    #[test]
+    fn pinned_columns_come_first_and_go_with_their_column() {
+        let url = ExploreUrl::parse(
+            "a",
+            "pin=lang,author,nothing,source&bars=likes,text&cols=created,text,author,likes,lang",
+        );
+        let shown = |url: &ExploreUrl| url.shown_columns().iter().map(|column| column.name).collect::<Vec<_>>();
+        assert_eq!(shown(&url), ["author", "lang", "created", "text", "likes"]);
+        assert_eq!(url.href(), "/c/a?cols=created,text,author,likes,lang&pin=author,lang&bars=likes");
+        assert_eq!(shown(&url.with_pinned("author", false)), ["lang", "created", "text", "author", "likes"]);
+        let without = url.with_columns(vec!["text", "lang"]);
+        assert_eq!((without.pinned, without.bars), (vec!["lang"], vec![]));
     }
 
     #[test]

@@ -228,6 +228,20 @@ async fn a_wrong_filter_is_explained_and_nothing_else_breaks() {
     let html = render("q=lkes%3E%3D50", Err(AppError::Filter(error))).await;
     assert!(html.contains("<mark>lkes</mark>") && html.contains("href=\"/c/airline?q=likes%3E%3D50\""));
     assert!(html.contains("id=\"query\""));
+    assert!(html.contains("<bdi>Launch &lt;week&gt;</bdi>"), "the page still says what it is of");
+    let html = render("", Err(AppError::NotFound("There is none.".into()))).await;
+    assert!(html.contains("<bdi>No such collection</bdi>"));
+}
+
+#[tokio::test]
+async fn bars_stand_in_the_cells_of_the_columns_that_were_chosen() {
+    let bars = |html: &str| -> Vec<String> {
+        let all = html.split("class=\"cell-bar\"").skip(1);
+        all.filter_map(|rest| Some(rest.split_once("width=\"")?.1.split('"').next()?.to_owned())).collect()
+    };
+    assert_eq!(bars(&render("", Ok(page(3))).await), [""; 0]);
+    // They have 0, 419 and 838 likes.
+    assert_eq!(bars(&render("bars=likes", Ok(page(3))).await), ["50.0%", "100.0%"]);
 }
 
 #[tokio::test]

@@ -125,6 +125,8 @@ mod tests {
             (query.first, query.ids, query.columns),
             (Some(1000), vec![TweetId(3), TweetId(7)], vec!["text".into()])
         );
+        let pinned = Choice::read("moon", "cols=text,lang,likes&pin=likes").query().unwrap();
+        assert_eq!(pinned.columns, ["likes", "text", "lang"], "in the order in which they are shown");
         assert_eq!(Choice::read("moon", "ids=3&which=all").query().unwrap().ids, []);
     }
 

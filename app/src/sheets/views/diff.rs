@@ -1,7 +1,7 @@
 //! What differs between two states of the explore page, in words.
 
 use crate::url::{ExploreUrl, pairs, widths};
-use model::columns::{self, COLUMNS, Column};
+use model::columns::{self, COLUMNS};
 use model::explore::Sort;
 use model::filter::{self, Filter, describe};
 use model::texts::{sorting, views as say};
@@ -69,15 +69,19 @@ fn worded(text: &str) -> String {
 fn of_columns(before: &ExploreUrl, after: &ExploreUrl) -> Vec<String> {
     let titles = |url: &ExploreUrl| url.shown_columns().iter().map(|column| say::column(column.title())).collect();
     let mut lines = lists(titles(before), titles(after));
-    let common = |url: &ExploreUrl, other: &ExploreUrl| -> Vec<&Column> {
-        let others = other.shown_columns();
-        url.shown_columns().into_iter().filter(|column| others.contains(column)).collect()
+    let common = |url: &ExploreUrl, other: &ExploreUrl| -> Vec<&'static str> {
+        url.names().iter().copied().filter(|name| other.names().contains(name)).collect()
     };
     if common(before, after) != common(after, before) {
         lines.push(say::reordered().to_owned());
     }
+    let looks = |names: &[&'static str], told: fn(&str) -> String| -> Vec<String> {
+        names.iter().filter_map(|name| Some(told(columns::find(name)?.title()))).collect()
+    };
+    lines.extend(lists(looks(&before.pinned, say::pinned), looks(&after.pinned, say::pinned)));
+    lines.extend(lists(looks(&before.bars, say::bars_in), looks(&after.bars, say::bars_in)));
     let both = common(after, before);
-    let shown = COLUMNS.iter().filter(|column| both.contains(column));
+    let shown = COLUMNS.iter().filter(|column| both.contains(&column.name));
     lines.extend(shown.filter_map(|column| {
         let width = |url: &ExploreUrl| {
             widths::of(&url.widths, column.name)
@@ -128,6 +132,7 @@ mod tests {
             ["bars divided by: language → nothing", "+ compared with the time before"]
         );
         assert_eq!(between("", "off=lang:de"), ["+ switched off: language is de"]);
+        assert_eq!(between("pin=author", "bars=likes"), ["− pinned: Author", "+ bars in Likes"]);
     }
 
     #[test]
