@@ -13,8 +13,9 @@ pub enum AppError {
     Forbidden,
     #[error("{0}")]
     NotFound(String),
+    /// With the title of the collection, where it is known: the page still says what it is of.
     #[error("{0}")]
-    Filter(FilterError),
+    Filter(FilterError, Option<String>),
     #[error("{0}")]
     Invalid(String),
     #[error("The server cannot answer at the moment.")]
@@ -42,7 +43,7 @@ impl AppError {
             AppError::SignedOut => http::StatusCode::UNAUTHORIZED,
             AppError::Forbidden => http::StatusCode::FORBIDDEN,
             AppError::NotFound(_) => http::StatusCode::NOT_FOUND,
-            AppError::Filter(_) | AppError::Invalid(_) => http::StatusCode::BAD_REQUEST,
+            AppError::Filter(..) | AppError::Invalid(_) => http::StatusCode::BAD_REQUEST,
             AppError::Unavailable => http::StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -54,7 +55,7 @@ impl From<service::Error> for AppError {
         match error {
             service::Error::NotFound(text) => AppError::NotFound(text),
             service::Error::Invalid(text) => AppError::Invalid(text),
-            service::Error::Filter(error) => AppError::Filter(error),
+            service::Error::Filter(error) => AppError::Filter(error, None),
             service::Error::Internal => AppError::Unavailable,
         }
     }

@@ -54,3 +54,10 @@ test("a handle that nobody has is told with its place, and the results stay", as
   await expect(alert).toContainText("No author with the handle @nobodyhere");
   await expect(explore.rows).toHaveCount(tomatoes);
 });
+
+test("where there is no collection, nothing is called by its name", async ({ explore, page, watch }) => {
+  watch.foresee(/(answer|status of) 404/);
+  await explore.open("none", { q: "lan:de" });
+  await expect(page).toHaveTitle("No such collection · Roost");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("No such collection");
+});

@@ -4,13 +4,27 @@ use crate::error::AppError;
 use leptos::server;
 use model::explore::{Block, ExplorePage, ExploreQuery, ValuesPage, ValuesQuery};
 use server_fn::codec::GetUrl;
+#[cfg(feature = "ssr")]
+use {model::account::CurrentUser, service::Service};
 
 /// Rows, counts, facets and histogram for a filter.
 #[server(prefix = "/api/ui", endpoint = "explore", input = GetUrl)]
 pub async fn load_explore(query: ExploreQuery) -> Result<ExplorePage, AppError> {
     use super::ssr::{current_user, refused, service};
     let user = current_user()?;
-    service::explore::page(&service()?, &user, &query).await.map_err(refused)
+    page(&service()?, &user, &query).await.map_err(refused)
+}
+
+/// The same for this person. A filter that cannot be read does not hide what the collection is called.
+#[cfg(feature = "ssr")]
+pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -> Result<ExplorePage, AppError> {
+    match service::explore::page(service, user, query).await {
+        Err(service::Error::Filter(error)) => {
+            let collection = service::collections::find(service, user, &query.collection).await?;
+            Err(AppError::Filter(error, Some(collection.title)))
+        }
+        answer => Ok(answer?),
+    }
 }
 
 /// Rows alone, for those who scroll on.

@@ -23,7 +23,7 @@ pub fn error_panel_at(error: &AppError, here: String) -> Element {
         ),
         AppError::Forbidden => (say::forbidden(), say::forbidden_advice().to_owned(), None),
         AppError::NotFound(text) => (say::not_found(), text.clone(), Some(("/".to_owned(), say::all_collections()))),
-        AppError::Filter(_) => (say::no_results(), say::no_results_advice().to_owned(), None),
+        AppError::Filter(..) => (say::no_results(), say::no_results_advice().to_owned(), None),
         AppError::Invalid(text) => (say::invalid(), text.clone(), Some(("/".to_owned(), say::all_collections()))),
         AppError::Unavailable => {
             (say::unavailable(), say::unavailable_advice().to_owned(), Some((here, say::try_again())))

@@ -6,9 +6,8 @@ use model::explore::ExplorePage;
 use model::texts::actions as say;
 
 /// Until the page is known, only the name of the collection.
-pub fn title_row(here: &Here, page: Option<&ExplorePage>) -> Vec<Element> {
-    let name = page.map_or(&here.url.collection, |page| &page.collection.title);
-    let title = el("h1").add(collections_link(name.clone()));
+pub fn title_row(here: &Here, page: Option<&ExplorePage>, name: String) -> Vec<Element> {
+    let title = el("h1").add(collections_link(name));
     let Some(page) = page else { return vec![title] };
     vec![
         title,

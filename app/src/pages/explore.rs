@@ -216,7 +216,7 @@ fn top(state: State) -> impl IntoView {
     view! {
         <section class="top">
             <div class="title-row">
-                {part(state, RwSignal::new(false), Vec::new, |state| state.perhaps_on_page(title_row))}
+                {part(state, RwSignal::new(false), Vec::new, title)}
             </div>
             <div class="query-row">
                 <QueryBox here=state.here/>
@@ -231,6 +231,11 @@ fn top(state: State) -> impl IntoView {
     }
 }
 
+fn title(state: State) -> Vec<Element> {
+    let name = state.name();
+    state.perhaps_on_page(|here, page| title_row(here, page, name))
+}
+
 fn chosen_time(state: State) -> Vec<Element> {
     state.perhaps_on_page(|here, _| vec![time_button::time_button(here)])
 }
@@ -239,7 +244,7 @@ fn chosen_time(state: State) -> Vec<Element> {
 /// handles that nobody has.
 fn applied_error(state: State) -> Vec<Element> {
     let answered = match state.failure() {
-        Some(AppError::Filter(error)) => Some(error),
+        Some(AppError::Filter(error, _)) => Some(error),
         _ => None,
     };
     state.here.with(|here| {
@@ -252,7 +257,7 @@ fn applied_error(state: State) -> Vec<Element> {
 
 /// What went wrong, if there is still a page to read beneath it.
 fn failure_above_page(state: State) -> Option<Element> {
-    let failure = state.failure().filter(|failure| !matches!(failure, AppError::Filter(_)))?;
+    let failure = state.failure().filter(|failure| !matches!(failure, AppError::Filter(..)))?;
     state.shown.with(Option::is_some).then(|| error_panel(&failure))
 }
 

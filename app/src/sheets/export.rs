@@ -46,7 +46,7 @@ fn offered(choice: &Choice, offer: Result<&Offer, &AppError>) -> Element {
 
 fn error_text(error: &AppError) -> String {
     match error {
-        AppError::Filter(error) => say::unreadable(&error.message),
+        AppError::Filter(error, _) => say::unreadable(&error.message),
         other => other.to_string(),
     }
 }

@@ -9,7 +9,7 @@ pub fn problem(error: &AppError) -> Element {
         AppError::SignedOut => (errors::signed_out(), say::sign_in().to_owned()),
         AppError::Forbidden => (errors::forbidden(), errors::forbidden_advice().to_owned()),
         AppError::NotFound(text) => (errors::not_found(), text.clone()),
-        AppError::Filter(error) => (say::filter(), error.message.clone()),
+        AppError::Filter(error, _) => (say::filter(), error.message.clone()),
         AppError::Invalid(text) => (say::failed(), text.clone()),
         AppError::Unavailable => (say::unavailable(), say::unavailable_advice().to_owned()),
     };

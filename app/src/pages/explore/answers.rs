@@ -10,7 +10,7 @@ pub use on_server::{Prepared, load_detail, load_page};
 
 #[cfg(not(feature = "ssr"))]
 pub async fn load_page(query: ExploreQuery) -> Result<Shared<ExplorePage>, AppError> {
-    model::filter::parse(&query.filter).map_err(AppError::Filter)?;
+    model::filter::parse(&query.filter).map_err(|error| AppError::Filter(error, None))?;
     crate::api::explore::load_explore(query).await.map(Shared::new)
 }
 
@@ -45,13 +45,7 @@ mod on_server {
         /// For this user at `/c/{collection}?{search}`.
         pub async fn new(service: &Service, user: &CurrentUser, collection: &str, search: &str) -> Self {
             let here = Here::at(ExploreUrl::parse(collection, search), None);
-            let page = match here.error {
-                Some(error) => Err(AppError::Filter(error)),
-                None => {
-                    let page = service::explore::page(service, user, &here.asked).await;
-                    page.map(Shared::new).map_err(AppError::from)
-                }
-            };
+            let page = crate::api::explore::page(service, user, &here.asked).await.map(Shared::new);
             let detail = match here.url.tweet {
                 Some(id) => crate::api::tweets::detail(service, user, collection, id).await.map(Some),
                 None => Ok(None),
@@ -67,7 +61,7 @@ mod on_server {
     pub async fn load_page(_: ExploreQuery) -> Result<Shared<ExplorePage>, AppError> {
         Prepared::in_context().and_then(|answers| answers.page).map_err(|error| match error {
             // The page explains it, and is as good as any other.
-            AppError::Filter(_) => error,
+            AppError::Filter(..) => error,
             error => refused(error),
         })
     }

@@ -10,6 +10,7 @@ use crate::settings::Settings;
 use leptos::prelude::*;
 use model::TweetId;
 use model::explore::{ExplorePage, ExploreQuery, TweetDetail};
+use model::texts::errors;
 
 /// The tweet whose details are wanted, in which collection.
 pub type Opened = Option<(String, TweetId)>;
@@ -64,6 +65,11 @@ impl State {
     /// The title of the collection, or its slug until that is known.
     pub fn name(&self) -> String {
         let title = self.shown.with(|page| page.as_ref().map(|page| page.collection.title.clone()));
+        let title = title.or_else(|| match self.failure()? {
+            AppError::Filter(_, title) => title,
+            AppError::NotFound(_) => Some(errors::no_collection().to_owned()),
+            _ => None,
+        });
         title.unwrap_or_else(|| self.here.with(|here| here.url.collection.clone()))
     }
 

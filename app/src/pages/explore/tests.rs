@@ -225,7 +225,7 @@ async fn in_german_numbers_times_and_errors_are_german() {
 #[tokio::test]
 async fn a_wrong_filter_is_explained_and_nothing_else_breaks() {
     let error = filter::parse("lkes>=50").unwrap_err();
-    let html = render("q=lkes%3E%3D50", Err(AppError::Filter(error))).await;
+    let html = render("q=lkes%3E%3D50", Err(AppError::Filter(error, Some("Launch <week>".into())))).await;
     assert!(html.contains("<mark>lkes</mark>") && html.contains("href=\"/c/airline?q=likes%3E%3D50\""));
     assert!(html.contains("id=\"query\""));
     assert!(html.contains("<bdi>Launch &lt;week&gt;</bdi>"), "the page still says what it is of");
