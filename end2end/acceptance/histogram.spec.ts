@@ -104,3 +104,17 @@ test("the time before is an outline, and the legend counts it", async ({ explore
   await expect(page.locator(".legend")).toHaveText("the time before12");
   await expect(page.locator(".histogram path.previous")).toHaveCount(1);
 });
+
+test("the bars are one click away as a table, whose rows lead to their tweets", async ({ explore, page }) => {
+  await explore.open("garden", { q: "lang:(de OR en)", split: "lang" });
+  const counts = await explore.histogram.counts();
+  await page.getByRole("link", { name: "as a table" }).click();
+  const dialog = page.getByRole("dialog", { name: "Tweets over time, by language" });
+  await expect(dialog.getByRole("columnheader")).toHaveText(["From", "Tweets", "English", "German"]);
+  const told = await dialog.locator("tbody td:nth-of-type(1)").allInnerTexts();
+  expect(told.map(Number)).toEqual(counts);
+  await expectAccessible(page, "the bars as a table");
+  await dialog.locator("tbody").getByRole("link").first().click();
+  await expect(dialog).toBeHidden();
+  await explore.expectTotal(counts[0] ?? 0);
+});

@@ -42,6 +42,7 @@ fn trust(here: &Here, page: &ExplorePage, since: Since) -> Element {
         .add(newest)
         .add(width)
         .add(has_bars.then(|| split::split_button(here)))
+        .add(has_bars.then(|| sheet_link(here.url.first_page().sheet("bars", "")).key("bars").add(say::table())))
         .add(has_bars.then(|| sheet_link(here.url.first_page().sheet("plots", "")).key("plots").add(say::plots())))
         .add(has_bars.then(|| explain_link(here)).flatten())
         .add(histogram::zoom_out(here))

@@ -98,6 +98,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/c/{collection}/tweet/{id}", get(sheets::selection::show_one))
         .route("/c/{collection}/explain", get(sheets::explain::show))
         .route("/c/{collection}/plots", get(sheets::plots::show))
+        .route("/c/{collection}/bars", get(sheets::plots::bars))
         .route("/c/{collection}/plot.svg", get(sheets::plots::svg))
         .route("/c/{collection}/plot.csv", get(sheets::plots::csv))
         .route("/c/{collection}/column", get(sheets::column::show))

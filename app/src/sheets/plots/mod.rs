@@ -1,6 +1,7 @@
 //! Plots: pictures of what a filter finds, each with its words, its table and its files. One file for each kind.
 
 mod activity;
+mod bars;
 mod canvas;
 mod page;
 mod share;
@@ -12,6 +13,7 @@ mod top;
 mod volume;
 mod week;
 
+pub use bars::bars;
 pub use page::{Plots, failed, plots};
 
 use crate::components::{Here, facet::value_name};

@@ -20,10 +20,6 @@ pub struct Plots<'a> {
 /// The sheet of plots.
 pub fn plots(shown: &Plots<'_>) -> Element {
     let here = shown.here;
-    let what = match here.filter {
-        model::Filter::All => sheets::all_tweets_of(shown.title),
-        ref filter => format!("{}: {}", shown.title, describe(filter)),
-    };
     let counted = shown.plotted.iter().find_map(|(_, plotted)| plotted.as_ref().ok()).map(trust);
     let figures = shown.plotted.iter().map(|(plot, plotted)| {
         let content = match plotted {
@@ -33,13 +29,22 @@ pub fn plots(shown: &Plots<'_>) -> Element {
         el("section").class("plot").attr("data-plot", plot.kind.name()).add(content)
     });
     let content = vec![
-        el("p").class("quiet").add(el("bdi").add(what)),
+        of_what(here, shown.title),
         el("div").add(counted),
         columns_form(shown),
         el("div").class("plot-grid").each(figures),
         page_link(here.url.href()).class("button back").add(sheets::back()),
     ];
     sheet("plots-page", say::title(), content)
+}
+
+/// Which tweets they are: those of the collection with this title, and by which filter.
+pub fn of_what(here: &Here, title: &str) -> Element {
+    let what = match here.filter {
+        model::Filter::All => sheets::all_tweets_of(title),
+        ref filter => format!("{title}: {}", describe(filter)),
+    };
+    el("p").class("quiet").add(el("bdi").add(what))
 }
 
 /// What stands in the place of a plot that there is none of.

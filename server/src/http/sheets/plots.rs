@@ -4,7 +4,7 @@ use super::Asked;
 use crate::http::AppState;
 use crate::http::exports::attachment;
 use app::components::Here;
-use app::sheets::plots::{Plots, csv_file, plots as sheet, svg_file};
+use app::sheets::plots::{Plots, bars as bars_sheet, csv_file, plots as sheet, svg_file, title};
 use app::url::{ExploreUrl, pairs};
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -36,6 +36,26 @@ pub async fn show(
     let done = join_all(work).await.into_iter().map(|done| done.map_err(|error| error.to_string()));
     let shown = Plots { here: &here, title: &tweets.collection.title, plotted: chosen.into_iter().zip(done).collect() };
     asked.show(say::title(), sheet(&shown))
+}
+
+/// The bars of the explore page as a table.
+pub async fn bars(
+    asked: Asked,
+    State(state): State<AppState>,
+    Path(collection): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let here = here(&state, &collection, &query.unwrap_or_default());
+    let plot = Plot::new(PlotKind::Volume, here.url.split.map(|column| column.name));
+    let found = async {
+        let tweets = tweets(&state.service, &asked.user, &collection, &here.written).await?;
+        let of = plotted(&state.service, &snapshot(&state.service), &tweets, plot).await?;
+        Ok::<_, Error>((tweets.collection, of))
+    };
+    match found.await {
+        Ok((collection, of)) => asked.show(&title(of.plot), bars_sheet(&here, &collection.title, &of)),
+        Err(error) => asked.refused(error),
+    }
 }
 
 /// One plot as a picture.
