@@ -164,3 +164,16 @@ test("a time in another order is told kindly, and one click leads there", async 
   // The hostile tweet is newer too.
   await explore.expectFirst(garden.filter((tweet) => tweet.created >= Date.parse("2026-03-05T00:00Z")).length + 2);
 });
+
+test("the foot stays in one line where columns wait for more width", async ({ explore, page, baseURL }) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  for (const [language, words] of [["en", "too narrow for all columns"], ["de", "zu schmal für alle Spalten"]] as const) {
+    await page.context().addCookies([{ name: "language", value: language, url: baseURL ?? "" }]);
+    await explore.open();
+    await explore.rowLinks.first().click();
+    const note = page.getByText(words);
+    await expect(note).toBeVisible();
+    const { height, cut } = await note.evaluate((note) => ({ height: note.clientHeight, cut: note.scrollWidth > note.clientWidth }));
+    expect([height < 30, cut]).toEqual([true, false]);
+  }
+});
