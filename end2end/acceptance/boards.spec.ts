@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { expect, nobody, PASSWORD, test } from "../fixtures";
 import { SignIn } from "../pages/sign-in";
@@ -79,6 +80,42 @@ test("the plots of a filter open in a dialog and lead back to fewer tweets", asy
   await (await inTable(panel(page, "Distribution of likes"), "0")).click();
   await expect(dialog).toBeHidden();
   await expect(page).toHaveURL(/q=%23gpu\+likes:0/);
+});
+
+test("a plot is saved as a picture of twice its size, with its title, its filter and its time", async ({ explore, page }) => {
+  await explore.open("spike", { q: `#gpu created:${SPIKE.day}` });
+  await page.getByRole("link", { name: "Plots", exact: true }).click();
+  const top = panel(page, "Most frequent: hashtag");
+  const asSvg = top.getByRole("link", { name: "Most frequent: hashtag as SVG" });
+  const svg = await (await page.request.get((await asSvg.getAttribute("href")) ?? "")).text();
+  expect(svg).toMatch(/>spike: hashtag is gpu.+2026-05-21 · \w+ \d+ \w+ \d+, [\d:]+ UTC<\/text>/);
+  const [width, height] = [...svg.matchAll(/ (?:width|height)="([\d.]+)"/g)].map(([, pixels]) => Number(pixels));
+  const saved = page.waitForEvent("download");
+  await top.getByRole("button", { name: "Most frequent: hashtag as PNG" }).click();
+  expect((await saved).suggestedFilename()).toBe("roost-top-hashtag.png");
+  const png = readFileSync(await (await saved).path());
+  expect(png.subarray(1, 4).toString()).toBe("PNG");
+  const pixels = await page.evaluate(async (base64) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${base64}`;
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+    const context = canvas.getContext("2d");
+    context?.drawImage(image, 0, 0);
+    const { data } = context?.getImageData(0, 0, image.width, image.height) ?? { data: [] };
+    const colours: Record<string, number> = {};
+    for (let at = 0; at < data.length; at += 4) {
+      const colour = [data[at], data[at + 1], data[at + 2]].join();
+      colours[colour] = (colours[colour] ?? 0) + 1;
+    }
+    return { width: image.width, height: image.height, colours };
+  }, png.toString("base64"));
+  expect([pixels.width, pixels.height]).toEqual([2 * (width ?? 0), Math.floor(height ?? 0) * 2]);
+  const all = pixels.width * pixels.height;
+  // The background, the bars, and letters.
+  expect((pixels.colours["255,255,255"] ?? 0) / all).toBeGreaterThan(0.5);
+  expect((pixels.colours["11,122,117"] ?? 0) / all).toBeGreaterThan(0.02);
+  expect(pixels.colours["23,33,43"] ?? 0).toBeGreaterThan(300);
 });
 
 test.describe("without script", () => {

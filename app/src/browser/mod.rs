@@ -5,6 +5,7 @@
 pub mod chart;
 pub mod grid;
 pub mod newer;
+mod picture;
 pub mod rails;
 pub mod rows;
 mod scale;

@@ -2,7 +2,7 @@
 //! fetched, and what is in the page is put into the dialog; a page that is no sheet is gone to. In the dialog, a form
 //! with `data-live` is sent as somebody types, and only the part with the id that it names gives way.
 
-use super::{closest, find, find_html};
+use super::{closest, find, find_html, picture};
 use crate::components::icons;
 use crate::markup::{Element, el};
 use leptos::prelude::*;
@@ -41,6 +41,8 @@ pub fn clicked(event: &MouseEvent) {
     }
     if let Some(button) = closest(event, "[data-copy]") {
         copy(&button);
+    } else if let Some(button) = closest(event, "[data-png]") {
+        picture::save(button);
     } else if let Some(link) = closest(event, "a[data-sheet]") {
         event.prevent_default();
         open(link.get_attribute("href").unwrap_or_default(), None, None);
@@ -155,7 +157,8 @@ fn open(href: String, post: Option<UrlSearchParams>, part: Option<String>) {
     });
 }
 
-async fn fetch(href: &str, post: Option<&UrlSearchParams>) -> Result<(String, String), JsValue> {
+/// The address that answered, and what it said.
+pub async fn fetch(href: &str, post: Option<&UrlSearchParams>) -> Result<(String, String), JsValue> {
     let init = RequestInit::new();
     if let Some(fields) = post {
         init.set_method("POST");

@@ -167,23 +167,30 @@ pub fn picture(height: f64, shapes: Vec<Element>) -> Element {
 const FILE_WIDTH: f64 = 720.0;
 const ROOM: f64 = 24.0;
 
-/// A picture as a file of its own: on white, with its title and what it says.
-pub fn file(title: String, summary: String, height: f64, shapes: Vec<Element>) -> Element {
+/// Top of the picture in a file, below title and summary, and the height of a line below it.
+const TOP: f64 = 76.0;
+const LINE: f64 = 18.0;
+
+/// A picture as a file of its own: on white, with its title, what it says, and below it what it is of.
+pub fn file(title: String, summary: String, source: &str, height: f64, shapes: Vec<Element>) -> Element {
+    let source = lines(&cut(source, 400), 105);
+    let bottom = TOP + height + ROOM;
     let inner = picture(height, shapes).attr("overflow", "visible");
     let head = |y: f64, size: &'static str, colour: &'static str, words: String| {
         text(tenths(ROOM), y, Anchor::Start, words).attr("font-size", size).attr("fill", colour)
     };
     let placed = svg("svg")
         .attr("x", tenths(ROOM))
-        .attr("y", "76")
+        .attr("y", tenths(TOP))
         .attr("width", tenths(FILE_WIDTH - 2.0 * ROOM))
         .attr("height", tenths(height))
         .add(inner);
+    let below = |(number, words): (usize, &String)| head(bottom + number as f64 * LINE, "12", QUIET, words.clone());
     svg("svg")
         .attr("xmlns", "http://www.w3.org/2000/svg")
         .attr("role", "img")
         .attr("width", tenths(FILE_WIDTH))
-        .attr("height", tenths(height + 76.0 + ROOM))
+        .attr("height", tenths(bottom + source.len() as f64 * LINE))
         .attr("font-family", "system-ui, sans-serif")
         .add(svg("title").add(title.clone()))
         .add(svg("desc").add(summary.clone()))
@@ -191,6 +198,30 @@ pub fn file(title: String, summary: String, height: f64, shapes: Vec<Element>) -
         .add(head(34.0, "16", TEXT, cut(&title, 80)))
         .add(head(56.0, "12", QUIET, cut(&summary, 110)))
         .add(placed)
+        .each(source.iter().enumerate().map(below))
+}
+
+/// A text in lines of at most so many narrow letters, which end between words where there are any.
+fn lines(words: &str, most: usize) -> Vec<String> {
+    // Letters of the east of Asia are twice as wide.
+    let width = |text: &str| text.chars().map(|letter| if letter < '\u{1100}' { 1 } else { 2 }).sum::<usize>();
+    let mut lines = vec![String::new()];
+    for word in words.split_inclusive(' ') {
+        let mut rest = word;
+        while let Some(letter) = rest.chars().next() {
+            let line = lines.last().map_or(0, |line| width(line));
+            // A whole word, or of one that no line has room for as much as this has.
+            let piece = if width(word.trim_end()) <= most { rest } else { &rest[..letter.len_utf8()] };
+            if line > 0 && line + width(piece.trim_end()) > most {
+                lines.push(String::new());
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push_str(piece);
+            }
+            rest = &rest[piece.len()..];
+        }
+    }
+    lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -209,6 +240,14 @@ mod tests {
     #[test]
     fn counts_of_the_grid_are_short() {
         assert_eq!([0, 500, 1_500, 20_000, 3_000_000].map(short), ["0", "500", "1.5k", "20k", "3M"]);
+    }
+
+    #[test]
+    fn lines_end_between_words_and_lose_nothing() {
+        assert_eq!(lines("one two three", 7), ["one two", "three"]);
+        assert_eq!(lines("a abcdefghij b", 4), ["a ab", "cdef", "ghij", "b"]);
+        assert_eq!(lines("月月月", 4), ["月月", "月"]);
+        assert_eq!(lines("", 4), [""]);
     }
 
     #[test]

@@ -23,8 +23,9 @@ use crate::text::language_name;
 use crate::url::encode;
 use model::Filter;
 use model::columns::{Column, Format};
+use model::filter::describe;
 use model::plot::{Plot, PlotKind};
-use model::texts::{common, plots as say};
+use model::texts::{common, plots as say, sheets};
 use service::plots::{Data, Plotted};
 use table::{Cell, Name, Row, Table};
 
@@ -111,10 +112,25 @@ fn nothing(title: String) -> Drawn {
     Drawn { title, summary: say::nothing().to_owned(), height: 0.0, shapes: Vec::new(), table }
 }
 
-/// What was counted as a file of SVG, in light colours.
-pub fn svg_file(here: &Here, of: &Plotted) -> String {
+/// What was counted as a file of SVG, in light colours; `collection` is the title of the collection.
+pub fn svg_file(here: &Here, collection: &str, of: &Plotted) -> String {
     let Drawn { title, summary, height, shapes, .. } = drawn(Pen { here, is_file: true }, of);
-    canvas::file(title, summary, height, shapes).html()
+    let source = format!("{} · {}", tweets_of(here, collection), format::stamp(of.as_of));
+    canvas::file(title, summary, &source, height, shapes).html()
+}
+
+/// What the plots are of: the collection, and the filter in words.
+fn tweets_of(here: &Here, collection: &str) -> String {
+    match here.filter {
+        Filter::All => sheets::all_tweets_of(collection),
+        ref filter => format!("{collection}: {}", describe(filter)),
+    }
+}
+
+/// The name under which a plot is saved.
+pub fn file_name(plot: Plot, ending: &str) -> String {
+    let column = plot.column.map(|column| format!("-{}", column.name)).unwrap_or_default();
+    format!("roost-{}{column}.{ending}", plot.kind.name())
 }
 
 /// What was counted as a file of CSV.
@@ -139,14 +155,23 @@ impl Drawn {
     }
 }
 
-/// The links to the files.
+const PNG: &str = "PNG";
+
+/// The links to the files. The browser makes the PNG of the SVG, in a dialog, where there is script.
 fn files(here: &Here, plot: Plot, title: &str) -> Element {
     let column = plot.column.map(|column| format!("&col={}", encode(column.name))).unwrap_or_default();
-    let file = |name: &'static str, word: &'static str| {
-        let href = here.url.first_page().sheet(name, &format!("kind={}{column}", plot.kind.name()));
-        page_link(href).attr("download", "").attr("aria-label", say::as_file(title, word)).add(word)
+    let href = |name: &str| here.url.first_page().sheet(name, &format!("kind={}{column}", plot.kind.name()));
+    let file = |name: &str, word: &'static str| {
+        page_link(href(name)).attr("download", "").attr("aria-label", say::as_file(title, word)).add(word)
     };
-    el("p").class("files").add(file("plot.svg", "SVG")).add(file("plot.csv", "CSV"))
+    let png = el("button")
+        .class("quiet script")
+        .attr("type", "button")
+        .attr("data-png", href("plot.svg"))
+        .attr("data-name", file_name(plot, "png"))
+        .attr("aria-label", say::as_file(title, PNG))
+        .add(PNG);
+    el("p").class("files").add(png).add(file("plot.svg", "SVG")).add(file("plot.csv", "CSV"))
 }
 
 /// How many tweets there are, and how far that can be trusted.

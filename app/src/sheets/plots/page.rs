@@ -1,9 +1,8 @@
-use super::{draw, title, trust};
+use super::{draw, title, trust, tweets_of};
 use crate::components::{Here, facet::facet_title, query_box::hidden_fields};
 use crate::markup::{Element, el, page_link};
 use crate::sheets::sheet;
 use model::columns::{COLUMNS, Column};
-use model::filter::describe;
 use model::plot::{Plot, PlotKind};
 use model::texts::{plots as say, sheets};
 use service::plots::Plotted;
@@ -40,11 +39,7 @@ pub fn plots(shown: &Plots<'_>) -> Element {
 
 /// Which tweets they are: those of the collection with this title, and by which filter.
 pub fn of_what(here: &Here, title: &str) -> Element {
-    let what = match here.filter {
-        model::Filter::All => sheets::all_tweets_of(title),
-        ref filter => format!("{title}: {}", describe(filter)),
-    };
-    el("p").class("quiet").add(el("bdi").add(what))
+    el("p").class("quiet").add(el("bdi").add(tweets_of(here, title)))
 }
 
 /// What stands in the place of a plot that there is none of.

@@ -73,7 +73,7 @@ fn shares_add_up_to_all_tweets() {
 #[test]
 fn a_text_of_strangers_stays_a_text_in_page_picture_and_file() {
     let plotted = of(PlotKind::Top, Some("source"), 1203, Data::Column(listed()));
-    for html in [shown(&plotted), svg_file(&here(), &plotted)] {
+    for html in [shown(&plotted), svg_file(&here(), "Space", &plotted)] {
         assert!(html.contains("=&quot;&lt;script&gt;") && !html.contains("<script"), "{html}");
     }
     assert!(csv_file(&here(), &plotted).contains("\"'=\"\"<script>\",60,0.049875\r\n"));
@@ -82,10 +82,11 @@ fn a_text_of_strangers_stays_a_text_in_page_picture_and_file() {
 #[test]
 fn a_file_has_its_colours_and_no_links() {
     let plotted = of(PlotKind::Top, Some("lang"), 1203, Data::Column(listed()));
-    let file = svg_file(&here(), &plotted);
+    let file = svg_file(&here(), "Space", &plotted);
     assert!(file.starts_with(r##"<svg xmlns="http://www.w3.org/2000/svg""##), "{file}");
     assert!(file.contains("#0b7a75") && !file.contains("<a ") && !file.contains("var("));
     assert_eq!(counts(&file), [900, 60, 30]);
+    assert!(file.contains(">Space: text has “moon” · Wed 25 Nov 2026, 00:00:00 UTC</text>"), "{file}");
     assert!(shown(&plotted).contains(r#"href="/c/space/plot.csv?q=moon&amp;kind=top&amp;col=lang""#));
 }
 

@@ -4,7 +4,7 @@ use super::Asked;
 use crate::http::AppState;
 use crate::http::exports::attachment;
 use app::components::Here;
-use app::sheets::plots::{Plots, bars as bars_sheet, csv_file, plots as sheet, svg_file, title};
+use app::sheets::plots::{Plots, bars as bars_sheet, csv_file, file_name, plots as sheet, svg_file, title};
 use app::url::{ExploreUrl, pairs};
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -61,7 +61,10 @@ pub async fn bars(
 /// One plot as a picture.
 pub async fn svg(asked: Asked, state: State<AppState>, path: Path<String>, query: RawQuery) -> Response {
     match one(&asked, state, path, query).await {
-        Ok((here, of)) => (attachment("image/svg+xml", &name(&of, "svg")), svg_file(&here, &of)).into_response(),
+        Ok((here, title, of)) => {
+            let file = svg_file(&here, &title, &of);
+            (attachment("image/svg+xml", &file_name(of.plot, "svg")), file).into_response()
+        }
         Err(error) => asked.refused(error),
     }
 }
@@ -69,19 +72,21 @@ pub async fn svg(asked: Asked, state: State<AppState>, path: Path<String>, query
 /// The numbers of one plot.
 pub async fn csv(asked: Asked, state: State<AppState>, path: Path<String>, query: RawQuery) -> Response {
     match one(&asked, state, path, query).await {
-        Ok((here, of)) => {
-            (attachment("text/csv; charset=utf-8", &name(&of, "csv")), csv_file(&here, &of)).into_response()
+        Ok((here, _, of)) => {
+            let name = file_name(of.plot, "csv");
+            (attachment("text/csv; charset=utf-8", &name), csv_file(&here, &of)).into_response()
         }
         Err(error) => asked.refused(error),
     }
 }
 
+/// Where its tweets are, the title of their collection, and what was counted.
 async fn one(
     asked: &Asked,
     State(state): State<AppState>,
     Path(collection): Path<String>,
     RawQuery(query): RawQuery,
-) -> Result<(Here, Plotted), Error> {
+) -> Result<(Here, String, Plotted), Error> {
     let query = query.unwrap_or_default();
     let kind = field(&query, "kind").unwrap_or_default();
     let kind = PlotKind::from_name(&kind).ok_or_else(|| Error::NotFound(say::no_plot(&kind)))?;
@@ -89,12 +94,7 @@ async fn one(
     let here = here(&state, &collection, &query);
     let tweets = tweets(&state.service, &asked.user, &collection, &here.written).await?;
     let of = plotted(&state.service, &snapshot(&state.service), &tweets, plot).await?;
-    Ok((here, of))
-}
-
-fn name(of: &Plotted, ending: &str) -> String {
-    let column = of.plot.column.map(|column| format!("-{}", column.name)).unwrap_or_default();
-    format!("roost-{}{column}.{ending}", of.plot.kind.name())
+    Ok((here, tweets.collection.title, of))
 }
 
 fn field(query: &str, name: &str) -> Option<String> {
