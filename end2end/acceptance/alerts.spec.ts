@@ -65,6 +65,7 @@ test("bea is told of a spike once, by the bell and by mail, and unsubscribes fro
   await page.getByRole("link", { name: "Alert", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "New alert" });
   await expect(dialog.getByRole("radio", { name: "Volume spike" })).toBeChecked();
+  await expect(dialog.getByLabel("Watches")).toHaveAccessibleDescription(/^Limits of time are left out/);
   await dialog.getByLabel("Looks back").selectOption("60 days");
   await expect(dialog.getByText("It would have fired once in the last 60 days")).toBeVisible();
   const noon = spike.toLocaleDateString("en-GB", { day: "numeric", timeZone: "UTC" });
@@ -114,6 +115,16 @@ test("bea is told of a spike once, by the bell and by mail, and unsubscribes fro
   await expect(page.getByRole("link", { name: "Notices", exact: true })).toBeVisible();
   const link = /http\S+\/c\/ai-landscape\S+/.exec(mail?.text ?? "")?.[0] ?? "";
   await page.goto(link);
+  await explore.expectTotal(400);
+
+  // The mark over the bars of what it watches leads there too; the list says what that is.
+  await page.goto(`${fresh.url}/alerts`);
+  await page.getByRole("link", { name: "AI landscape: hashtag is gpu" }).click();
+  await explore.expectTotal(tweets.length + 400);
+  const mark = page.getByRole("group", { name: "notices of alerts on this view" }).getByRole("link");
+  await expect(mark).toHaveAccessibleName(/^GPU spike fired .+ UTC: 400 posts since /);
+  await expectAccessible(page, "a mark over the bars");
+  await mark.click();
   await explore.expectTotal(400);
 
   // 6: the pause

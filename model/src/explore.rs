@@ -47,6 +47,9 @@ pub struct ExploreQuery {
     /// Whether the histogram tells of the same length of time before.
     #[serde(default)]
     pub previous: bool,
+    /// The saved view that is open: its alerts are marked on the histogram.
+    #[serde(default)]
+    pub view: Option<i64>,
 }
 
 /// The answer.
@@ -66,6 +69,9 @@ pub struct ExplorePage {
     pub previous: Option<String>,
     pub facets: Vec<Facet>,
     pub histogram: Histogram,
+    /// When alerts on the open view fired, in the time of the histogram.
+    #[serde(default)]
+    pub fired: Vec<Fired>,
     /// The authors that the filter names by handle.
     pub handles: BTreeMap<String, Pid>,
     /// If nothing matches: for each conjunct of the filter, how many tweets match without it.
@@ -161,6 +167,18 @@ pub struct Histogram {
 pub struct Bucket {
     pub start: Timestamp,
     pub count: u64,
+}
+
+/// A moment at which an alert on the open view fired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fired {
+    pub at: Timestamp,
+    /// The name of the alert.
+    pub alert: String,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// Query string of the explore page that shows what its notice is about.
+    pub query: String,
 }
 
 /// A histogram divided by the values of a column.

@@ -76,14 +76,14 @@ impl Drag {
         }
     }
 
-    /// The link of the bar that was clicked; the router does not see links within SVG.
+    /// The link of the bar or the mark that was clicked; the router does not see links within SVG.
     pub fn clicked(&self, event: &MouseEvent) -> Option<String> {
         let ends_drag = self.has_ended.get_value();
         self.has_ended.set_value(false);
         if event.ctrl_key() || event.meta_key() || event.shift_key() {
             return None;
         }
-        let href = super::closest(event, ".histogram .chart a")?.get_attribute("href")?;
+        let href = super::closest(event, ".histogram svg a")?.get_attribute("href")?;
         event.prevent_default();
         (!ends_drag).then_some(href)
     }

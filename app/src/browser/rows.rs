@@ -170,5 +170,5 @@ fn beyond(asked: &ExploreQuery, wanted: &Wanted) -> ExploreQuery {
         Wanted::Before(cursor) => before = Some(cursor.clone()),
         Wanted::Number(number) => row = Some(*number),
     }
-    ExploreQuery { after, before, row, at: None, split: None, previous: false, ..asked.clone() }
+    ExploreQuery { after, before, row, at: None, split: None, previous: false, view: None, ..asked.clone() }
 }

@@ -1,7 +1,7 @@
 use super::{Here, split};
 use crate::format::{self, tenths};
 use crate::markup::{Element, el, link, svg};
-use model::explore::{Bucket, Histogram};
+use model::explore::{Bucket, Fired, Histogram};
 use model::texts::{common, histogram as say, language};
 use model::{Timestamp, columns, time};
 
@@ -9,7 +9,7 @@ pub const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 100.0;
 
 /// Tweets per span of time. A bar is a link to its span; a drag zooms to what it covers (`browser::chart`).
-pub fn histogram(here: &Here, data: &Histogram) -> Element {
+pub fn histogram(here: &Here, data: &Histogram, fired: &[Fired]) -> Element {
     let scale = Scale::of(data);
     let bars = data.buckets.iter().filter(|bucket| bucket.count > 0);
     let bars = bars.filter_map(|bucket| bar(here, &scale, bucket, data));
@@ -25,7 +25,29 @@ pub fn histogram(here: &Here, data: &Histogram) -> Element {
         .add(outline(data, &scale))
         .add(svg("rect").class("selection").attr("height", "100"));
     let plot = el("div").class("plot").add(chart).add(peak(data, &scale));
-    el("figure").class("histogram").add(plot).add(axis(data, &scale)).add(split::legend(here, data))
+    let (marks, key) = notices(here, &scale, fired).unzip();
+    let figure = el("figure").class("histogram").add(marks).add(plot).add(axis(data, &scale));
+    figure.add(split::legend(here, data)).add(key)
+}
+
+/// Marks over the bars where alerts fired, each a link to what its notice is about, and what they mean.
+fn notices(here: &Here, scale: &Scale, fired: &[Fired]) -> Option<(Element, Element)> {
+    let mark = || svg("path").class("mark-fired").attr("d", "M0 14l-5 -9h10z");
+    let notice = |fired: &Fired| {
+        let time = format::written(fired.at, language::day_time());
+        let words = say::fired(&fired.alert, &time, &fired.reason);
+        let hit = svg("rect").class("hit").attr("x", "-12").attr("width", "24").attr("height", "18");
+        let place = svg("svg").attr("x", format!("{}%", tenths(scale.x(fired.at) / 10.0))).attr("overflow", "visible");
+        svg("a")
+            .attr("href", format!("{}?{}", here.url.path(), fired.query))
+            .attr("aria-label", words.clone())
+            .add(svg("title").add(words))
+            .add(place.add(hit).add(mark()))
+    };
+    let marks = svg("svg").class("fired").attr("role", "group").attr("aria-label", say::notices());
+    let sign = svg("svg").class("sign").attr("viewBox", "-6 2 12 14").attr("aria-hidden", "true").add(mark());
+    let key = el("p").class("legend").add(el("span").add(sign).add(say::notices()));
+    (!fired.is_empty()).then(|| (marks.each(fired.iter().map(notice)), key))
 }
 
 /// The time before as a line over the bars.

@@ -292,7 +292,7 @@ fn found(state: State) -> Vec<Element> {
 }
 
 fn bars(state: State) -> Vec<Element> {
-    state.on_page(|here, page| vec![histogram::histogram(here, &page.histogram)])
+    state.on_page(|here, page| vec![histogram::histogram(here, &page.histogram, &page.fired)])
 }
 
 fn results(state: State) -> Vec<Element> {

@@ -4,10 +4,10 @@ use super::alert_fields::{AlertForm, DAYS};
 use super::{back_test, sheet};
 use crate::components::{Here, icons, query_box::hidden_fields};
 use crate::markup::{Element, el, page_link};
-use model::columns::{COLUMNS, Kind};
-use model::filter;
+use model::columns::{self, COLUMNS, Kind};
 use model::texts::{Text, new_alert as say, sheets};
 use model::view::{MAX_NAME, SavedView};
+use model::{Filter, filter};
 use service::alerts::BackTest;
 
 /// Minutes of cool-down that can be chosen.
@@ -61,14 +61,15 @@ pub fn alert_form(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
     sheet("new-alert", say::title(), vec![content, back])
 }
 
-fn what(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
-    let shown = match &outlook.here.filter {
-        filter::Filter::All => say::all().to_owned(),
-        filter => say::shown(&filter::describe(filter)),
+fn what(form: &AlertForm, outlook: &Outlook<'_>) -> Vec<Element> {
+    let filter = columns::find("created").map(|column| outlook.here.filter.without_column(column)).unwrap_or_default();
+    let shown = match filter {
+        Filter::All => say::all().to_owned(),
+        filter => say::shown(&filter::describe(&filter)),
     };
     let here = option("", &shown, &form.watch);
     let views = outlook.views.iter().map(|view| option(&view.id.to_string(), &say::view(&view.name), &form.watch));
-    let watch = el("select").attr("name", "watch").add(here).each(views);
+    let watch = el("select").attr("name", "watch").attr("aria-describedby", "limits").add(here).each(views);
     let name = el("input")
         .attr("type", "text")
         .attr("name", "name")
@@ -76,7 +77,8 @@ fn what(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
         .attr("autocomplete", "off")
         .attr("placeholder", say::example())
         .attr("value", form.name.clone());
-    el("div").class("pair").add(labelled(say::name(), name)).add(labelled(say::watches(), watch))
+    let pair = el("div").class("pair").add(labelled(say::name(), name)).add(labelled(say::watches(), watch));
+    vec![pair, el("p").class("note").attr("id", "limits").add(say::limits())]
 }
 
 /// The kinds of rules; style shows the fields of the one that is chosen.

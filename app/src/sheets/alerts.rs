@@ -5,9 +5,9 @@ use crate::components::icons;
 use crate::format;
 use crate::markup::{Element, el, link, page_link};
 use crate::url::{ExploreUrl, encode};
-use model::Timestamp;
 use model::alert::{Alert, Subscription};
 use model::texts::{alerts as say, frame, sheets, unsubscribe};
+use model::{Filter, Timestamp, columns, filter};
 use std::collections::BTreeMap;
 
 /// What the list is made of.
@@ -75,13 +75,20 @@ fn state(alert: &Alert) -> Element {
 }
 
 fn watched(alert: &Alert) -> Element {
-    let name = |view: &str| el("bdi").add(format!("{view} ({})", alert.collection_title));
-    match &alert.view {
-        Some(view) => {
-            let url = ExploreUrl::parse(&alert.collection, &view.query).with_view(Some(view.id));
-            link(url.href()).add(name(&view.name))
-        }
-        None => name(say::no_view()),
+    let in_collection = |view: &str| format!("{view} ({})", alert.collection_title);
+    let Some(view) = &alert.view else { return el("bdi").add(in_collection(say::no_view())) };
+    let url = ExploreUrl::parse(&alert.collection, &view.query).with_view(Some(view.id));
+    // A view that was only made to keep what the alert watches says nothing to its maker.
+    let words = if view.name == alert.name { tweets(alert, &url.q) } else { in_collection(&view.name) };
+    link(url.href()).add(el("bdi").add(words))
+}
+
+/// What an alert watches of a filter, in words: all but its limits of time.
+fn tweets(alert: &Alert, text: &str) -> String {
+    let filter = filter::parse(text).ok().zip(columns::find("created"));
+    match filter.map(|(filter, created)| filter.without_column(created)) {
+        None | Some(Filter::All) => alert.collection_title.clone(),
+        Some(filter) => format!("{}: {}", alert.collection_title, filter::describe(&filter)),
     }
 }
 

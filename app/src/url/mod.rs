@@ -151,6 +151,7 @@ impl ExploreUrl {
             at: self.at.map(|at| at.to_string()),
             split: self.split.map(|column| column.name.to_owned()),
             previous: self.previous,
+            view: self.view,
         }
     }
 

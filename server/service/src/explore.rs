@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 /// Values of each facet that are shown.
 const FACET_SIZE: usize = 8;
 
+/// Moments at which alerts fired that are marked.
+const MOST_FIRED: u64 = 100;
+
 /// Everything that the explore page shows for a query.
 pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -> Result<ExplorePage, Error> {
     let Opened { collection, hidden } = collections::open(service, user, &query.collection).await?;
@@ -41,6 +44,13 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
     })
     .await??;
     let rows = hidden.rows(store::tweets::by_ids(&service.store, &answer.ids).await?);
+    let fired = match query.view {
+        Some(view) => {
+            let time = answer.histogram.from..answer.histogram.to;
+            store::alerts::fired_on(&service.store, user.id, (collection.id, view), time, MOST_FIRED).await?
+        }
+        None => Vec::new(),
+    };
     let views = store::views::names(&service.store, collection.id, user.id).await?;
     Ok(ExplorePage {
         collection,
@@ -53,6 +63,7 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
         previous: answer.previous,
         facets: answer.facets.into_iter().map(|facet| hidden.facet(facet)).collect(),
         histogram: answer.histogram,
+        fired,
         handles,
         without,
         views,

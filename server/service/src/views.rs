@@ -49,21 +49,6 @@ pub async fn create(
     store::views::create(&service.store, new, service.now()).await.map_err(|error| taken(error, &name))
 }
 
-/// Saves a view for the user alone, in place of their earlier one of that name. Returns its id.
-pub async fn save(
-    service: &Service,
-    user: &CurrentUser,
-    collection: &str,
-    name: &str,
-    query: String,
-    is_shared: bool,
-) -> Result<i64, Error> {
-    let collection = collections::find(service, user, collection).await?;
-    let manner = Manner { name: name.to_owned(), is_shared, is_locked: true };
-    let new = checked(collection.id, user, manner, query)?;
-    Ok(store::views::save(&service.store, new, service.now()).await?)
-}
-
 /// Saves over a view that the user may change, if it is still as they have seen it: at that version.
 ///
 /// # Errors

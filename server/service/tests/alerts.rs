@@ -4,10 +4,12 @@
 use model::Timestamp;
 use model::account::{CurrentUser, Role};
 use model::alert::{Pace, Rule, Sensitivity};
+use model::explore::ExploreQuery;
 use model::observed::ObservedTweet;
 use model::time::SECOND;
 use service::alerts::{self, NewAlert, Watching, back_test, evaluate_all, tell_due};
-use service::{Clock, Error, Service, Settings, index, views};
+use service::views::{self, Manner};
+use service::{Clock, Error, Service, Settings, index};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use store::Store;
@@ -117,6 +119,10 @@ impl Story {
 
 fn pace(cool_down_minutes: u32, max_per_day: u32) -> Pace {
     Pace { cool_down_minutes, max_per_day, daily_at: None }
+}
+
+fn named(name: &str, is_shared: bool) -> Manner {
+    Manner { name: name.to_owned(), is_shared, is_locked: true }
 }
 
 fn spike(at_least: u32) -> Rule {
@@ -303,10 +309,50 @@ async fn an_alert_rests_and_goes_on_with_what_comes_then() {
 }
 
 #[tokio::test]
+async fn an_alert_of_no_view_never_takes_the_place_of_one() {
+    let story = Story::new().await;
+    let query = "q=launch".to_owned();
+    let view = views::create(&story.service, &story.bea, "moon", named("Mine", false), query.clone()).await.unwrap();
+    let make = async |query: &str| {
+        let new = NewAlert {
+            name: "Mine".into(),
+            watching: Watching::Query(query.into()),
+            rule: Rule::NewMatches { at_least: 1 },
+            pace: pace(0, 100),
+            email: None,
+            webhook: None,
+        };
+        alerts::create(&story.service, &story.bea, "moon", new).await
+    };
+    let refused = make("q=moon").await.unwrap_err().to_string();
+    assert!(refused.starts_with("You have a view \"Mine\" already"), "{refused}");
+    make("q=launch").await.unwrap();
+    let listed = alerts::list(&story.service, &story.bea).await.unwrap().remove(0);
+    assert_eq!(listed.view.map(|view| (view.id, view.query)), Some((view, query)));
+}
+
+#[tokio::test]
+async fn the_explore_page_marks_where_alerts_on_its_view_fired() {
+    let mut story = Story::new().await;
+    let alert = story.alert("New", "q=launch", Rule::NewMatches { at_least: 1 }, pace(0, 100)).await;
+    story.come(START + 60, 6).await;
+    assert_eq!(story.evaluate(START + 100).await, 1);
+    let view = alerts::list(&story.service, &story.bea).await.unwrap().remove(0).view.unwrap().id;
+    let fired = async |view| {
+        let query = ExploreQuery { collection: "moon".into(), filter: "launch".into(), view, ..Default::default() };
+        service::explore::page(&story.service, &story.bea, &query).await.unwrap().fired
+    };
+    assert!(fired(None).await.is_empty() && fired(Some(view + 1)).await.is_empty());
+    let marks = fired(Some(view)).await;
+    assert_eq!(marks.iter().map(|mark| mark.alert.as_str()).collect::<Vec<_>>(), ["New"]);
+    assert_eq!(story.fired(alert).await, [((marks[0].at.0 / SECOND) - START, story.behind(&marks[0].query).await)]);
+}
+
+#[tokio::test]
 async fn an_alert_follows_its_view_and_says_when_that_is_gone() {
     let mut story = Story::new().await;
-    let save = async |query: &str| views::save(&story.service, &story.bea, "moon", "mine", query.into(), false).await;
-    let view = save("q=nothing").await.unwrap();
+    let view =
+        views::create(&story.service, &story.bea, "moon", named("mine", false), "q=nothing".into()).await.unwrap();
     let new = NewAlert {
         name: "Mine".into(),
         watching: Watching::View(view),
@@ -316,7 +362,8 @@ async fn an_alert_follows_its_view_and_says_when_that_is_gone() {
         webhook: None,
     };
     let alert = alerts::create(&story.service, &story.bea, "moon", new).await.unwrap();
-    save("q=launch&cols=text,likes").await.unwrap();
+    let query = "q=launch&cols=text,likes".to_owned();
+    views::save_over(&story.service, &story.bea, "moon", (view, 0), query).await.unwrap();
     story.come(START + 60, 6).await;
     assert_eq!(story.evaluate(START + 100).await, 1);
     assert_eq!(story.fired(alert).await, [(60, 2)], "two of six are of a launch");
@@ -441,7 +488,8 @@ async fn only_its_maker_and_admins_may_change_an_alert_and_a_personal_one_is_not
     let hidden = alerts::subscribe(&story.service, &ana, alert, None).await;
     assert!(matches!(hidden, Err(Error::NotFound(_))));
     // Its view is shared from now on.
-    views::save(&story.service, &story.bea, "moon", "Mine", "q=launch".into(), true).await.unwrap();
+    let view = alerts::list(&story.service, &story.bea).await.unwrap().remove(0).view.unwrap().id;
+    views::manage(&story.service, &story.bea, "moon", view, named("Mine", true)).await.unwrap();
     alerts::subscribe(&story.service, &ana, alert, None).await.unwrap();
     assert!(matches!(alerts::delete(&story.service, &ana, alert).await, Err(Error::Invalid(_))));
     let admin = CurrentUser { role: Role::Admin, ..ana.clone() };

@@ -5,7 +5,7 @@ use crate::entity::{alerts, users, views};
 use crate::error::{Result, StoreError};
 use model::view::{SavedView, ViewName};
 use model::{CollectionId, Timestamp};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set, SqlErr};
 use std::collections::HashMap;
 
@@ -92,16 +92,6 @@ pub async fn find(store: &Store, id: i64) -> Result<Option<Found>> {
         query: row.query,
         is_shared: row.shared,
     }))
-}
-
-/// Saves a view, in place of the owner's earlier one of that name. Returns its id.
-pub async fn save(store: &Store, new: NewView, now: Timestamp) -> Result<i64> {
-    let replace = OnConflict::columns([views::Column::CollectionId, views::Column::OwnerId, views::Column::Name])
-        .update_columns([views::Column::Query, views::Column::Shared, views::Column::Locked, views::Column::UpdatedAt])
-        .value(views::Column::Version, Expr::col((views::Entity, views::Column::Version)).add(1))
-        .to_owned();
-    let saved = views::Entity::insert(row(new, now)).on_conflict(replace).exec_with_returning(store.writer()).await?;
-    Ok(saved.id)
 }
 
 /// Makes a view. Returns its id.

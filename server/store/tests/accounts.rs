@@ -238,9 +238,9 @@ async fn a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once(test: Tes
         is_shared,
         is_locked: true,
     };
-    let own = views::save(&test.store, new(ann, "Own", "q=a", false), NOW).await.unwrap();
-    let shared = views::save(&test.store, new(ann, "Shared", "q=b", true), NOW).await.unwrap();
-    views::save(&test.store, new(bob, "Own", "q=c", false), NOW).await.unwrap();
+    let own = views::create(&test.store, new(ann, "Own", "q=a", false), NOW).await.unwrap();
+    let shared = views::create(&test.store, new(ann, "Shared", "q=b", true), NOW).await.unwrap();
+    views::create(&test.store, new(bob, "Own", "q=c", false), NOW).await.unwrap();
     let seen = async |user| {
         let views = views::list(&test.store, moon, user).await.unwrap();
         views.into_iter().map(|view| (view.name, view.query, view.is_mine, view.owner)).collect::<Vec<_>>()
@@ -249,8 +249,7 @@ async fn a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once(test: Tes
     assert_eq!(seen(ann).await, [row("Own", "q=a", true, "ann"), row("Shared", "q=b", true, "ann")]);
     assert_eq!(seen(bob).await, [row("Own", "q=c", true, "bob"), row("Shared", "q=b", false, "ann")]);
     assert!(views::list(&test.store, CollectionId(8), ann).await.unwrap().is_empty());
-    assert_eq!(views::save(&test.store, new(ann, "Own", "q=d", false), NOW).await.unwrap(), own, "in its place");
-    assert_eq!(seen(ann).await[0], row("Own", "q=d", true, "ann"));
+    views::create(&test.store, new(ann, "Own", "q=d", false), NOW).await.unwrap_err();
     views::delete(&test.store, shared).await.unwrap();
     views::delete(&test.store, own).await.unwrap();
     assert!(seen(ann).await.is_empty());

@@ -3,13 +3,14 @@
 
 use model::account::Role;
 use model::alert::{Pace, Rule};
+use model::explore::Fired;
 use model::time::{DAY, HOUR, MINUTE};
 use model::{Timestamp, TweetId};
 use store::access::Hidden;
 use store::alerts::deliveries::{self, Receiver};
 use store::alerts::{self, NewAlert, NewFiring, notices, subscriptions};
 use store::tweets::Origin;
-use store::views::{self, NewView};
+use store::views::{self, Manner, NewView};
 use store::{Store, collections, tweets, users};
 use testing::{TestStore, batch, tweet};
 
@@ -27,6 +28,7 @@ testing::on_both_engines!(
     what_waits_for_a_digest_goes_out_in_one_piece,
     who_unsubscribes_hears_no_more_and_the_others_do,
     a_deleted_alert_leaves_nothing,
+    what_fired_is_marked_for_those_who_may_see_it_in_its_time,
     what_was_seen_first_after_a_change_is_known,
 );
 
@@ -44,7 +46,7 @@ impl Story {
         let collection = collections::find_or_create(&test.store, "moon", "Moon", NOW).await.unwrap().id;
         let (name, query) = ("launches".to_owned(), "q=launch".to_owned());
         let view = NewView { collection, owner: bea, name, query, is_shared, is_locked: true };
-        let view = views::save(&test.store, view, NOW).await.unwrap();
+        let view = views::create(&test.store, view, NOW).await.unwrap();
         Self { test, bea, ana, view }
     }
 
@@ -108,6 +110,34 @@ async fn an_alert_comes_back_as_it_was_made_to_those_who_may_see_it(test: TestSt
     shared.alert(None).await;
     let seen = alerts::list(shared.store(), shared.ana).await.unwrap().remove(0);
     assert!(seen.is_shared && !seen.is_mine && seen.subscription.is_none());
+}
+
+async fn what_fired_is_marked_for_those_who_may_see_it_in_its_time(test: TestStore) {
+    let story = Story::new(test, false).await;
+    let id = story.alert(None).await;
+    story.fire(id, NOW).await;
+    let collection = collections::find(story.store(), "moon").await.unwrap().unwrap().id;
+    let count = async |user: i64, view: i64, from: i64, to: i64| {
+        let time = later(from)..later(to);
+        alerts::fired_on(story.store(), user, (collection, view), time, 10).await.unwrap().len()
+    };
+    assert_eq!(count(story.bea, story.view, 0, 1).await, 1);
+    assert_eq!(count(story.bea, story.view, -HOUR, 0).await, 0, "the end is not included");
+    assert_eq!(count(story.bea, story.view, 1, HOUR).await, 0);
+    assert_eq!(count(story.bea, story.view + 1, 0, 1).await, 0);
+    assert_eq!(count(story.ana, story.view, 0, 1).await, 0, "the view is bea's alone");
+    views::set(story.store(), story.view, Manner { name: "launches".into(), is_shared: true, is_locked: true })
+        .await
+        .unwrap();
+    assert_eq!(count(story.ana, story.view, 0, 1).await, 1);
+    story.fire(id, NOW).await;
+    let time = later(0)..later(1);
+    let latest = alerts::fired_on(story.store(), story.bea, (collection, story.view), time, 1).await.unwrap();
+    assert_eq!(
+        latest[0],
+        Fired { at: NOW, alert: "Launch!".into(), reason: "3 posts new.".into(), query: "q=launch".into() }
+    );
+    assert_eq!(latest.len(), 1);
 }
 
 async fn what_fired_is_told_once_to_all_who_are_subscribed(test: TestStore) {

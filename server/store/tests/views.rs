@@ -42,10 +42,6 @@ async fn of_two_who_save_over_a_view_the_second_is_told(test: TestStore) {
     assert!(!views::save_over(&test.store, id, version, "q=c".into(), LATER).await.unwrap());
     let now = seen(&test, bea, id).await;
     assert_eq!((now.query.as_str(), now.changed_at, now.version), ("q=b", LATER, version + 1));
-    // An alert that is made anew under the same name changes it too.
-    let again = NewView { query: "q=d".into(), ..new(bea, "Launches") };
-    assert_eq!(views::save(&test.store, again, LATER).await.unwrap(), id);
-    assert!(!views::save_over(&test.store, id, now.version, "q=e".into(), LATER).await.unwrap());
 }
 
 async fn a_view_is_renamed_shared_and_locked_and_no_name_is_used_twice(test: TestStore) {

@@ -8,7 +8,7 @@ use leptos::reactive::computed::ScopedFuture;
 use leptos_router::components::Router;
 use leptos_router::location::RequestUrl;
 use model::columns::DEFAULT_FACETS;
-use model::explore::{Bucket, ExplorePage, Facet, FacetValue, Histogram};
+use model::explore::{Bucket, ExplorePage, Facet, FacetValue, Fired, Histogram};
 use model::texts::{Language, within};
 use model::tweet::{AuthorStats, Link, Media, Metrics, Reference, ReferenceKind, Tag};
 use model::{CollectionId, Pid, Row, Timestamp, Tweet, collection::Collection, filter, time};
@@ -126,6 +126,7 @@ fn page(rows: u64) -> ExplorePage {
             buckets: buckets.collect(),
             ..Default::default()
         },
+        fired: Vec::new(),
         handles: Default::default(),
         without: if rows == 0 { vec![1204, 0] } else { Vec::new() },
         views: Vec::new(),
@@ -248,4 +249,17 @@ async fn bars_stand_in_the_cells_of_the_columns_that_were_chosen() {
 async fn no_rows_name_the_conditions() {
     let html = render("q=launch+lang:de", Ok(page(0))).await;
     assert!(html.contains("No tweets match") && html.contains("without it"));
+}
+
+#[tokio::test]
+async fn where_an_alert_fired_is_a_mark_that_leads_to_its_notice() {
+    let at = Timestamp(NOW.0 - 2 * time::DAY);
+    let (alert, reason) = ("Launch <b>".to_owned(), "12 posts new.".to_owned());
+    let fired = vec![Fired { at, alert, reason, query: "q=launch+created%3E%3D2026-11-22T14:00".to_owned() }];
+    let html = render("view=3", Ok(ExplorePage { fired, ..page(3) })).await;
+    let mark = html.split(r#"class="fired""#).nth(1).and_then(|rest| rest.split("</figure>").next()).unwrap();
+    assert!(mark.contains(r#"href="/c/airline?q=launch+created%3E%3D2026-11-22T14:00""#), "{mark}");
+    assert!(mark.contains("Launch &lt;b&gt; fired") && mark.contains("UTC: 12 posts new."), "{mark}");
+    assert!(mark.contains("notices of alerts on this view"));
+    assert!(!render("view=3", Ok(page(3))).await.contains("mark-fired"));
 }

@@ -3,7 +3,7 @@
 use crate::components::Here;
 use crate::url::ExploreUrl;
 use model::columns::DEFAULT_FACETS;
-use model::explore::{Bucket, ExplorePage, Facet, FacetValue, Histogram, Part, Split};
+use model::explore::{Bucket, ExplorePage, Facet, FacetValue, Fired, Histogram, Part, Split};
 use model::plot::{Plot, PlotKind};
 use model::stats::{Activity, ActivityGroup, ColumnStats, Quantity, Range, Scale, Spread, Week};
 use model::tweet::{AuthorStats, Media, Metrics, Tag};
@@ -100,6 +100,17 @@ pub fn histogram(in_parts: bool) -> Histogram {
     }
 }
 
+/// Two moments at which an alert fired.
+pub fn fired() -> Vec<Fired> {
+    let fired = |hours: i64| Fired {
+        at: Timestamp(NOW.0 - hours * time::HOUR),
+        alert: "Launch week".to_owned(),
+        reason: "310 posts since 2026-11-22 14:00 UTC; usual for the whole hour: 40 posts.".to_owned(),
+        query: "q=launch".to_owned(),
+    };
+    vec![fired(50), fired(4)]
+}
+
 pub fn page() -> ExplorePage {
     let (slug, title) = ("space".to_owned(), "Launch week".to_owned());
     ExplorePage {
@@ -113,6 +124,7 @@ pub fn page() -> ExplorePage {
         previous: None,
         facets: DEFAULT_FACETS.iter().map(|name| facet(name)).collect(),
         histogram: histogram(false),
+        fired: fired(),
         handles: Default::default(),
         without: Vec::new(),
         views: Vec::new(),

@@ -147,7 +147,7 @@ fn headlines() -> Vec<Element> {
 
 fn histograms() -> Vec<Element> {
     let (plain, split) = (data::histogram(false), data::histogram(true));
-    vec![histogram(&here(QUERY), &plain), histogram(&here("split=lang"), &split)]
+    vec![histogram(&here(QUERY), &plain, &[]), histogram(&here("split=lang"), &split, &data::fired())]
 }
 
 fn rows() -> Vec<Element> {

@@ -69,7 +69,7 @@ pub async fn create(service: &Service, user: &CurrentUser, collection: &str, new
     let progress = evaluate::begin(service, &view, &new.rule, new.pace, service.now()).await?;
     let view = match new.watching {
         Watching::View(id) => id,
-        Watching::Query(query) => views::save(service, user, collection, name, query, false).await?,
+        Watching::Query(query) => view_named(service, user, collection, name, query).await?,
     };
     let new = store::alerts::NewAlert {
         view,
@@ -83,6 +83,26 @@ pub async fn create(service: &Service, user: &CurrentUser, collection: &str, new
         progress: written(&progress)?,
     };
     Ok(store::alerts::create(&service.store, new, service.now()).await?)
+}
+
+/// The view under which it is kept what an alert watches that was made of no view: one of the user's own of that name,
+/// which never takes the place of another.
+async fn view_named(
+    service: &Service,
+    user: &CurrentUser,
+    collection: &str,
+    name: &str,
+    query: String,
+) -> Result<i64, Error> {
+    let views = views::list(service, user, collection).await?;
+    match views.into_iter().find(|view| view.is_mine && view.name == name) {
+        Some(view) if view.query == query => Ok(view.id),
+        Some(_) => Err(Error::Invalid(say::alert_view_taken(name))),
+        None => {
+            let manner = views::Manner { name: name.to_owned(), is_shared: false, is_locked: true };
+            views::create(service, user, collection, manner, query).await
+        }
+    }
 }
 
 /// The query string of what is to be watched, if the user may open it.

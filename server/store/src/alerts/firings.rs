@@ -1,12 +1,17 @@
 //! Moments at which alerts fired.
 
 use super::{Watched, json};
-use crate::entity::{alert_deliveries, alert_firings, alert_notices, alert_subscriptions, alerts};
+use crate::entity::{alert_deliveries, alert_firings, alert_notices, alert_subscriptions, alerts, views};
 use crate::error::Result;
 use crate::{Store, signed};
-use model::{Timestamp, TweetId};
+use model::explore::Fired;
+use model::{CollectionId, Timestamp, TweetId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::NotSet, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set};
+use sea_orm::{
+    ActiveValue::NotSet, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
+use std::collections::HashMap;
+use std::ops::Range;
 
 /// A moment at which an alert fired, to be told.
 #[derive(Clone, Debug)]
@@ -95,6 +100,41 @@ async fn tell(
         alert_deliveries::Entity::insert(delivery).exec_without_returning(transaction).await?;
     }
     Ok(())
+}
+
+/// When the alerts on a view of the collection fired in a span of time, as far as the person may see alert and view: the
+/// latest, at most so many, oldest first.
+pub async fn fired_on(
+    store: &Store,
+    user: i64,
+    (collection, view): (CollectionId, i64),
+    time: Range<Timestamp>,
+    limit: u64,
+) -> Result<Vec<Fired>> {
+    let view = views::Entity::find_by_id(view).filter(views::Column::CollectionId.eq(collection.0));
+    let Some(view) = view.one(store.reader()).await? else { return Ok(Vec::new()) };
+    let mut on_view = alerts::Entity::find().filter(alerts::Column::ViewId.eq(view.id));
+    if !view.shared {
+        on_view = on_view.filter(alerts::Column::OwnerId.eq(user));
+    }
+    let names: HashMap<i64, String> =
+        on_view.all(store.reader()).await?.into_iter().map(|alert| (alert.id, alert.name)).collect();
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let firings = alert_firings::Entity::find()
+        .filter(alert_firings::Column::AlertId.is_in(names.keys().copied()))
+        .filter(alert_firings::Column::At.gte(time.start.0))
+        .filter(alert_firings::Column::At.lt(time.end.0))
+        .order_by_desc(alert_firings::Column::At)
+        .limit(limit);
+    let fired = firings.all(store.reader()).await?.into_iter().rev().map(|firing| Fired {
+        at: Timestamp(firing.at),
+        alert: names.get(&firing.alert_id).cloned().unwrap_or_default(),
+        reason: firing.reason,
+        query: firing.query,
+    });
+    Ok(fired.collect())
 }
 
 /// Forgets what was told before that moment.

@@ -5,7 +5,7 @@ mod firings;
 pub mod notices;
 pub mod subscriptions;
 
-pub use firings::{NewFiring, advance, forget_before};
+pub use firings::{NewFiring, advance, fired_on, forget_before};
 
 use crate::Store;
 use crate::entity::{
