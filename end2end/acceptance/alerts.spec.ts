@@ -77,6 +77,10 @@ test("bea is told of a spike once, by the bell and by mail, and unsubscribes fro
   await expect(dialog.getByText("It would have fired once in the last 60 days")).toBeVisible();
   await expectAccessible(page, "new alert");
 
+  await dialog.getByRole("checkbox", { name: "Tell as well when a spike or a silence is over" }).check();
+  await expect(dialog.getByText("It would have fired once in the last 60 days")).toBeVisible();
+  await expect(dialog.locator(".moments")).toContainText("All clear: the spike had 900 posts");
+
   // 3: what is wrong is said beside what was filled in; then it is saved, with a pause of an hour
   await dialog.getByRole("button", { name: "Save alert" }).click();
   await expect(dialog.getByRole("alert")).toHaveText("An alert needs a name of at most 80 characters.");
@@ -86,6 +90,7 @@ test("bea is told of a spike once, by the bell and by mail, and unsubscribes fro
   const list = page.getByRole("dialog", { name: "Alerts" });
   await expect(list.getByRole("heading", { name: "GPU spike watching" })).toBeVisible();
   await expect(list).toContainText("Has not fired yet");
+  await expect(list).toContainText("told as well when a spike or a silence is over");
   await expectAccessible(page, "alerts");
   await page.emulateMedia({ colorScheme: "dark" });
   await expectAccessible(page, "alerts in the dark");
@@ -161,10 +166,13 @@ test.describe("without script", () => {
     await page.getByLabel("New posts").fill("3");
     await page.getByRole("button", { name: "Look back" }).click();
     await expect(page.getByText("It would have fired once in the last 30 days")).toBeVisible();
+    await page.getByLabel("Quiet from").selectOption("22:00");
+    await page.getByRole("checkbox", { name: "Sun" }).uncheck();
     await page.getByLabel("Name").fill("New ones");
     await page.getByRole("button", { name: "Save alert" }).click();
     await expect(page).toHaveTitle("Alerts · Roost");
     await expect(page.getByText("Fires when at least 3 new posts match")).toBeVisible();
+    await expect(page.getByText("quiet from 22:00 to 07:00 UTC, Mon, Tue, Wed, Thu, Fri, Sat")).toBeVisible();
     await page.getByRole("button", { name: "Pause: New ones" }).click();
     await expect(page.getByRole("heading", { name: "New ones paused" })).toBeVisible();
     await page.getByText("Delete", { exact: true }).click();

@@ -23,6 +23,7 @@ mod m20261126_000011_links;
 mod m20261126_000012_access;
 mod m20261126_000013_boards;
 mod m20261126_000014_export_news;
+mod m20261126_000015_alert_quiet;
 
 pub struct Migrator;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000012_access::Migration),
             Box::new(m20261126_000013_boards::Migration),
             Box::new(m20261126_000014_export_news::Migration),
+            Box::new(m20261126_000015_alert_quiet::Migration),
         ]
     }
 }

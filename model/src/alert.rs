@@ -2,8 +2,8 @@
 
 use crate::columns::{self, Column, Kind};
 use crate::number::grouped;
-use crate::texts::rules as say;
-use crate::time::{HOUR, MINUTE};
+use crate::texts::{language, rules as say};
+use crate::time::{DAY, HOUR, MINUTE};
 use crate::{Timestamp, TweetId};
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +99,16 @@ impl Rule {
     /// Why it fired, in a sentence.
     pub fn reason(&self, moment: &Moment) -> String {
         let count = posts(moment.count);
+        if moment.all_clear {
+            return match self {
+                Rule::Silence { .. } => format!("All clear: {count} at {} UTC, after the silence.", short(moment.from)),
+                _ => format!(
+                    "All clear: the spike had {count}, from {} to {} UTC.",
+                    short(moment.from),
+                    short(moment.to)
+                ),
+            };
+        }
         match self {
             Rule::NewMatches { .. } => format!("{count} new since {} UTC.", short(moment.from)),
             Rule::Threshold { column, at_least } => {
@@ -148,11 +158,15 @@ pub struct Pace {
     pub max_per_day: u32,
     /// The hour (UTC, 0 to 23) at which all notices of a day come together; at once without it.
     pub daily_at: Option<u8>,
+    /// When nobody is told: what fires then is told together when it is over.
+    pub quiet: Option<Quiet>,
+    /// Whether it is told as well that a spike or a silence is over.
+    pub all_clear: bool,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { cool_down_minutes: 60, max_per_day: 10, daily_at: None }
+        Self { cool_down_minutes: 60, max_per_day: 10, daily_at: None, quiet: None, all_clear: false }
     }
 }
 
@@ -163,9 +177,14 @@ impl Pace {
 
     /// When people are told of what fired at that moment.
     pub fn told_at(self, fired: Timestamp) -> Timestamp {
-        let Some(hour) = self.daily_at else { return fired };
-        let today = Timestamp(fired.floor(crate::time::DAY).0 + i64::from(hour) * HOUR);
-        if today.0 > fired.0 { today } else { Timestamp(today.0 + crate::time::DAY) }
+        let told = match self.daily_at {
+            Some(hour) => {
+                let today = Timestamp(fired.floor(DAY).0 + i64::from(hour) * HOUR);
+                if today.0 > fired.0 { today } else { Timestamp(today.0 + DAY) }
+            }
+            None => fired,
+        };
+        self.quiet.and_then(|quiet| quiet.over(told)).unwrap_or(told)
     }
 
     /// In plain words.
@@ -179,7 +198,9 @@ impl Pace {
             Some(hour) => say::daily(&format!("{hour:02}")),
             None => say::at_once().to_owned(),
         };
-        say::pace(&cool_down, &self.max_per_day.to_string(), &told)
+        let quiet = self.quiet.map(|quiet| format!(", {}", quiet.describe())).unwrap_or_default();
+        let all_clear = if self.all_clear { format!(", {}", say::all_clear()) } else { String::new() };
+        say::pace(&cool_down, &self.max_per_day.to_string(), &told) + &quiet + &all_clear
     }
 
     /// Why it cannot be used as it is.
@@ -190,7 +211,80 @@ impl Pace {
         if self.max_per_day == 0 || self.max_per_day > MOST_PER_DAY {
             return Some(say::day_fault(&MOST_PER_DAY.to_string()));
         }
-        self.daily_at.filter(|hour| *hour > 23).map(|_| "The hour of the day must be from 0 to 23.".to_owned())
+        if self.daily_at.is_some_and(|hour| hour > 23) {
+            return Some(say::hour_fault().to_owned());
+        }
+        self.quiet.and_then(Quiet::fault)
+    }
+}
+
+/// Hours of some weekdays in which nobody is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quiet {
+    /// The hours (0 to 23) at which it begins and ends: on the same day, or on the next if the end is not later.
+    pub from: u8,
+    pub to: u8,
+    /// The weekdays on which it begins, a bit for each: 1 is Monday, 64 is Sunday.
+    pub days: u8,
+}
+
+impl Quiet {
+    /// All weekdays.
+    pub const ALL_DAYS: u8 = 0b111_1111;
+
+    /// The clock by which it is quiet: how far it is ahead of UTC at that moment.
+    fn ahead(_: Timestamp) -> i64 {
+        0
+    }
+
+    /// What that clock is called.
+    pub const ZONE: &str = "UTC";
+
+    /// When it is not quiet any more: that moment itself, if it is not quiet then. `None` if it is always quiet.
+    fn over(self, at: Timestamp) -> Option<Timestamp> {
+        let mut at = at;
+        // What ends may end into the next.
+        for _ in 0..=7 {
+            match self.end(at) {
+                Some(end) => at = end,
+                None => return Some(at),
+            }
+        }
+        None
+    }
+
+    /// When it ends, if it is quiet at that moment.
+    fn end(self, at: Timestamp) -> Option<Timestamp> {
+        let ahead = Self::ahead(at);
+        let local = Timestamp(at.0 + ahead);
+        let hours = (i64::from(self.to) - i64::from(self.from)).rem_euclid(24);
+        let length = if hours == 0 { DAY } else { hours * HOUR };
+        let today = local.floor(DAY);
+        [today, Timestamp(today.0 - DAY)].into_iter().find_map(|day| {
+            // The first day of all was a Thursday.
+            let weekday = (day.day_number() + 3).rem_euclid(7);
+            let start = day.0 + i64::from(self.from) * HOUR;
+            let is_quiet = self.days >> weekday & 1 == 1 && (start..start + length).contains(&local.0);
+            is_quiet.then_some(Timestamp(start + length - ahead))
+        })
+    }
+
+    fn describe(self) -> String {
+        let hours = [self.from, self.to].map(|hour| format!("{hour:02}:00"));
+        let names = language::days().split(' ').enumerate().filter(|(day, _)| self.days >> day & 1 == 1);
+        let names: Vec<&str> = names.map(|(_, name)| name).collect();
+        let days = if self.days == Self::ALL_DAYS { say::each_day().to_owned() } else { names.join(", ") };
+        say::quiet(&hours[0], &hours[1], Self::ZONE, &days)
+    }
+
+    fn fault(self) -> Option<String> {
+        if self.from > 23 || self.to > 23 {
+            return Some(say::hour_fault().to_owned());
+        }
+        if self.days & Self::ALL_DAYS == 0 {
+            return Some(say::quiet_days_fault().to_owned());
+        }
+        self.over(Timestamp(0)).is_none().then(|| say::quiet_fault().to_owned())
     }
 }
 
@@ -205,6 +299,9 @@ pub struct Moment {
     pub to: Timestamp,
     /// Of a spike: what the whole hour usually has.
     pub usual: Option<u64>,
+    /// Whether it tells that what was told before is over.
+    #[serde(default)]
+    pub all_clear: bool,
 }
 
 /// An alert, as the signed-in person sees it.
@@ -295,6 +392,33 @@ mod tests {
         assert!(Pace { max_per_day: 0, ..Pace::default() }.fault().is_some());
         assert!(Pace { daily_at: Some(24), ..Pace::default() }.fault().is_some());
         assert!(Pace::default().fault().is_none());
+    }
+
+    #[test]
+    fn what_fires_in_quiet_hours_is_told_when_they_are_over() {
+        let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
+        let told = |quiet: Quiet, fired: &str| {
+            Pace { quiet: Some(quiet), ..Pace::default() }.told_at(at(fired)).format("%a %H:%M")
+        };
+        // 2 February 2026 is a Monday.
+        let nights = Quiet { from: 22, to: 7, days: Quiet::ALL_DAYS };
+        assert_eq!(told(nights, "2026-02-02T21:59:59Z"), "Mon 21:59");
+        assert_eq!(told(nights, "2026-02-02T22:00:00Z"), "Tue 07:00");
+        assert_eq!(told(nights, "2026-02-03T06:59:59Z"), "Tue 07:00");
+        assert_eq!(told(nights, "2026-02-03T07:00:00Z"), "Tue 07:00");
+        let weekend = Quiet { from: 0, to: 0, days: 0b110_0000 };
+        assert_eq!(told(weekend, "2026-02-06T23:59:00Z"), "Fri 23:59");
+        assert_eq!(told(weekend, "2026-02-07T00:00:00Z"), "Mon 00:00");
+        let fridays = Quiet { days: 0b001_0000, ..nights };
+        assert_eq!(told(fridays, "2026-02-07T03:00:00Z"), "Sat 07:00", "it began on Friday");
+        assert_eq!(told(fridays, "2026-02-07T23:00:00Z"), "Sat 23:00");
+        let digest = Pace { daily_at: Some(6), quiet: Some(nights), ..Pace::default() };
+        assert_eq!(digest.told_at(at("2026-02-02T12:00:00Z")), at("2026-02-03T07:00:00Z"));
+        assert!(digest.describe().ends_with(", quiet from 22:00 to 07:00 UTC, each day"), "{}", digest.describe());
+        let always = Quiet { from: 5, to: 5, days: Quiet::ALL_DAYS };
+        for quiet in [always, Quiet { days: 0, ..nights }, Quiet { to: 24, ..nights }] {
+            assert!(Pace { quiet: Some(quiet), ..Pace::default() }.fault().is_some(), "{quiet:?}");
+        }
     }
 
     #[test]

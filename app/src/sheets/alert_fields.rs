@@ -1,6 +1,6 @@
 //! The fields of the form for a new alert, and what they say.
 
-use model::alert::{Pace, Rule, Sensitivity};
+use model::alert::{Pace, Quiet, Rule, Sensitivity};
 use model::texts::new_alert as say;
 use service::alerts::{NewAlert, Watching};
 
@@ -24,6 +24,12 @@ pub struct AlertForm {
     pub(super) most: String,
     /// An hour of the day, or nothing for at once.
     pub(super) daily: String,
+    /// The hours at which quiet hours begin and end; they are none without a beginning.
+    pub(super) quiet_from: String,
+    pub(super) quiet_to: String,
+    /// The weekdays on which they begin, from 1 for Monday to 7.
+    pub(super) quiet_days: Vec<u8>,
+    pub(super) all_clear: bool,
     pub(super) email: String,
     pub(super) webhook: String,
     pub(super) days: String,
@@ -36,6 +42,12 @@ impl AlertForm {
             let found = pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim());
             found.unwrap_or(usual).to_owned()
         };
+        let all = |name: &'static str| {
+            let of_name = pairs.iter().filter(move |(key, _)| key == name);
+            of_name.filter_map(|(_, value)| value.parse::<u8>().ok())
+        };
+        // Boxes that are not checked are not sent.
+        let was_sent = pairs.iter().any(|(key, _)| key == "rule");
         let open = open.map(|view| view.to_string()).unwrap_or_default();
         Self {
             name: field("name", ""),
@@ -50,6 +62,10 @@ impl AlertForm {
             cool_down: field("cool_down", "60"),
             most: field("most", "10"),
             daily: field("daily", ""),
+            quiet_from: field("quiet_from", ""),
+            quiet_to: field("quiet_to", "7"),
+            quiet_days: if was_sent { all("quiet_day").collect() } else { (1..=7).collect() },
+            all_clear: all("all_clear").next().is_some(),
             email: field("email", ""),
             webhook: field("webhook", ""),
             days: field("days", "30"),
@@ -76,12 +92,23 @@ impl AlertForm {
 
     /// How often people are told, or why that cannot be read.
     pub fn pace(&self) -> Result<Pace, String> {
-        let daily_at = if self.daily.is_empty() { None } else { Some(number(&self.daily)?) };
+        let hour = |text: &str| number(text).map(|hour| u8::try_from(hour).unwrap_or(u8::MAX));
+        let given = |text: &str| if text.is_empty() { Ok(None) } else { hour(text).map(Some) };
+        let quiet = match given(&self.quiet_from)? {
+            Some(from) => Some(Quiet { from, to: hour(&self.quiet_to)?, days: self.quiet_bits() }),
+            None => None,
+        };
         Ok(Pace {
             cool_down_minutes: number(&self.cool_down)?,
             max_per_day: number(&self.most)?,
-            daily_at: daily_at.map(|hour| u8::try_from(hour).unwrap_or(u8::MAX)),
+            daily_at: given(&self.daily)?,
+            quiet,
+            all_clear: self.all_clear && matches!(self.kind.as_str(), "spike" | "silence"),
         })
+    }
+
+    fn quiet_bits(&self) -> u8 {
+        self.quiet_days.iter().filter(|day| (1..=7).contains(*day)).fold(0, |bits, day| bits | 1 << (day - 1))
     }
 
     /// How many days to look back on.
@@ -130,8 +157,24 @@ mod tests {
     fn what_is_filled_in_is_what_comes_out() {
         let form = form("rule=threshold&column=views&threshold=12,000&cool_down=0&most=3&daily=7&watch=&days=60");
         assert_eq!(form.rule(), Ok(Rule::Threshold { column: "views".into(), at_least: 12_000 }));
-        assert_eq!(form.pace(), Ok(Pace { cool_down_minutes: 0, max_per_day: 3, daily_at: Some(7) }));
+        assert_eq!(
+            form.pace(),
+            Ok(Pace { cool_down_minutes: 0, max_per_day: 3, daily_at: Some(7), ..Pace::default() })
+        );
         assert_eq!((form.watching("q=a"), form.days()), (Watching::Query("q=a".into()), 60));
+    }
+
+    #[test]
+    fn quiet_hours_are_those_of_the_checked_days() {
+        let quiet = |fields: &str| form(fields).pace().map(|pace| pace.quiet);
+        let days = Quiet::ALL_DAYS;
+        assert_eq!(quiet("quiet_from=22"), Ok(Some(Quiet { from: 22, to: 7, days })));
+        let weekend = "rule=spike&quiet_from=0&quiet_to=0&quiet_day=6&quiet_day=7";
+        assert_eq!(quiet(weekend), Ok(Some(Quiet { from: 0, to: 0, days: 0b110_0000 })));
+        assert_eq!(quiet("rule=spike&quiet_from=&quiet_to=7&quiet_day=1"), Ok(None));
+        let all_clear = |fields: &str| form(fields).pace().map(|pace| pace.all_clear);
+        assert_eq!(all_clear("rule=silence&all_clear=1"), Ok(true));
+        assert_eq!(all_clear("rule=new&all_clear=1"), Ok(false), "that never ends");
     }
 
     #[test]

@@ -4,8 +4,9 @@ use super::alert_fields::{AlertForm, DAYS};
 use super::{back_test, sheet};
 use crate::components::{Here, icons, query_box::hidden_fields};
 use crate::markup::{Element, el, page_link};
+use model::alert::Quiet;
 use model::columns::{self, COLUMNS, Kind};
-use model::texts::{Text, new_alert as say, sheets};
+use model::texts::{Text, language, new_alert as say, sheets};
 use model::view::{MAX_NAME, SavedView};
 use model::{Filter, filter};
 use service::alerts::BackTest;
@@ -138,18 +139,43 @@ fn preview(form: &AlertForm, outlook: &Outlook<'_>) -> Element {
         .add(el("div").class("actions").add(days).add(look))
 }
 
-fn how_often(form: &AlertForm) -> Element {
+fn how_often(form: &AlertForm) -> Vec<Element> {
     let cool_downs = COOL_DOWNS.map(|(minutes, title)| option(&minutes.to_string(), title(), &form.cool_down));
     let cool_down = el("select").attr("name", "cool_down").each(cool_downs);
     let most = field("most", say::most_label(), &form.most);
     let at_once = option("", say::at_once(), &form.daily);
     let hours = (0..24).map(|hour| option(&hour.to_string(), &say::daily(&format!("{hour:02}")), &form.daily));
     let daily = el("select").attr("name", "daily").add(at_once).each(hours);
-    el("div")
+    let pace = el("div")
         .class("pair three")
         .add(labelled(say::pause(), cool_down))
         .add(labelled(say::most(), most))
-        .add(labelled(say::tell(), daily))
+        .add(labelled(say::tell(), daily));
+    let all_clear = check("all_clear", "1", form.all_clear).add(say::all_clear());
+    vec![pace, quiet(form), all_clear.class("check all-clear")]
+}
+
+/// When nobody is told: hours, and the weekdays on which they begin.
+fn quiet(form: &AlertForm) -> Element {
+    let hours = |chosen: &str| -> Vec<Element> {
+        (0..24_u8).map(|hour| option(&hour.to_string(), &format!("{hour:02}:00"), chosen)).collect()
+    };
+    let select = |name: &'static str, label: &'static str| el("select").attr("name", name).attr("aria-label", label);
+    let none = option("", say::quiet_none(), &form.quiet_from);
+    let from = select("quiet_from", say::quiet_from()).add(none).each(hours(&form.quiet_from));
+    let to = select("quiet_to", say::quiet_to()).each(hours(&form.quiet_to));
+    let day = |(number, name): (u8, &'static str)| {
+        check("quiet_day", &number.to_string(), form.quiet_days.contains(&number)).class("check").add(name)
+    };
+    let days = (1..).zip(language::days().split(' ')).map(day);
+    let times = el("div").class("rule quiet-hours").add(from).add(say::until()).add(to).add(say::quiet_on()).each(days);
+    let note = el("p").class("note").add(say::quiet_note(Quiet::ZONE));
+    el("fieldset").add(el("legend").add(say::quiet())).add(times).add(note)
+}
+
+fn check(name: &'static str, value: &str, is_checked: bool) -> Element {
+    let input = el("input").attr("type", "checkbox").attr("name", name).attr("value", value.to_owned());
+    el("label").add(input.flag("checked", is_checked))
 }
 
 fn how(form: &AlertForm, outlook: &Outlook<'_>) -> Element {

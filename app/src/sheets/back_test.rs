@@ -19,7 +19,7 @@ const LISTED: usize = 12;
 /// What the back-test found.
 pub fn back_test(here: &Here, found: &BackTest, days: u32) -> Vec<Element> {
     let days = days.to_string();
-    let told = match found.fired.len() {
+    let told = match fired(found).count() {
         0 => say::never(&days),
         times => say::times(times as u64, &days),
     };
@@ -29,6 +29,11 @@ pub fn back_test(here: &Here, found: &BackTest, days: u32) -> Vec<Element> {
     let more =
         found.fired.len().checked_sub(LISTED + 1).map(|left| el("p").class("note").add(say::before(left as u64 + 1)));
     vec![sentence, chart(found), el("ol").class("moments").each(moments)].into_iter().chain(more).collect()
+}
+
+/// Where it would have fired, without the notices that it is over.
+fn fired(found: &BackTest) -> impl Iterator<Item = &Fired> {
+    found.fired.iter().filter(|fired| !fired.moment.all_clear)
 }
 
 fn moment(here: &Here, fired: &Fired) -> Element {
@@ -60,7 +65,7 @@ fn chart(found: &BackTest) -> Element {
                 format::grouped(day.count)
             )))
     });
-    let marks = found.fired.iter().map(|fired| {
+    let marks = fired(found).map(|fired| {
         let at = x(fired.moment.at);
         svg("path").class("mark-fired").attr("d", format!("M{at:.1} {MARKS}l-4 -8h8z")).add(svg("title").add(format!(
             "{} UTC: {}",
@@ -68,7 +73,7 @@ fn chart(found: &BackTest) -> Element {
             fired.reason
         )))
     });
-    let label = format!("{}, {}", say::days(found.days.len() as u64), say::marks(found.fired.len() as u64));
+    let label = format!("{}, {}", say::days(found.days.len() as u64), say::marks(fired(found).count() as u64));
     svg("svg")
         .class("back-test-chart")
         .attr("viewBox", format!("0 0 {WIDTH} {HEIGHT}"))

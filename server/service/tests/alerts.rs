@@ -3,7 +3,7 @@
 
 use model::Timestamp;
 use model::account::{CurrentUser, Role};
-use model::alert::{Pace, Rule, Sensitivity};
+use model::alert::{Pace, Quiet, Rule, Sensitivity};
 use model::explore::ExploreQuery;
 use model::observed::ObservedTweet;
 use model::time::SECOND;
@@ -118,7 +118,7 @@ impl Story {
 }
 
 fn pace(cool_down_minutes: u32, max_per_day: u32) -> Pace {
-    Pace { cool_down_minutes, max_per_day, daily_at: None }
+    Pace { cool_down_minutes, max_per_day, ..Pace::default() }
 }
 
 fn named(name: &str, is_shared: bool) -> Manner {
@@ -146,9 +146,9 @@ fn watched() -> Vec<(&'static str, Rule, Pace)> {
         ("q=launch&sort=-likes", Rule::NewMatches { at_least: 5 }, pace(0, 100)),
         ("q=launch+created%3E%3Dnow-1d", Rule::NewMatches { at_least: 2 }, pace(240, 3)),
         ("", Rule::Threshold { column: "likes".to_owned(), at_least: 45 }, pace(30, 10)),
-        ("", spike(8), pace(0, 10)),
+        ("", spike(8), Pace { all_clear: true, ..pace(0, 10) }),
         ("q=launch", Rule::Spike { sensitivity: Sensitivity::High, at_least: 3 }, pace(600, 2)),
-        ("", Rule::Silence { hours: 2 }, pace(0, 10)),
+        ("", Rule::Silence { hours: 2 }, Pace { all_clear: true, ..pace(0, 10) }),
         ("q=launch", Rule::Silence { hours: 5 }, pace(60, 1)),
     ]
 }
@@ -329,6 +329,25 @@ async fn an_alert_of_no_view_never_takes_the_place_of_one() {
     make("q=launch").await.unwrap();
     let listed = alerts::list(&story.service, &story.bea).await.unwrap().remove(0);
     assert_eq!(listed.view.map(|view| (view.id, view.query)), Some((view, query)));
+}
+
+#[tokio::test]
+async fn what_fires_in_quiet_hours_and_that_it_is_over_come_together_when_they_end() {
+    let mut story = Story::new().await;
+    let quiet = Some(Quiet { from: 0, to: 6, days: 1 });
+    let pace = Pace { quiet, all_clear: true, ..pace(0, 100) };
+    let alert = story.alert("Silence", "", Rule::Silence { hours: 1 }, pace).await;
+    story.come(START + 60, 1).await;
+    assert_eq!(story.evaluate(START + 3_800).await, 1);
+    story.come(START + 4_000, 2).await;
+    assert_eq!(story.evaluate(START + 4_100).await, 1, "it is over");
+    assert_eq!(story.evaluate(START + 6 * 3_600 - 1).await, 1, "and silent again");
+    assert!(story.fired(alert).await.is_empty(), "it is quiet");
+    story.set(START + 6 * 3_600);
+    assert_eq!(story.fired(alert).await, [(3_660, 0), (4_000, 2), (7_600, 0)]);
+    let notice = alerts::notices(&story.service, &story.bea).await.unwrap().remove(1);
+    assert_eq!(notice.reason, "All clear: 2 posts at 2026-09-21 01:06 UTC, after the silence.");
+    assert_eq!(story.behind(&notice.query).await, 2);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::account::Role;
-use model::alert::{Pace, Rule};
+use model::alert::{Pace, Quiet, Rule};
 use model::explore::Fired;
 use model::time::{DAY, HOUR, MINUTE};
 use model::{Timestamp, TweetId};
@@ -15,6 +15,14 @@ use store::{Store, collections, tweets, users};
 use testing::{TestStore, batch, tweet};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
+
+const PACE: Pace = Pace {
+    cool_down_minutes: 60,
+    max_per_day: 10,
+    daily_at: Some(9),
+    quiet: Some(Quiet { from: 22, to: 7, days: Quiet::ALL_DAYS }),
+    all_clear: true,
+};
 
 fn later(micros: i64) -> Timestamp {
     Timestamp(NOW.0 + micros)
@@ -62,7 +70,7 @@ impl Story {
             owner: self.bea,
             name: "Launch!".to_owned(),
             rule: Rule::NewMatches { at_least: 3 },
-            pace: Pace::default(),
+            pace: PACE,
             webhook: webhook.map(|url| url.parse().unwrap()),
             email: Some("bea@roost.example".to_owned()),
             progress: "{}".to_owned(),
@@ -88,6 +96,7 @@ fn firing(told_at: Timestamp) -> NewFiring {
         told_at,
         reason: "3 posts new.".to_owned(),
         count: 3,
+        all_clear: false,
         query: "q=launch".to_owned(),
         samples: vec![TweetId(7)],
     }
@@ -98,7 +107,7 @@ async fn an_alert_comes_back_as_it_was_made_to_those_who_may_see_it(test: TestSt
     let id = story.alert(Some("https://hooks.example/T0/secret")).await;
     let mine = alerts::list(story.store(), story.bea).await.unwrap().remove(0);
     assert_eq!((mine.id, mine.name.as_str(), mine.is_mine, mine.owner.as_str()), (id, "Launch!", true, "bea"));
-    assert_eq!((mine.rule, mine.pace), (Rule::NewMatches { at_least: 3 }, Pace::default()));
+    assert_eq!((mine.rule, mine.pace), (Rule::NewMatches { at_least: 3 }, PACE));
     assert_eq!(mine.webhook_host.as_deref(), Some("hooks.example"));
     assert_eq!(mine.subscription.unwrap().email.as_deref(), Some("bea@roost.example"));
     assert!(alerts::list(story.store(), story.ana).await.unwrap().is_empty(), "its view is bea's alone");
@@ -138,6 +147,12 @@ async fn what_fired_is_marked_for_those_who_may_see_it_in_its_time(test: TestSto
         Fired { at: NOW, alert: "Launch!".into(), reason: "3 posts new.".into(), query: "q=launch".into() }
     );
     assert_eq!(latest.len(), 1);
+    let alert = alerts::find(story.store(), id).await.unwrap().unwrap();
+    let over = NewFiring { at: later(2), all_clear: true, ..firing(NOW) };
+    assert!(alerts::advance(story.store(), &alert, "{}".to_owned(), vec![over]).await.unwrap());
+    assert_eq!(count(story.bea, story.view, 2, 3).await, 0, "that it is over is no mark");
+    let listed = alerts::list(story.store(), story.bea).await.unwrap().remove(0);
+    assert_eq!(listed.last_fired, Some(NOW));
 }
 
 async fn what_fired_is_told_once_to_all_who_are_subscribed(test: TestStore) {

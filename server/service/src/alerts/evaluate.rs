@@ -139,6 +139,7 @@ async fn firing(
         told_at: alert.pace.told_at(moment.at),
         reason: alert.rule.reason(moment),
         count: moment.count,
+        all_clear: moment.all_clear,
         query: view.link(&alert.rule, moment, Some(history))?,
         samples: view.samples(service, &alert.rule, moment, history).await?,
     })

@@ -163,6 +163,7 @@ async fn body(service: &Service, address: &str, parcel: &Parcel) -> Result<Strin
             "at": fired.at.to_rfc3339(),
             "reason": fired.reason,
             "count": fired.count,
+            "all_clear": fired.all_clear,
             "url": link(address, parcel, fired),
             "samples": samples.collect::<Vec<_>>(),
         }));

@@ -39,8 +39,22 @@ pub struct Progress {
     pub waiting_since: Option<Timestamp>,
     pub last_match: Timestamp,
     pub told_silence: bool,
+    /// Whether that silence was told, so that its end is too.
+    #[serde(default)]
+    pub silent: bool,
+    /// The spike that was told and is not over.
+    #[serde(default)]
+    pub spike: Option<Spike>,
     /// Hours (since 1970) that may become spikes, or are.
     pub hours: BTreeMap<i64, Hour>,
+}
+
+/// The first and the last hour (since 1970) of a spike so far, and the matches of those before the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spike {
+    pub first: i64,
+    pub last: i64,
+    pub count: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +82,8 @@ impl Progress {
             waiting_since: None,
             last_match: at,
             told_silence: false,
+            silent: false,
+            spike: None,
             hours: BTreeMap::new(),
         }
     }
@@ -111,7 +127,7 @@ impl Watch<'_> {
         let mut progress = Progress::beginning(at);
         if let Rule::Spike { .. } = self.rule {
             self.go_on(&mut progress, earlier, at);
-            (progress.last_fired, progress.fired_on_day) = (None, 0);
+            (progress.last_fired, progress.fired_on_day, progress.spike) = (None, 0, None);
         }
         if let Rule::Silence { hours } = self.rule {
             progress.last_match = newest.unwrap_or(at);
@@ -134,11 +150,34 @@ impl Watch<'_> {
                 let at = Timestamp(progress.last_match.0 + i64::from(*hours) * HOUR).max(free);
                 if !progress.told_silence && at < before {
                     progress.told_silence = true;
+                    progress.silent = true;
                     let from = progress.last_match;
-                    moments.push(self.fire(progress, Moment { at, count: 0, from, to: at, usual: None }));
+                    let moment = Moment { at, count: 0, from, to: at, usual: None, all_clear: false };
+                    moments.push(self.fire(progress, moment));
                 }
             }
-            Rule::Spike { .. } => {}
+            Rule::Spike { .. } => moments.extend(self.spike_over(progress, before)),
+        }
+    }
+
+    /// The spike that was told is over, before that moment: an hour has ended that is none.
+    fn spike_over(&self, progress: &mut Progress, before: Timestamp) -> Option<Moment> {
+        let mut spike = progress.spike?;
+        loop {
+            let (next, at) = (spike.last + 1, Timestamp((spike.last + 2) * HOUR));
+            if at >= before {
+                progress.spike = Some(spike);
+                return None;
+            }
+            spike.count += progress.hours.get(&spike.last).map_or(0, |hour| hour.count);
+            if progress.hours.get(&next).is_some_and(|hour| hour.is_spike()) {
+                spike.last = next;
+                continue;
+            }
+            progress.spike = None;
+            let (from, to) = (Timestamp(spike.first * HOUR), Timestamp(next * HOUR));
+            let moment = Moment { at, count: spike.count, from, to, usual: None, all_clear: true };
+            return self.pace.all_clear.then_some(moment);
         }
     }
 
@@ -156,6 +195,11 @@ impl Watch<'_> {
             Rule::Silence { .. } => {
                 progress.last_match = progress.last_match.max(matches.at);
                 progress.told_silence = false;
+                if std::mem::take(&mut progress.silent) && self.pace.all_clear {
+                    let (from, to) = (matches.posted, Timestamp(matches.posted.0 + SECOND));
+                    let (at, count) = (matches.at, matches.count);
+                    moments.push(Moment { at, count, from, to, usual: None, all_clear: true });
+                }
             }
             Rule::Spike { sensitivity, at_least } => {
                 let number = hour_of(matches.posted);
@@ -172,8 +216,9 @@ impl Watch<'_> {
                     let from = Timestamp(number * HOUR);
                     // What comes in the rest of the hour is not what it tells.
                     let to = Timestamp((matches.at.0 + SECOND).min(from.0 + HOUR));
-                    let moment = Moment { at: matches.at, count: hour.count, from, to, usual: Some(hour.usual) };
-                    moments.push(self.fire(progress, moment));
+                    progress.spike = Some(Spike { first: number, last: number, count: 0 });
+                    let (at, count, usual) = (matches.at, hour.count, Some(hour.usual));
+                    moments.push(self.fire(progress, Moment { at, count, from, to, usual, all_clear: false }));
                 }
             }
         }
@@ -190,7 +235,7 @@ impl Watch<'_> {
     fn tell_waiting(&self, progress: &mut Progress, at: Timestamp, to: Timestamp) -> Moment {
         let from = progress.waiting_since.take().unwrap_or(at);
         let count = std::mem::take(&mut progress.waiting);
-        self.fire(progress, Moment { at, count, from, to, usual: None })
+        self.fire(progress, Moment { at, count, from, to, usual: None, all_clear: false })
     }
 
     fn fire(&self, progress: &mut Progress, moment: Moment) -> Moment {
@@ -242,7 +287,7 @@ mod tests {
     }
 
     fn pace(cool_down_minutes: u32, max_per_day: u32) -> Pace {
-        Pace { cool_down_minutes, max_per_day, daily_at: None }
+        Pace { cool_down_minutes, max_per_day, ..Pace::default() }
     }
 
     #[test]
@@ -303,6 +348,34 @@ mod tests {
         assert_eq!(fired(&rule, pace(0, 10), &events, 40_000), [(4200, 0), (23_600, 0)]);
     }
 
+    #[test]
+    fn the_end_of_what_was_told_is_told_once() {
+        let told = |rule: &Rule, pace: Pace, events: &[(i64, u64)], until: i64| {
+            let events = events.iter().filter(|(seconds, _)| *seconds < until);
+            let events: Vec<Matches> = events.map(|(seconds, count)| matches(*seconds, *count)).collect();
+            let watch = Watch { rule, pace: Pace { all_clear: true, ..pace }, hours: &Hours::default() };
+            let mut progress = watch.begin(at(0), &[], None);
+            let moments = watch.go_on(&mut progress, &events, at(until)).into_iter();
+            let seconds = |time: Timestamp| (time.0 - START) / SECOND;
+            moments
+                .filter(|moment| moment.all_clear)
+                .map(|moment| (seconds(moment.at), moment.count))
+                .collect::<Vec<_>>()
+        };
+        let silence = Rule::Silence { hours: 1 };
+        let events = [(600, 1), (20_000, 3), (20_001, 1), (30_000, 2)];
+        assert_eq!(told(&silence, pace(0, 10), &events, 40_000), [(20_000, 3), (30_000, 2)]);
+        assert_eq!(told(&silence, pace(600, 10), &events, 40_000), [(20_000, 3)], "the other was not told");
+
+        let hour = (Timestamp(START).floor(HOUR).0 + HOUR - START) / SECOND;
+        let spike = Rule::Spike { sensitivity: Sensitivity::Normal, at_least: 20 };
+        let events = [(hour, 19), (hour + 60, 5), (hour + 3700, 50), (hour + 2 * 3600, 3), (hour + 4 * 3600, 30)];
+        let over = hour + 3 * 3600;
+        assert_eq!(told(&spike, pace(0, 10), &events, over), [(0, 0); 0], "it goes on for two hours, and one more");
+        assert_eq!(told(&spike, pace(0, 10), &events, over + 1), [(over, 74)]);
+        assert_eq!(told(&spike, pace(600, 10), &events, over + 20_000), [(over, 74)], "the second was not told");
+    }
+
     fn any_rule() -> impl Strategy<Value = Rule> {
         prop_oneof![
             (1_u32..30).prop_map(|at_least| Rule::NewMatches { at_least }),
@@ -323,10 +396,12 @@ mod tests {
             events.sort_unstable();
             events.dedup_by_key(|event| event.0);
             let events: Vec<Matches> = events.into_iter().map(|(seconds, count)| matches(seconds, count)).collect();
-            let watch = Watch { rule: &rule, pace: pace(cool_down, most), hours: &Hours::default() };
+            let pace = Pace { all_clear: true, ..pace(cool_down, most) };
+            let watch = Watch { rule: &rule, pace, hours: &Hours::default() };
             let mut at_once = watch.begin(at(0), &[], None);
             let moments = watch.go_on(&mut at_once, &events, at(210_000));
-            for pair in moments.windows(2) {
+            let fired: Vec<&Moment> = moments.iter().filter(|moment| !moment.all_clear).collect();
+            for pair in fired.windows(2) {
                 prop_assert!(pair[1].at.0 - pair[0].at.0 >= i64::from(cool_down) * MINUTE);
             }
 

@@ -46,6 +46,7 @@ pub struct Fired {
     pub at: Timestamp,
     pub reason: String,
     pub count: u64,
+    pub all_clear: bool,
     pub query: String,
     pub samples: Vec<TweetId>,
 }
@@ -124,6 +125,7 @@ fn fired(row: alert_firings::Model) -> Result<Fired> {
         at: Timestamp(row.at),
         reason: row.reason,
         count: row.count.unsigned_abs(),
+        all_clear: row.all_clear,
         query: row.query,
         samples: read(&row.samples)?,
     })

@@ -20,6 +20,8 @@ pub struct NewFiring {
     pub told_at: Timestamp,
     pub reason: String,
     pub count: u64,
+    /// Whether it tells that what was told before is over.
+    pub all_clear: bool,
     /// Query string of the explore page that shows what it is about.
     pub query: String,
     pub samples: Vec<TweetId>,
@@ -35,7 +37,7 @@ pub async fn advance(store: &Store, alert: &Watched, progress: String, firings: 
         .filter(alerts::Column::Id.eq(alert.id))
         .filter(alerts::Column::Version.eq(alert.version))
         .filter(alerts::Column::Paused.eq(false));
-    if let Some(last) = firings.last() {
+    if let Some(last) = firings.iter().rfind(|firing| !firing.all_clear) {
         update = update.col_expr(alerts::Column::LastFiredAt, Expr::value(last.at.0));
     }
     if update.exec(&transaction).await?.rows_affected == 0 {
@@ -69,6 +71,7 @@ async fn tell(
         count: Set(signed(firing.count)),
         query: Set(firing.query),
         samples: Set(json(&firing.samples)?),
+        all_clear: Set(firing.all_clear),
     };
     let firing = alert_firings::Entity::insert(row).exec(transaction).await?.last_insert_id;
     for subscription in subscriptions {
@@ -124,6 +127,7 @@ pub async fn fired_on(
     }
     let firings = alert_firings::Entity::find()
         .filter(alert_firings::Column::AlertId.is_in(names.keys().copied()))
+        .filter(alert_firings::Column::AllClear.eq(false))
         .filter(alert_firings::Column::At.gte(time.start.0))
         .filter(alert_firings::Column::At.lt(time.end.0))
         .order_by_desc(alert_firings::Column::At)
@@ -145,8 +149,9 @@ pub async fn forget_before(store: &Store, before: Timestamp) -> Result<()> {
         .exec(&transaction)
         .await?;
     alert_notices::Entity::delete_many().filter(alert_notices::Column::DueAt.lt(before.0)).exec(&transaction).await?;
-    // A digest tells of a firing a day later at most.
-    let a_day_before = before.0 - model::time::DAY;
-    alert_firings::Entity::delete_many().filter(alert_firings::Column::At.lt(a_day_before)).exec(&transaction).await?;
+    // A digest tells of a firing a day later at most, and quiet hours last less than a week.
+    let eight_days_before = before.0 - 8 * model::time::DAY;
+    let forgotten = alert_firings::Entity::delete_many().filter(alert_firings::Column::At.lt(eight_days_before));
+    forgotten.exec(&transaction).await?;
     Ok(transaction.commit().await?)
 }

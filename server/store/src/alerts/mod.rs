@@ -76,6 +76,8 @@ pub async fn create(store: &Store, new: NewAlert, now: Timestamp) -> Result<i64>
         version: Set(0),
         last_fired_at: Set(None),
         created_at: Set(now.0),
+        quiet: Set(new.pace.quiet.as_ref().map(json).transpose()?),
+        all_clear: Set(new.pace.all_clear),
     };
     let transaction = store.begin().await?;
     let id = alerts::Entity::insert(row).exec(&transaction).await?.last_insert_id;
@@ -132,7 +134,7 @@ pub async fn list(store: &Store, user: i64) -> Result<Vec<Alert>> {
         list.push(Alert {
             id: row.id,
             rule: read(&row.rule)?,
-            pace: pace(&row),
+            pace: pace(&row)?,
             collection: collection.map(|collection| collection.slug.clone()).unwrap_or_default(),
             collection_title: collection.map(|collection| collection.title.clone()).unwrap_or_default(),
             view: view.map(|view| WatchedView { id: view.id, name: view.name.clone(), query: view.query.clone() }),
@@ -197,7 +199,7 @@ fn watched(row: alerts::Model, slugs: &HashMap<i64, String>) -> Result<Watched> 
         collection: slugs.get(&row.collection_id).cloned().unwrap_or_default(),
         owner: row.owner_id,
         rule: read(&row.rule)?,
-        pace: pace(&row),
+        pace: pace(&row)?,
         problem: row.problem,
         progress: row.progress,
         has_webhook: row.webhook.is_some(),
@@ -218,12 +220,14 @@ fn place(id: &[u8; 8]) -> Place<'_> {
     Place { table: "alerts", row: id, column: "webhook" }
 }
 
-fn pace(row: &alerts::Model) -> Pace {
-    Pace {
+fn pace(row: &alerts::Model) -> Result<Pace> {
+    Ok(Pace {
         cool_down_minutes: row.cool_down_minutes.unsigned_abs(),
         max_per_day: row.max_per_day.unsigned_abs(),
         daily_at: row.daily_at.and_then(|hour| u8::try_from(hour).ok()),
-    }
+        quiet: row.quiet.as_deref().map(read).transpose()?,
+        all_clear: row.all_clear,
+    })
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String> {

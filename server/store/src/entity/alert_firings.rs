@@ -14,6 +14,7 @@ pub struct Model {
     pub query: String,
     #[sea_orm(column_type = "Text")]
     pub samples: String,
+    pub all_clear: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -23,6 +23,9 @@ pub struct Model {
     pub version: i64,
     pub last_fired_at: Option<i64>,
     pub created_at: i64,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub quiet: Option<String>,
+    pub all_clear: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
