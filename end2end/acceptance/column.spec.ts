@@ -1,7 +1,10 @@
 import { expect, test } from "../fixtures";
 import { expectAccessible } from "../support/axe";
 import { count, garden, TOTAL } from "../support/garden";
-import { SPIKE } from "../support/spike";
+import { SPIKE, spikePages } from "../support/spike";
+
+/** When the tweets of that collection were posted. */
+const spike = spikePages().flatMap((page) => page.data.map((tweet) => new Date(tweet.created_at)));
 
 test("a number is described by its figures and filtered by a bar", async ({ explore, page }) => {
   await explore.open("garden", { q: "lang:de" });
@@ -78,6 +81,27 @@ test("a chip is edited: what it asks for stands in the form", async ({ explore, 
   await explore.expectFilter("radish lang:de likes>=100");
   await page.goBack();
   await explore.expectFilter("tomato lang:de likes>=100");
+});
+
+test("an hour of the week is clicked in the sheet of the time, and asked for by name", async ({ explore, page }) => {
+  await explore.open("spike");
+  const at = (day: number, hour: number) => spike.filter((time) => time.getUTCDay() === day && time.getUTCHours() === hour).length;
+  const sheet = await explore.menu("created", "Time").sheet();
+  await sheet.sheet.getByRole("link", { name: `Thursday 12:00: ${at(4, 12)} tweets` }).click();
+  await explore.expectFilter("weekday:thu hour:12");
+  await explore.expectTotal(at(4, 12));
+  await expect(explore.chip("weekday (UTC) is Thu")).toBeVisible();
+  await explore.menu("created", "Time").open();
+  await page.getByRole("link", { name: "Weekday…" }).click();
+  await page.getByRole("dialog").getByRole("link", { name: "Only Fri" }).click();
+  await explore.expectFilter("hour:12 weekday:fri");
+  await explore.expectTotal(at(5, 12));
+  await page.getByRole("link", { name: "Plots", exact: true }).click();
+  const week = page.locator('section.plot[data-plot="week"]');
+  await week.getByText("as table").click();
+  await week.getByRole("rowheader").getByRole("link", { name: "Friday" }).click();
+  await explore.expectFilter("weekday:fri");
+  await explore.expectTotal(spike.filter((time) => time.getUTCDay() === 5).length);
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

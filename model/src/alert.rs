@@ -261,10 +261,8 @@ impl Quiet {
         let length = if hours == 0 { DAY } else { hours * HOUR };
         let today = local.floor(DAY);
         [today, Timestamp(today.0 - DAY)].into_iter().find_map(|day| {
-            // The first day of all was a Thursday.
-            let weekday = (day.day_number() + 3).rem_euclid(7);
             let start = day.0 + i64::from(self.from) * HOUR;
-            let is_quiet = self.days >> weekday & 1 == 1 && (start..start + length).contains(&local.0);
+            let is_quiet = self.days >> day.weekday() & 1 == 1 && (start..start + length).contains(&local.0);
             is_quiet.then_some(Timestamp(start + length - ahead))
         })
     }

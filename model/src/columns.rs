@@ -3,7 +3,7 @@
 //! The filter language, the header menus, the facets, the search index and the docs all read this table.
 //! To add a column, add a row (docs/adding-a-column.md).
 
-use crate::texts::{Text, columns as say};
+use crate::texts::{Text, columns as say, language};
 use crate::{Pid, Timestamp, Tweet, TweetId, tweet::AuthorStats, tweet::ReferenceKind};
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,7 @@ pub enum Format {
     Sign(char),
     Language,
     Link,
+    Weekday,
 }
 
 /// A column. See [`COLUMNS`].
@@ -137,6 +138,15 @@ pub fn find(name: &str) -> Option<&'static Column> {
 
 /// The columns that the table shows until the user chooses others.
 pub const DEFAULT_COLUMNS: [&str; 8] = ["created", "author", "text", "lang", "likes", "reposts", "replies", "views"];
+
+/// How the days of the week are written, Monday first.
+pub static WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// What a day of the week is called.
+pub fn weekday_name(written: &str) -> Option<&'static str> {
+    let place = WEEKDAYS.iter().position(|day| *day == written)?;
+    language::days().split(' ').nth(place)
+}
 
 /// The facets beside the table, in their order.
 pub const DEFAULT_FACETS: [&str; 8] = ["lang", "type", "hashtag", "author", "domain", "media", "mention", "query"];
@@ -545,6 +555,25 @@ pub static COLUMNS: &[Column] = &[
         help: say::reply_to_author_help,
         values: |row, put| pid(row.tweet.reply_to_author, put),
         ..KEYWORD
+    },
+    Column {
+        name: "weekday",
+        title: say::weekday,
+        noun: say::weekday_noun,
+        format: Format::Weekday,
+        sortable: false,
+        help: say::weekday_help,
+        values: |row, put| put(Value::Text(WEEKDAYS[row.tweet.created_at.weekday()])),
+        ..KEYWORD
+    },
+    Column {
+        name: "hour",
+        title: say::hour,
+        noun: say::hour_noun,
+        format: Format::Plain,
+        help: say::hour_help,
+        values: |row, put| put(Value::Number(row.tweet.created_at.hour())),
+        ..NUMBER
     },
     Column {
         name: "first_seen",

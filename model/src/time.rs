@@ -62,6 +62,17 @@ impl Timestamp {
         self.0.div_euclid(DAY)
     }
 
+    /// The day of the week, UTC: from 0 for Monday to 6 for Sunday.
+    pub fn weekday(self) -> usize {
+        // The first day of all was a Thursday.
+        (self.day_number() + 3).rem_euclid(7) as usize
+    }
+
+    /// The hour of the day, UTC: from 0 to 23.
+    pub fn hour(self) -> i64 {
+        self.0.rem_euclid(DAY) / HOUR
+    }
+
     /// The multiple of `interval` microseconds at or before this moment.
     pub fn floor(self, interval: i64) -> Self {
         Self(self.0.div_euclid(interval) * interval)

@@ -110,6 +110,16 @@ const ERRORS: &[Example] = &[
     ("id:5.7E+17", "5.7E+17", "spreadsheet", None),
     ("id:abc", "abc", "an id of digits", None),
     ("id:https://x.com/nasa/status/20?s=1", "https://x.com/nasa/status/20?s=1", "an id", Some("id:20")),
+    ("hour:24", "24", "an hour from 0 to 23", None),
+    ("hour:9-17", "9-17", "an hour from 0 to 23", Some("hour:9..17")),
+    // weekdays
+    ("weekday:monday", "monday", "called mon", Some("weekday:mon")),
+    ("weekday:Mittwoch", "Mittwoch", "called wed", Some("weekday:wed")),
+    ("weekday:mon,tue", "mon,tue", "write OR", Some("weekday:(mon OR tue)")),
+    ("weekday:fri..mon", "fri..mon", "no range", Some("weekday:(fri OR sat OR sun OR mon)")),
+    ("weekday:(mon..tue OR sun)", "mon..tue", "no range", Some("weekday:(mon OR tue OR sun)")),
+    ("weekday:someday", "someday", "one of mon", None),
+    ("dow:mon", "dow", "Did you mean weekday?", Some("weekday:mon")),
     // dates
     ("created:yesterday", "yesterday", "needs a date", None),
     ("created:2026-1-5", "2026-1-5", "needs a date", Some("created:2026-01-05")),

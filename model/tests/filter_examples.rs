@@ -134,6 +134,12 @@ const CANONICAL: &[&str] = &[
     "account_created<2020",
     "first_seen>now-90m",
     "refreshed<=now",
+    "weekday:mon",
+    "weekday:(mon OR tue)",
+    "-weekday:(sat OR sun)",
+    "hour:9..17",
+    "hour>=22",
+    "weekday:fri hour:17",
     // together
     "rocket launch",
     "rocket OR launch",

@@ -2,7 +2,7 @@ use super::{Here, avatar::avatar, time::time, tweet_text};
 use crate::format;
 use crate::markup::{Element, Node, el, link};
 use crate::text::{self, is_web};
-use model::columns::Format;
+use model::columns::{Format, weekday_name};
 use model::filter::{Filter, Predicate, Scalar, Test};
 use model::texts::{cell as say, common};
 use model::{Column, Pid, Row, Timestamp, Value};
@@ -104,6 +104,7 @@ pub fn bare_value(here: &Here, column: &'static Column, value: Value<'_>) -> Nod
         (_, Value::Flag(flag)) => if flag { common::yes() } else { common::no() }.into(),
         (Format::Link, Value::Text(href)) if is_web(href) => tweet_text::outside_link(href, short_link(href)).into(),
         (Format::Sign(sign), Value::Text(text)) => tweet_text::foreign(&format!("{sign}{text}")).into(),
+        (Format::Weekday, Value::Text(day)) => weekday_name(day).unwrap_or_default().into(),
         (_, Value::Text(text)) => tweet_text::foreign(text).into(),
     }
 }

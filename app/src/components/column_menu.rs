@@ -33,9 +33,15 @@ fn menu(here: &Here, column: &'static Column) -> Element {
         .class("menu-head")
         .add(el("strong").add(column.title()))
         .add(el("span").class("quiet").add(column.help()));
-    let sheet = sheet_link(here.url.sheet("column", &format!("col={}", column.name)));
-    let sheet = sheet.class("menu-item").add(say::sheet());
-    let conditions = el("div").class("menu-group").each(last_items(here, column)).add(sheet).add(clear);
+    let sheet_of = |column: &Column, words: String| {
+        let sheet = sheet_link(here.url.sheet("column", &format!("col={}", column.name)));
+        sheet.class("menu-item").add(words)
+    };
+    let sheet = sheet_of(column, say::sheet().to_owned());
+    // What of the time is asked for by columns of their own.
+    let parts = ["weekday", "hour"].into_iter().filter(|_| column.name == "created").filter_map(model::columns::find);
+    let parts = parts.map(|part| sheet_of(part, format!("{}…", part.title())));
+    let conditions = el("div").class("menu-group").each(last_items(here, column)).add(sheet).each(parts).add(clear);
     el("div")
         .attr("id", id(column))
         .key(column.name)

@@ -2,10 +2,11 @@ use super::{Here, all_values, avatar::avatar, icons};
 use crate::format;
 use crate::markup::{Element, Node, el, link, svg};
 use crate::text;
+use model::columns::{self, Format, weekday_name};
 use model::explore::{ExplorePage, Facet, FacetValue};
 use model::filter::{Choice, Filter, Predicate, Test};
 use model::texts::{common, facets as say};
-use model::{Column, Pid, columns, columns::Format};
+use model::{Column, Pid};
 
 /// Values shown before "more".
 const FIRST: usize = 5;
@@ -195,6 +196,7 @@ pub fn value_name(column: &Column, value: &str) -> String {
     match column.format {
         Format::Author => value.parse::<Pid>().map_or_else(|_| value.to_owned(), Pid::short),
         Format::Sign(sign) => format!("{sign}{value}"),
+        Format::Weekday => weekday_name(value).unwrap_or(value).to_owned(),
         _ if column.name == "media" => value.replace('_', " "),
         _ => value.to_owned(),
     }

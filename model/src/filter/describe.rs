@@ -1,6 +1,7 @@
 //! A filter in words, for chips and for the line beneath the query box.
 
 use super::ast::{Compare, Filter, Predicate, Scalar, Test};
+use crate::columns::{Column, Format, weekday_name};
 use crate::texts::{Text, common, describe as say};
 
 /// A condition in words: `language is ` and what it asks for, `de or en`, which stands out.
@@ -63,7 +64,7 @@ fn one_column(filter: &Filter, is: &str) -> Option<Words> {
     let Some(Filter::Test(first)) = parts.first() else { return None };
     let value = |part: &Filter| match part {
         Filter::Test(Test { column, predicate: Predicate::Equals(value) }) if *column == first.column => {
-            Some(worded(value))
+            Some(worded(column, value))
         }
         _ => None,
     };
@@ -83,9 +84,9 @@ fn describe_test(test: &Test, negated: bool) -> Words {
         Predicate::Present => words(either(say::is_not, say::is), say::empty().to_owned()),
         Predicate::Matches(text) => words(either(say::has, say::without), say::quoted(text)),
         Predicate::Prefix(start) => words(either(say::beginning, say::not_beginning), say::quoted(start)),
-        Predicate::Equals(value) => words(either(say::is, say::is_not), worded(value)),
+        Predicate::Equals(value) => words(either(say::is, say::is_not), worded(test.column, value)),
         Predicate::Compare(compare, value) => {
-            let asked = format!("{} {}", sign(*compare), worded(value));
+            let asked = format!("{} {}", sign(*compare), worded(test.column, value));
             if negated {
                 words(say::not_sign(), asked)
             } else {
@@ -93,7 +94,7 @@ fn describe_test(test: &Test, negated: bool) -> Words {
             }
         }
         Predicate::Between(from, to) => {
-            let asked = say::to(&worded(from), &worded(to));
+            let asked = say::to(&worded(test.column, from), &worded(test.column, to));
             words(either(say::from, say::not_from), asked)
         }
     }
@@ -108,8 +109,11 @@ fn sign(compare: Compare) -> &'static str {
     }
 }
 
-fn worded(value: &Scalar) -> String {
+fn worded(column: &Column, value: &Scalar) -> String {
     match value {
+        Scalar::Word(word) if column.format == Format::Weekday => {
+            weekday_name(word).map_or_else(|| word.clone(), str::to_owned)
+        }
         Scalar::Word(word) if word.len() == 32 && word.parse::<crate::Pid>().is_ok() => {
             word.parse::<crate::Pid>().map_or_else(|_| word.clone(), crate::Pid::short)
         }

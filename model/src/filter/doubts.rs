@@ -3,7 +3,7 @@
 use super::error::nearest;
 use super::lexer::DASHES;
 use super::words;
-use crate::columns::{Column, Format};
+use crate::columns::{Column, Format, WEEKDAYS};
 use crate::texts::filter as say;
 
 pub(super) struct Doubt {
@@ -21,6 +21,7 @@ pub(super) fn doubt(column: &Column, value: &str, grouped: bool) -> Option<Doubt
     }
     let name = column.printed_name();
     match (column.name, column.format) {
+        (_, Format::Weekday) => weekday(name, value, grouped),
         ("type", _) => one_of(name, value, &["original", "reply", "quote", "retweet"], true),
         ("media", _) => one_of(name, value, &["photo", "video", "animated_gif"], false),
         ("lang", _) if !is_language(value) => refuse(say::language_code(name, value), None),
@@ -46,6 +47,18 @@ fn list(value: &str, grouped: bool) -> Option<Doubt> {
         _ => (say::or_in_parentheses(), format!("({either})")),
     };
     refuse(say::quote_comma(message), (!suggestion.is_empty()).then_some(suggestion))
+}
+
+/// `mon..wed` for `(mon OR tue OR wed)`.
+fn weekday(name: &str, value: &str, grouped: bool) -> Option<Doubt> {
+    let place = |text: &str| WEEKDAYS.iter().position(|day| *day == text);
+    if let Some((from, to)) = value.split_once("..").and_then(|(from, to)| place(from).zip(place(to))) {
+        let length = (to + 7 - from) % 7 + 1;
+        let days: Vec<&str> = WEEKDAYS.iter().cycle().skip(from).take(length).copied().collect();
+        let either = days.join(" OR ");
+        return refuse(say::weekdays_between().to_owned(), Some(if grouped { either } else { format!("({either})") }));
+    }
+    one_of(name, value, &WEEKDAYS, true)
 }
 
 fn one_of(name: &str, value: &str, known: &[&str], only: bool) -> Option<Doubt> {

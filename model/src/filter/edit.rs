@@ -3,7 +3,7 @@
 use super::ast::{Compare, Filter, Predicate, Scalar, Test};
 use super::dates::DateValue;
 use crate::Timestamp;
-use crate::columns::{Column, Kind};
+use crate::columns::{self, Column, Kind, WEEKDAYS};
 
 /// How a facet value stands in a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,6 +163,20 @@ impl Filter {
             predicate: Predicate::Compare(compare, Scalar::Date(DateValue::moment(time))),
         };
         self.without_column(column).with(limit(Compare::AtLeast, start)).with(limit(Compare::Less, end))
+    }
+
+    /// Only from this weekday (0 is Monday), this hour of the day, or both, UTC, in place of earlier conditions on these.
+    #[must_use]
+    pub fn with_hour_of_week(&self, weekday: Option<usize>, hour: Option<i64>) -> Self {
+        let [days, hours] = ["weekday", "hour"].map(columns::find);
+        let asked = |column: Option<&'static Column>, value: Option<Scalar>| {
+            Some(Test { column: column?, predicate: Predicate::Equals(value?) }.into())
+        };
+        let day = weekday.and_then(|day| WEEKDAYS.get(day)).map(|day| Scalar::Word((*day).to_owned()));
+        let others =
+            [days, hours].into_iter().flatten().fold(self.clone(), |filter, column| filter.without_column(column));
+        let parts: [Option<Filter>; 2] = [asked(days, day), asked(hours, hour.map(Scalar::Number))];
+        Filter::and(std::iter::once(others).chain(parts.into_iter().flatten()))
     }
 
     /// With the value beside the chosen ones. Where several conditions must each hold (`#a #b`), it is one more.

@@ -27,10 +27,11 @@
 //!
 //! A date is `2026`, `2026-01`, `2026-01-31`, `2026-01-31T12:00[:00[.000]][Z]` (UTC), `now` or `now-7d`
 //! (s, m, h, d, w). It means the whole span that it names: `created:2026-01` is all of January, and
-//! `created<=2026-01` ends with January.
+//! `created<=2026-01` ends with January. Weekdays are `mon` to `sun`, hours of the day 0 to 23, in UTC as well:
+//! `weekday:(sat OR sun) hour:9..17`.
 //!
 //! What would find nothing is refused rather than searched for: a value that no tweet can have
-//! (`lang:german`, `type:post`), a range that ends before it begins, a single moment (`created:now-7d`),
+//! (`lang:german`, `type:post`, `hour:24`), a range that ends before it begins, a single moment (`created:now-7d`),
 //! signs alone (`:)`), two values of a column that has one (`lang:de lang:en`). A keyword in quotes is taken
 //! as it is: `lang:"german"`.
 //!

@@ -211,6 +211,10 @@ fn scalar(column: &'static Column, value: &Written<'_>) -> Result<Scalar> {
     };
     match column.kind {
         Kind::Text | Kind::Keyword => word(column, value),
+        Kind::Number if column.name == "hour" => {
+            let hour = number(text).filter(|hour| (0..24).contains(hour));
+            hour.map(Scalar::Number).ok_or_else(|| wrong(say::an_hour(), None))
+        }
         Kind::Number => number(text).map(Scalar::Number).ok_or_else(|| wrong(say::a_number(), None)),
         Kind::Decimal => decimal(text).map(Scalar::Decimal).ok_or_else(|| {
             let near = text.replace(',', ".");
@@ -281,7 +285,7 @@ pub(super) fn keyword(column: &Column, text: &str, quoted: bool) -> String {
             let host = text.to_lowercase();
             if quoted { host } else { host.trim_start_matches("www.").to_owned() }
         }
-        (_, "lang" | "type" | "media") if !quoted => text.to_lowercase(),
+        (_, "lang" | "type" | "media" | "weekday") if !quoted => text.to_lowercase(),
         (_, "country" | "withheld") if !quoted => text.to_uppercase(),
         (_, "collection") if !quoted => slug_of(text).unwrap_or_else(|| text.to_owned()),
         _ => text.to_owned(),

@@ -39,10 +39,12 @@ pub(super) const COMPARISONS: [(&str, &str, Compare); 9] = [
 ];
 
 /// Columns of other tools, with what they are called here.
-const OTHER_COLUMNS: [(&str, &str); 34] = [
+const OTHER_COLUMNS: [(&str, &str); 36] = [
     ("date", "created"),
     ("time", "created"),
     ("day", "created"),
+    ("dow", "weekday"),
+    ("hour_of_day", "hour"),
     ("created_at", "created"),
     ("after", "since"),
     ("before", "until"),
@@ -81,7 +83,7 @@ pub(super) const NOT_KEPT: [&str; 9] =
     ["list", "context", "point_radius", "bounding_box", "retweets_of", "near", "within", "bio", "sample"];
 
 /// Values of other tools, with what they are called here: by the column or word that they follow.
-const OTHER_VALUES: [(&str, &str, &str); 24] = [
+const OTHER_VALUES: [(&str, &str, &str); 38] = [
     ("is", "rt", "retweet"),
     ("has", "photos", "images"),
     ("has", "photo", "images"),
@@ -106,6 +108,20 @@ const OTHER_VALUES: [(&str, &str, &str); 24] = [
     ("lang", "spanish", "es"),
     ("lang", "japanese", "ja"),
     ("lang", "portuguese", "pt"),
+    ("weekday", "monday", "mon"),
+    ("weekday", "tuesday", "tue"),
+    ("weekday", "wednesday", "wed"),
+    ("weekday", "thursday", "thu"),
+    ("weekday", "friday", "fri"),
+    ("weekday", "saturday", "sat"),
+    ("weekday", "sunday", "sun"),
+    ("weekday", "montag", "mon"),
+    ("weekday", "dienstag", "tue"),
+    ("weekday", "mittwoch", "wed"),
+    ("weekday", "donnerstag", "thu"),
+    ("weekday", "freitag", "fri"),
+    ("weekday", "samstag", "sat"),
+    ("weekday", "sonntag", "sun"),
 ];
 
 /// X's web search writes `filter:replies` for `is:reply`.

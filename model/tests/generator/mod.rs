@@ -85,6 +85,7 @@ fn date() -> impl Strategy<Value = DateValue> {
 fn scalar(column: &'static Column) -> BoxedStrategy<Scalar> {
     match column.kind {
         Kind::Text | Kind::Keyword => word(column).prop_map(Scalar::Word).boxed(),
+        Kind::Number if column.name == "hour" => (0..24_i64).prop_map(Scalar::Number).boxed(),
         Kind::Number => prop_oneof![-5..50_i64, any::<i64>()].prop_map(Scalar::Number).boxed(),
         // Those that people can write: at most 15 digits.
         Kind::Decimal => (-1_000_000_000_000_000_i64 + 1..1_000_000_000_000_000, 0..16_u32)

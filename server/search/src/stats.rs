@@ -11,7 +11,7 @@ use crate::view::View;
 use model::columns::{Column, Kind};
 use model::explore::Facet;
 use model::stats::{Activity, ActivityGroup, ColumnStats, Week};
-use model::time::{DAY, HOUR, MINUTE};
+use model::time::MINUTE;
 use model::{Filter, Timestamp};
 use tantivy::u64_to_i64;
 
@@ -59,8 +59,8 @@ impl Desk<'_> {
             for value in values {
                 let local = u64_to_i64(*value).saturating_add(offset);
                 // Day 0 was a Thursday.
-                let weekday = (local.div_euclid(DAY) + 3).rem_euclid(7);
-                hours[weekday as usize][(local.rem_euclid(DAY) / HOUR) as usize] += 1;
+                let local = Timestamp(local);
+                hours[local.weekday()][local.hour() as usize] += 1;
             }
         })?;
         Ok(Week { offset_minutes, hours })

@@ -79,7 +79,28 @@ fn check_stats(index: &search::Index, rows: &[Row], filter: &Filter) -> Result<(
         }
         prop_assert_eq!(week.hours, hours);
     }
+    check_hours(index, &matching, filter)?;
     check_activity(index, &matching, filter)
+}
+
+/// The tweets that a weekday and an hour in the filter find are those of that hour of the week.
+fn check_hours(index: &search::Index, matching: &[&Row], filter: &Filter) -> Result<(), TestCaseError> {
+    // The filter's own conditions on these would give way.
+    let (Some(first), false) = (matching.first(), ["weekday", "hour"].iter().any(|name| filter.selects(column(name))))
+    else {
+        return Ok(());
+    };
+    let part = |row: &Row, code: &str| row.tweet.created_at.format(code).parse::<usize>().unwrap();
+    let (day, hour) = (part(first, "%u") - 1, part(first, "%H") as i64);
+    for (weekday, hour) in [(Some(day), Some(hour)), (Some(day), None), (None, Some(hour)), (Some(6 - day), Some(0))] {
+        let filter = filter.with_hour_of_week(weekday, hour);
+        let expected = matching.iter().filter(|row| {
+            let is_day = weekday.is_none_or(|day| part(row, "%u") - 1 == day);
+            is_day && hour.is_none_or(|hour| part(row, "%H") as i64 == hour)
+        });
+        prop_assert_eq!(index.count(&filter, NOW).unwrap(), expected.count() as u64, "{}", filter);
+    }
+    Ok(())
 }
 
 fn check_activity(index: &search::Index, matching: &[&Row], filter: &Filter) -> Result<(), TestCaseError> {

@@ -10,8 +10,20 @@ use model::filter::{self, Filter};
 use model::texts::{Text, column as say};
 
 /// Columns that every tweet has a value of.
-const ALWAYS: [&str; 10] =
-    ["created", "text", "type", "poll", "edited", "length", "id", "first_seen", "refreshed", "collection"];
+const ALWAYS: [&str; 12] = [
+    "created",
+    "text",
+    "type",
+    "poll",
+    "edited",
+    "length",
+    "id",
+    "weekday",
+    "hour",
+    "first_seen",
+    "refreshed",
+    "collection",
+];
 
 pub fn forms(of: &Sheet<'_>, shown: &Shown) -> Vec<Element> {
     let mut forms = match of.column.kind {

@@ -94,19 +94,28 @@ pub fn weekdays() -> Vec<&'static str> {
 pub fn week(of: &Sheet<'_>) -> Option<Element> {
     let week = of.card.week.as_ref()?;
     let largest = week.hours.iter().flatten().copied().max().unwrap_or(0);
+    let asked = |day: Option<usize>, hour: Option<i64>| {
+        let (day, hour) = in_utc(day, hour, week.offset_minutes)?;
+        Some(of.filtered(&of.here.filter.with_hour_of_week(day, hour)))
+    };
+    // The heads are for keyboards too: there are too many cells to go through.
     let head = (0..24).map(|hour| {
         let text = if hour % 6 == 0 { format!("{hour:02}") } else { String::new() };
-        el("th").attr("scope", "col").attr("aria-label", format!("{hour:02}:00")).add(text)
+        let name = format!("{hour:02}:00");
+        el("th").attr("scope", "col").attr("aria-label", name.clone()).add(linked(asked(None, Some(hour)), name, text))
     });
-    let rows = weekdays().into_iter().zip(&week.hours).map(|(day, hours)| {
-        let cells = hours.iter().enumerate().map(|(hour, count)| {
+    let rows = weekdays().into_iter().zip(&week.hours).enumerate().map(|(number, (day, hours))| {
+        let cells = (0..).zip(hours).map(|(hour, count)| {
             let title = format!("{day} {hour:02}:00: {}", common::tweets(*count));
-            let shade = shade(*count, largest);
-            el("td").class(shade).attr("title", title).add(el("span").add(format::grouped(*count)))
+            let href = asked(Some(number), Some(hour)).filter(|_| *count > 0);
+            let is_link = href.is_some();
+            let number = linked(href, title.clone(), format::grouped(*count));
+            let number = number.attr_if("tabindex", is_link.then_some("-1"));
+            el("td").class(shade(*count, largest)).attr("title", title).add(number)
         });
-        el("tr")
-            .add(el("th").attr("scope", "row").attr("aria-label", day).add(day.chars().take(3).collect::<String>()))
-            .each(cells)
+        let short: String = day.chars().take(3).collect();
+        let head = linked(asked(Some(number), None), day.to_owned(), short);
+        el("tr").add(el("th").attr("scope", "row").attr("aria-label", day).add(head)).each(cells)
     });
     let table = el("table")
         .class("week")
@@ -132,6 +141,29 @@ pub fn week(of: &Sheet<'_>) -> Option<Element> {
             )
             .add(el("p").class("note").add(say::week_note(&zone, &format::grouped(largest)))),
     )
+}
+
+/// A link of that name, or what would be its text.
+fn linked(href: Option<String>, name: String, text: String) -> Element {
+    match href {
+        Some(href) => link(href).attr("aria-label", name).add(el("span").add(text)),
+        None => el("span").add(text),
+    }
+}
+
+/// The weekday and the hour in UTC that clocks so many minutes ahead of it show as these. `None` where these are parts
+/// of two.
+fn in_utc(day: Option<usize>, hour: Option<i64>, ahead: i32) -> Option<(Option<usize>, Option<i64>)> {
+    let ahead = i64::from(ahead);
+    match (day, hour) {
+        (Some(day), Some(hour)) if ahead % 60 == 0 => {
+            let of_week = (day as i64 * 24 + hour - ahead / 60).rem_euclid(7 * 24);
+            Some((Some((of_week / 24) as usize), Some(of_week % 24)))
+        }
+        (None, Some(hour)) if ahead % 60 == 0 => Some((None, Some((hour - ahead / 60).rem_euclid(24)))),
+        (Some(day), None) if ahead == 0 => Some((Some(day), None)),
+        _ => None,
+    }
 }
 
 /// One of six shades; any tweet at all is told from none.
@@ -186,4 +218,19 @@ pub fn offset_minutes(text: &str) -> Option<i32> {
     let (hours, minutes) = if digits.len() > 2 { digits.split_at(digits.len() - 2) } else { (digits.as_str(), "0") };
     let total = hours.parse::<i32>().ok()? * 60 + minutes.parse::<i32>().ok()?;
     (i64::from(total) <= 14 * time::HOUR / time::MINUTE).then_some(sign * total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_utc;
+
+    #[test]
+    fn what_clocks_show_is_asked_for_in_utc() {
+        assert_eq!(in_utc(Some(0), Some(1), 120), Some((Some(6), Some(23))), "Monday 01:00 is Sunday 23:00 there");
+        assert_eq!(in_utc(Some(6), Some(20), -300), Some((Some(0), Some(1))));
+        assert_eq!(in_utc(None, Some(0), 60), Some((None, Some(23))));
+        assert_eq!(in_utc(Some(3), None, 0), Some((Some(3), None)));
+        assert_eq!(in_utc(Some(3), None, 60), None, "that day is parts of two");
+        assert_eq!(in_utc(Some(3), Some(4), 330), None, "that hour is parts of two");
+    }
 }

@@ -76,7 +76,7 @@ pub fn draw(here: &Here, of: &Plotted) -> Drawn {
 fn drawn(pen: Pen<'_>, of: &Plotted) -> Drawn {
     match (&of.data, of.plot.column) {
         (Data::Volume(histogram), _) => volume::volume(pen, of, histogram),
-        (Data::Week(week), _) => week::week(of, week),
+        (Data::Week(week), _) => week::week(pen, of, week),
         (Data::Activity(activity), _) => activity::activity(of, activity),
         (Data::Column(stats), Some(column)) => match of.plot.kind {
             PlotKind::Share => share::share(pen, of, column, stats),

@@ -1,5 +1,5 @@
 use super::canvas::{Anchor, across, note};
-use super::{Cell, Drawn, Name, Row, Table, nothing, title};
+use super::{Cell, Drawn, Name, Pen, Row, Table, nothing, title};
 use crate::format::{grouped, tenths};
 use crate::markup::{Element, svg};
 use crate::sheets::column::{shade, weekdays};
@@ -12,7 +12,7 @@ const STEP: f64 = 22.0;
 const LEFT: f64 = 10.0;
 
 /// Tweets by weekday and hour: the more there are, the stronger the colour.
-pub fn week(of: &Plotted, week: &Week) -> Drawn {
+pub fn week(pen: Pen<'_>, of: &Plotted, week: &Week) -> Drawn {
     let title = title(of.plot);
     let cells = || {
         week.hours
@@ -26,21 +26,21 @@ pub fn week(of: &Plotted, week: &Week) -> Drawn {
     let days = weekdays();
     let summary = say::week_most(&common::tweets(of.total), days[day], &format!("{hour:02}"), &grouped(most));
     let mut shapes: Vec<Element> =
-        cells().map(|(day, hour, count)| cell((day, days[day]), hour, count, most)).collect();
+        cells().map(|(day, hour, count)| cell(pen, (day, days[day]), hour, count, most)).collect();
     for (day, name) in days.iter().enumerate() {
         shapes.push(note(0.0, day as f64 * STEP + 15.0, Anchor::Start, name.chars().take(3).collect()));
     }
     for hour in [0, 6, 12, 18] {
         shapes.push(note(x_of(hour), 7.0 * STEP + 14.0, Anchor::Start, format!("{hour:02}:00")));
     }
-    Drawn { title, summary, height: 7.0 * STEP + 20.0, shapes, table: table(week) }
+    Drawn { title, summary, height: 7.0 * STEP + 20.0, shapes, table: table(pen, week) }
 }
 
 fn x_of(hour: usize) -> f64 {
     LEFT + hour as f64 * (100.0 - LEFT) / 24.0
 }
 
-fn cell((day, name): (usize, &str), hour: usize, count: u64, most: u64) -> Element {
+fn cell(pen: Pen<'_>, (day, name): (usize, &str), hour: usize, count: u64, most: u64) -> Element {
     const SHADES: [(&str, &str); 6] = [
         ("shade-0", "#f5f7f8"),
         ("shade-1", "#d3e7e6"),
@@ -52,22 +52,23 @@ fn cell((day, name): (usize, &str), hour: usize, count: u64, most: u64) -> Eleme
     let class = shade(count, most);
     let colour = SHADES.iter().find(|(name, _)| *name == class).map_or("none", |(_, colour)| colour);
     let words = format!("{name}, {hour:02}:00: {}", common::tweets(count));
-    svg("rect")
+    let rect = svg("rect")
         .class(class)
         .attr("fill", colour)
         .attr("x", across(x_of(hour)))
         .attr("y", tenths(day as f64 * STEP))
         .attr("width", across((100.0 - LEFT) / 24.0 - 0.3))
         .attr("height", tenths(STEP - 2.0))
-        .attr("rx", "2")
-        .add(svg("title").add(words))
+        .attr("rx", "2");
+    let filter = (count > 0).then(|| pen.here.filter.with_hour_of_week(Some(day), Some(hour as i64)));
+    pen.mark(filter, words, vec![rect])
 }
 
-fn table(week: &Week) -> Table {
+fn table(pen: Pen<'_>, week: &Week) -> Table {
     let hours = (0..24).map(|hour| format!("{hour:02}:00"));
-    let rows = weekdays().into_iter().zip(&week.hours).map(|(name, hours)| Row {
+    let rows = weekdays().into_iter().zip(&week.hours).enumerate().map(|(day, (name, hours))| Row {
         name: Name::Text(name.to_owned()),
-        href: None,
+        href: pen.href(&pen.here.filter.with_hour_of_week(Some(day), None)),
         cells: hours.iter().map(|count| Cell::Count(*count)).collect(),
     });
     Table { heads: std::iter::once("UTC".to_owned()).chain(hours).collect(), rows: rows.collect() }

@@ -1,7 +1,7 @@
 //! Random rows, filters and indexes.
 
 use super::{NOW, empty, pid, put, row, tag};
-use model::columns::Row;
+use model::columns::{Row, WEEKDAYS};
 use model::filter::{Compare, DateValue, Filter, Predicate, Scalar, Test, Unit};
 use model::time::{HOUR, MINUTE};
 use model::tweet::{Media, Metrics, Place, Reference, ReferenceKind};
@@ -106,6 +106,8 @@ pub fn any_filter() -> impl Strategy<Value = Filter> {
         test_of("likes", ordered((0_i64..5).prop_map(Scalar::Number))),
         test_of("views", ordered((0_i64..1000).prop_map(Scalar::Number))),
         test_of("created", ordered(moment())),
+        test_of("weekday", words(&WEEKDAYS)),
+        test_of("hour", ordered((0_i64..24).prop_map(Scalar::Number))),
         test_of("engagement", ordered((0_u32..50).prop_map(|n| Scalar::Decimal(f64::from(n) / 1000.0)))),
         test_of("id", ordered((1_u64..60).prop_map(Scalar::Id))),
         test_of("sensitive", any::<bool>().prop_map(|flag| Predicate::Equals(Scalar::Flag(flag)))),
