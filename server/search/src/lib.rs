@@ -47,6 +47,7 @@ pub use error::{Result, SearchError};
 pub use explain::ExplainAsk;
 pub use index::{Index, Snapshot};
 pub use stats::StatsAsk;
+pub use tokenizer::stands_beside_links;
 pub use values::ValuesAsk;
 
 /// How the index uses the machine.

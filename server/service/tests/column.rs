@@ -33,7 +33,7 @@ async fn story() -> (Service, TempDir) {
             "includes": { "users": [{ "id": author.to_string(), "name": "N", "username": format!("user{author}") }] } })
     };
     let usual = (0..100).map(|n| tweet(1000 + n, n, "a quiet day", 1 + n % 9));
-    let spike = (0..50).map(|n| tweet(2000 + n, 30, "the landing", 20));
+    let spike = (0..50).map(|n| tweet(2000 + n, 30, "the landing https://t.co/Qx7Landed", 20));
     import_into(&service, &folder, "Moon", usual.chain(spike)).await;
     import_into(&service, &folder, "Other", std::iter::once(tweet(1, 30, "the landing", 30))).await;
     (service, folder)
@@ -61,6 +61,8 @@ async fn a_spike_is_explained_within_its_collection_and_filter() {
     let words = values("text");
     assert_eq!((words[0].value.as_str(), words[0].inside, words[0].outside), ("landing", 50, 0));
     assert!(words.iter().all(|word| word.value != "quiet"));
+    let of_links = ["https", "co", "qx7landed"];
+    assert!(words.iter().all(|word| !of_links.contains(&word.value.as_str())), "{words:?}");
     assert_eq!((values("author").len(), values("author")[0].inside), (1, 50));
     assert!(values("lang").is_empty());
 

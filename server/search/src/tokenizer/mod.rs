@@ -226,5 +226,27 @@ pub(crate) fn wanted(text: &str) -> Vec<Wanted> {
     found
 }
 
+/// Whether a word of the index stands in a text outside of its links.
+pub fn stands_beside_links(text: &str, word: &str) -> bool {
+    let mut beside = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = ["https://", "http://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
+        beside.push_str(&rest[..start]);
+        beside.push(' ');
+        // Of scripts without spaces the next word may follow at once.
+        let end = rest[start..].find(|c: char| c.is_whitespace() || !c.is_ascii());
+        rest = end.map_or("", |end| &rest[start + end..]);
+    }
+    beside.push_str(rest);
+    let Some(mut analyzer) = manager().get(SOCIAL) else { return true };
+    let mut stream = analyzer.token_stream(&beside);
+    while stream.advance() {
+        if stream.token().text == word {
+            return true;
+        }
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests;

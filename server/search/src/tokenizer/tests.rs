@@ -86,3 +86,14 @@ proptest! {
         prop_assert!(finds(&text, &part));
     }
 }
+
+#[test]
+fn words_beside_links_are_told_from_pieces_of_links() {
+    let text = "Launch https://t.co/AbC12 (http://nasa.gov/Moon) https://t.co/xy月 #Mars";
+    for word in ["launch", "月", "mars", "#mars"] {
+        assert!(super::stands_beside_links(text, word), "{word}");
+    }
+    for word in ["https", "t", "co", "abc12", "nasa", "moon", "xy"] {
+        assert!(!super::stands_beside_links(text, word), "{word}");
+    }
+}
