@@ -37,6 +37,20 @@ test("the number of an export is exact before it starts, it can be cut, and what
   expect(readFileSync(await download.path(), "utf8").trim().split("\n")).toEqual((await explore.ids()).slice(0, 3));
 });
 
+test("what is left today is told anew after a download, and the focus stays", async ({ explore, page }) => {
+  await explore.open("garden", { q: "lang:de" });
+  await page.keyboard.press("x");
+  const dialog = page.getByRole("dialog", { name: "Export" });
+  await dialog.getByRole("textbox", { name: "First rows" }).fill("2");
+  const button = dialog.getByRole("button", { name: "Download 2 tweets" });
+  await expect(button).toBeVisible();
+  const left = async () => Number((await dialog.getByText("more today (UTC)").innerText()).match(/([\d,]+) more today/)?.[1]?.replaceAll(",", ""));
+  const before = await left();
+  await Promise.all([page.waitForEvent("download"), button.press("Enter")]);
+  await expect.poll(left).toBe(before - 2);
+  await expect(button).toBeFocused();
+});
+
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
   test.beforeEach(({ watch }) => watch.foresee(/^failed request: \S+\.js csp$/));

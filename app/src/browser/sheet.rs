@@ -19,6 +19,9 @@ use web_sys::{
 /// How long typing must rest before a form is sent.
 const REST: Duration = Duration::from_millis(150);
 
+/// How long after it was asked for a file has begun to come: mostly, and with patience.
+const ANSWERED: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(6)];
+
 /// Marks a form that was submitted.
 const SENT: &str = "data-sent";
 
@@ -53,6 +56,7 @@ pub fn clicked(event: &MouseEvent) {
 
 /// Sends a form to a sheet.
 pub fn submitted(event: &web_sys::SubmitEvent) {
+    ask_again_after(event);
     let Some(form) = closest(event, "form[data-sheet]").and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
         return;
     };
@@ -64,6 +68,24 @@ pub fn submitted(event: &web_sys::SubmitEvent) {
         // The one button that sends the form elsewhere posts it.
         (Some(action), Some(fields)) => open(action, Some(fields), None),
         _ => send(&form, None),
+    }
+}
+
+/// A form that is sent as somebody types may be answered with a file: what the form told before is not true any more.
+fn ask_again_after(event: &web_sys::SubmitEvent) {
+    let form =
+        closest(event, "form[data-live]:not([data-sheet])").and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    let Some(form) = form else { return };
+    for wait in ANSWERED {
+        let form = form.clone();
+        set_timeout(
+            move || {
+                if form.is_connected() {
+                    send(&form, form.get_attribute("data-live"));
+                }
+            },
+            wait,
+        );
     }
 }
 
@@ -182,7 +204,11 @@ fn show(url: &str, html: &str, part: Option<&str>) {
     };
     let part = part.map(|id| format!("#{id}"));
     if let Some((old, new)) = part.and_then(|part| find(&format!("#sheet {part}")).zip(find_new(&part))) {
+        let had_focus = document().active_element().is_some_and(|focused| old.contains(Some(&focused)));
         let _ = old.replace_with_with_node_1(&new);
+        if let Some(button) = find_html("#sheet [data-live] .primary").filter(|_| had_focus) {
+            let _ = button.focus();
+        }
         return;
     }
     if let Some(body) = find("#sheet-body") {
