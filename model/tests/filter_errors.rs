@@ -172,7 +172,12 @@ const ERRORS: &[Example] = &[
     ("-", "-", "excludes what follows", None),
     ("a - b", "-", "excludes what follows", None),
     ("- b", "- ", "excludes what follows", Some("-b")),
-    ("(-)", "-", "After - a condition", Some("()")),
+    ("(-)", "-", "After - a condition", None),
+    // several mistakes
+    ("likes > 10 and language english", "likes > 10", "without a space", Some("likes>10 AND lang:en")),
+    ("rocket and moon or mars", "and", "in capitals", Some("rocket AND moon OR mars")),
+    ("moon and language lessons", "and", "in capitals", Some("moon AND language lessons")),
+    ("lnag:german likes:many", "lnag", "no column", None),
     ("lang:(from:nasa OR de)", "from:nasa", "only its values", Some("lang:(\"from:nasa\" OR de)")),
 ];
 

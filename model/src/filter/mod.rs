@@ -64,4 +64,4 @@ pub use dates::{DateValue, Precision, Unit};
 pub use describe::{Words, describe, in_words};
 pub use edit::{Choice, facet_test};
 pub use error::FilterError;
-pub use parser::parse;
+pub use parser::{MOST_CONDITIONS, parse};

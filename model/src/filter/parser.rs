@@ -5,19 +5,25 @@ use super::explain::closes_nothing;
 use super::lexer::{SIGNS, Spanned, Token, lex};
 use super::subject::{Subject, subject};
 use super::values::{Written, column_test, sign_column, subject_test, text_column};
+use super::words;
+use crate::columns;
 use crate::texts::filter as say;
 use std::ops::Range;
 
 /// Bytes in a filter: what X's longest queries need.
 const MAX_LENGTH: usize = 4096;
 /// Tests in a filter, and parentheses within parentheses: beyond, a search could not answer in time.
-const MAX_TESTS: usize = 128;
+pub const MOST_CONDITIONS: usize = 128;
 const MAX_DEPTH: usize = 32;
 
 type Result<T> = std::result::Result<T, FilterError>;
 
-/// Reads a filter. An empty text is [`Filter::All`].
+/// Reads a filter. An empty text is [`Filter::All`]. What is suggested in the place of a wrong one is a filter.
 pub fn parse(text: &str) -> Result<Filter> {
+    read(text).map_err(|error| error.mended(text, |mended| read(mended).map(drop)))
+}
+
+fn read(text: &str) -> Result<Filter> {
     if text.len() > MAX_LENGTH {
         return Err(too_long(text, text.len()));
     }
@@ -197,8 +203,8 @@ impl Parser<'_> {
         };
         self.at += 1;
         self.tests += 1;
-        if self.tests > MAX_TESTS {
-            return Err(FilterError::new(at, say::too_many(&MAX_TESTS.to_string())));
+        if self.tests > MOST_CONDITIONS {
+            return Err(FilterError::new(at, say::too_many(&MOST_CONDITIONS.to_string())));
         }
         match token {
             Token::Phrase(phrase) => {
@@ -214,7 +220,7 @@ impl Parser<'_> {
             }
             Token::Word(word) => {
                 if operators {
-                    refuse_small_operator(&word, &at)?;
+                    self.refuse_small_operator(&word, &at)?;
                 }
                 match subject {
                     Some(subject) => subject_test(subject, &Written::word(&word, operators, at)),
@@ -223,6 +229,30 @@ impl Parser<'_> {
             }
             _ => Err(self.missing()),
         }
+    }
+
+    /// `a or b` looks for the word "or", which hardly anyone means.
+    fn refuse_small_operator(&self, word: &str, at: &Range<usize>) -> Result<()> {
+        let capitals = word.to_ascii_uppercase();
+        if !matches!(capitals.as_str(), "AND" | "OR" | "NOT") {
+            return Ok(());
+        }
+        let error = FilterError::new(at.clone(), say::capitals(&capitals, word));
+        Err(match self.condition_in_words() {
+            Some((end, condition)) => error.suggest_for(at.start..end, format!("{capitals} {condition}")),
+            None => error.suggest(capitals),
+        })
+    }
+
+    /// What the next two words mean where somebody writes as he speaks, and where they end: `language english` is `lang:en`.
+    fn condition_in_words(&self) -> Option<(usize, String)> {
+        let [(Token::Word(name), _), (Token::Word(value), at)] = self.tokens.get(self.at..self.at + 2)? else {
+            return None;
+        };
+        let name = name.to_lowercase();
+        let column = columns::find(words::column_here(&name).unwrap_or(&name))?;
+        let value = words::value_here(column.name, &value.to_lowercase())?;
+        Some((at.end, format!("{}:{value}", column.printed_name())))
     }
 
     fn free_word(&self, word: &str, at: Range<usize>) -> Result<Filter> {
@@ -240,13 +270,4 @@ impl Parser<'_> {
             None => column_test(text_column(), ":", &Written::word(word, true, at)),
         }
     }
-}
-
-/// `a or b` looks for the word "or", which hardly anyone means.
-fn refuse_small_operator(word: &str, at: &Range<usize>) -> Result<()> {
-    let capitals = word.to_ascii_uppercase();
-    if !matches!(capitals.as_str(), "AND" | "OR" | "NOT") {
-        return Ok(());
-    }
-    Err(FilterError::new(at.clone(), say::capitals(&capitals, word)).suggest(capitals))
 }

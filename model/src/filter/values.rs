@@ -240,7 +240,7 @@ fn word(column: &'static Column, value: &Written<'_>) -> Result<Scalar> {
     let doubt = if value.quoted { None } else { doubt(column, &word, value.grouped) };
     match doubt {
         None => Ok(Scalar::Word(word)),
-        Some(Doubt { message, suggestion }) => Err(FilterError { at: value.at.clone(), message, suggestion }),
+        Some(Doubt { message, suggestion }) => Err(FilterError { suggestion, ..value.error(message) }),
     }
 }
 

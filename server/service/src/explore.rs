@@ -184,11 +184,8 @@ pub(crate) async fn resolved(service: &Service, text: &str) -> Result<Resolved, 
 
 fn unseen(text: &str, handle: &str) -> FilterError {
     let start = text.to_ascii_lowercase().find(handle).unwrap_or(0);
-    FilterError {
-        at: start..start + handle.len().min(text.len() - start),
-        message: say::no_author(handle),
-        suggestion: None,
-    }
+    let at = start..start + handle.len().min(text.len() - start);
+    FilterError { replaces: at.clone(), at, message: say::no_author(handle), suggestion: None }
 }
 
 fn handle_of(test: &Test) -> Option<&str> {

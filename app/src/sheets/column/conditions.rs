@@ -3,7 +3,8 @@
 use crate::url::pairs;
 use model::columns::{Column, Kind};
 use model::decimal;
-use model::filter::{self, Choice, Compare, Filter, FilterError, Predicate, Scalar, Test};
+use model::filter::{self, Choice, Compare, Filter, FilterError, MOST_CONDITIONS, Predicate, Scalar, Test};
+use model::texts::column as say;
 
 /// The fields of the form that was sent.
 pub struct Sent {
@@ -153,7 +154,10 @@ fn parsed(text: &str) -> Result<Filter, String> {
 
 /// The condition, if the filter language can say it.
 fn readable(condition: Filter) -> Result<Filter, String> {
-    parsed(&condition.to_string())
+    match condition.size() {
+        size if size > MOST_CONDITIONS => Err(say::long_list(&size.to_string(), &MOST_CONDITIONS.to_string())),
+        _ => parsed(&condition.to_string()),
+    }
 }
 
 fn any_of(column: &'static Column, values: &[String], none: bool) -> Result<Option<Filter>, String> {
