@@ -1,9 +1,10 @@
-//! Numbers and times as they are shown, in the manner of the page's language: UTC, and never the clock.
+//! Numbers and times as they are shown, in the manner of the page's language and by the clocks of its zone; never the
+//! time that it is now.
 
 pub use model::number::grouped;
 
 use model::texts::{Counted, format as say, language};
-use model::{Timestamp, time};
+use model::{Timestamp, time, zone};
 
 /// `-1,204`.
 pub fn signed(number: i64) -> String {
@@ -43,8 +44,12 @@ pub fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-/// A moment by strftime codes, with the names of months and days in the language of the page.
+/// A moment by strftime codes, with the names of months and days in the language of the page. `%Z` tells how far the
+/// clocks of the zone are ahead of UTC.
 pub fn written(at: Timestamp, codes: &str) -> String {
+    let zone = zone::current();
+    let codes = &codes.replace("%Z", &zone.label(at));
+    let at = zone.civil(at);
     let name = |names: &'static str, number: &str| {
         let number = at.format(number).parse::<usize>().unwrap_or(1);
         names.split(' ').nth(number.saturating_sub(1)).unwrap_or_default()
@@ -55,13 +60,19 @@ pub fn written(at: Timestamp, codes: &str) -> String {
 
 /// `14:02` on the day of `now`, else `22 Nov 14:02`, and in other years `22 Nov 2025`.
 pub fn short_time(at: Timestamp, now: Timestamp) -> String {
-    if at.day_number() == now.day_number() {
-        at.format("%H:%M")
-    } else if at.format("%Y") == now.format("%Y") {
+    let same = |codes: &str| written(at, codes) == written(now, codes);
+    if same("%F") {
+        written(at, "%H:%M")
+    } else if same("%Y") {
         written(at, language::day_time())
     } else {
         written(at, language::day_year())
     }
+}
+
+/// The same, with what clocks it is by: `14:02 UTC+1`.
+pub fn short_time_by(at: Timestamp, now: Timestamp) -> String {
+    format!("{} {}", short_time(at, now), zone::current().label(at))
 }
 
 /// `Sun 22 Nov 2026, 14:02:11 UTC`.
@@ -107,7 +118,13 @@ pub fn edge_label(at: Timestamp, interval: i64) -> String {
 
 /// The start of a bucket of that width, as precise as the width asks for.
 pub fn bucket_label(start: Timestamp, interval: i64) -> String {
-    written(start, if interval >= time::DAY { language::weekday_year() } else { language::weekday_year_time() })
+    if interval >= time::DAY {
+        return written(start, language::weekday_year());
+    }
+    let zone = zone::current();
+    // In autumn an hour comes twice.
+    let is_again = zone.moment(zone.civil(start)) != start;
+    written(start, &format!("{}{}", language::weekday_year_time(), if is_again { " %Z" } else { "" }))
 }
 
 #[cfg(test)]
@@ -138,6 +155,20 @@ mod tests {
         assert_eq!(short_time(at("2026-11-21T14:02:00Z"), now), "21 Nov 14:02");
         assert_eq!(short_time(at("2015-02-03T14:02:00Z"), now), "3 Feb 2015");
         assert_eq!(stamp(at("2026-11-22T14:02:11Z")), "Sun 22 Nov 2026, 14:02:11 UTC");
+    }
+
+    #[test]
+    fn times_are_by_the_clocks_of_the_zone() {
+        let berlin = zone::Zone::from_text("Europe/Berlin 60 29579100:120 29881500:60").unwrap();
+        zone::within(Box::leak(Box::new(berlin)), || {
+            assert_eq!(stamp(at("2026-07-31T22:30:00Z")), "Sat 1 Aug 2026, 00:30:00 UTC+2");
+            let now = at("2026-11-22T23:30:00Z");
+            assert_eq!(short_time(at("2026-11-22T22:59:00Z"), now), "22 Nov 23:59");
+            assert_eq!(short_time_by(at("2026-11-23T01:00:00Z"), now), "02:00 UTC+1");
+            assert_eq!(bucket_label(at("2026-10-25T00:00:00Z"), time::HOUR), "Sun 25 Oct 2026, 02:00");
+            assert_eq!(bucket_label(at("2026-10-25T01:00:00Z"), time::HOUR), "Sun 25 Oct 2026, 02:00 UTC+1");
+            assert_eq!(bucket_label(at("2026-10-24T22:00:00Z"), time::DAY), "Sun 25 Oct 2026");
+        });
     }
 
     #[test]

@@ -52,6 +52,7 @@ pub fn shell() -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="robots" content="noindex"/>
                 <meta name="texts" content=page_texts()/>
+                <meta name="zone" content=model::zone::current().to_text()/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 {scripts(&pkg)}
                 <MetaTags/>

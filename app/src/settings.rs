@@ -43,6 +43,12 @@ pub const DETAIL_WIDTH: Choice = Choice {
 pub const LANGUAGE: Choice =
     Choice { cookie: "language", attribute: "data-language", values: &["browser", "en", "de"], usual: "browser" };
 
+/// The time zone, by its name; that of the browser where none is chosen.
+pub const ZONE: &str = "zone";
+
+/// The zone of the browser, which script tells (`components::scripts`).
+pub const BROWSER_ZONE: &str = "browser_zone";
+
 /// What is chosen now. In the context of every page.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {

@@ -1,8 +1,9 @@
 //! Boards: plots of several views on one page, under one range of time.
 
 use crate::columns;
-use crate::filter::{Compare, DateValue, Filter, Predicate, Scalar, Test};
+use crate::filter::{Compare, DateValue, Edge, Filter, Precision, Predicate, Scalar, Test};
 use crate::plot::Plot;
+use crate::zone;
 
 /// The longest name, in characters.
 pub const MAX_NAME: usize = 80;
@@ -57,16 +58,22 @@ pub enum TimeRange {
 pub const LAST: [&str; 3] = ["24h", "7d", "30d"];
 
 impl TimeRange {
-    /// Reads `t=7d`, or `from=` and `to=`; what cannot be read is none. Of two days the earlier is the first.
+    /// Reads `t=7d`, or `from=` and `to=`; what cannot be read is none. Of two days the earlier is the first. Days are
+    /// of the current zone, unless they say another.
     pub fn read(last: &str, from: &str, to: &str) -> Self {
         if let Some(known) = LAST.into_iter().find(|known| *known == last) {
             return TimeRange::Last(known);
         }
-        let day = |text: &str| DateValue::parse(text).filter(|_| text.len() == "2026-01-31".len());
-        match (day(from), day(to)) {
+        let day = |text: &str, edge| {
+            let day = DateValue::parse(text)?;
+            let is_day = matches!(day, DateValue::Calendar { precision: Precision::Day, .. });
+            is_day.then(|| day.placed(zone::current(), edge))
+        };
+        // Their texts begin with the days, and are in their order.
+        let are_two = DateValue::parse(from).is_some() && DateValue::parse(to).is_some();
+        let (from, to) = if are_two && from > to { (to, from) } else { (from, to) };
+        match (day(from, Edge::Start), day(to, Edge::End)) {
             (None, None) => TimeRange::All,
-            // They are of one length, so that their texts are in the order of the days.
-            (Some(_), Some(_)) if from > to => TimeRange::Days { from: day(to), to: day(from) },
             (from, to) => TimeRange::Days { from, to },
         }
     }
@@ -76,18 +83,21 @@ impl TimeRange {
         match self {
             TimeRange::All => String::new(),
             TimeRange::Last(last) => format!("t={last}"),
-            TimeRange::Days { .. } => {
-                let (from, to) = self.days();
-                format!("from={from}&to={to}")
+            TimeRange::Days { from, to } => {
+                let text = |day: &Option<DateValue>| day.map(|day| day.to_string().replace('+', "%2B"));
+                format!("from={}&to={}", text(from).unwrap_or_default(), text(to).unwrap_or_default())
             }
         }
     }
 
-    /// Its first and its last day as forms have them; empty where there is none.
+    /// Its first and its last day as forms have them; empty where there is none, or none of the current zone.
     pub fn days(&self) -> (String, String) {
-        let text = |day: &Option<DateValue>| day.map(|day| day.to_string()).unwrap_or_default();
+        let text = |day: &Option<DateValue>, edge| {
+            let text = day.map(|day| day.shown(zone::current(), edge).to_string());
+            text.filter(|text| text.len() == "2026-01-31".len()).unwrap_or_default()
+        };
         match self {
-            TimeRange::Days { from, to } => (text(from), text(to)),
+            TimeRange::Days { from, to } => (text(from, Edge::Start), text(to, Edge::End)),
             TimeRange::All | TimeRange::Last(_) => Default::default(),
         }
     }
@@ -124,5 +134,16 @@ mod tests {
         assert_eq!(told("", "2026-03-01", "2026-03-04"), both);
         assert_eq!(told("", "2026-03-04", "2026-03-01"), both);
         assert_eq!(told("1y", "yesterday", "2026"), is("", ""));
+        let berlin = zone::Zone::from_text("Europe/Berlin 60 29579100:120 29881500:60").unwrap();
+        zone::within(Box::leak(Box::new(berlin)), || {
+            let days = is(
+                "from=2026-03-28%2B01:00&to=2026-03-29%2B02:00",
+                "created>=2026-03-28+01:00 created<=2026-03-29+02:00",
+            );
+            assert_eq!(told("", "2026-03-28", "2026-03-29"), days);
+            assert_eq!(told("", "2026-03-28+01:00", "2026-03-29+02:00"), days);
+            let shown = TimeRange::read("", "2026-03-28+01:00", "2026-03-29+02:00").days();
+            assert_eq!(shown, ("2026-03-28".to_owned(), "2026-03-29".to_owned()));
+        });
     }
 }

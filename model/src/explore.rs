@@ -50,6 +50,9 @@ pub struct ExploreQuery {
     /// The saved view that is open: its alerts are marked on the histogram.
     #[serde(default)]
     pub view: Option<i64>,
+    /// Name of the time zone by whose clocks the bars of the histogram begin; UTC without any.
+    #[serde(default)]
+    pub zone: String,
 }
 
 /// The answer.
@@ -149,10 +152,11 @@ pub struct ValuesPage {
     pub total: u64,
 }
 
-/// Tweets per span of time, over the whole of the matching tweets. Buckets without tweets are left out.
+/// Tweets per span of time, over the whole of the matching tweets. Buckets without tweets are left out. Where a bucket
+/// ends says its zone: [`crate::zone::Zone::after`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Histogram {
-    /// Width of a bucket in microseconds.
+    /// Width of a bucket in microseconds, by the clocks of the zone: a day may have 23 hours.
     pub interval: i64,
     /// Start of the first and end of the last bucket.
     pub from: Timestamp,

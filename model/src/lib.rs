@@ -24,6 +24,7 @@ pub mod texts;
 pub mod time;
 pub mod tweet;
 pub mod view;
+pub mod zone;
 
 // What only sheets are about: the browser has neither them nor their texts.
 #[cfg(not(target_arch = "wasm32"))]

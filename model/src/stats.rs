@@ -58,12 +58,29 @@ pub enum Quantity {
     Date(Timestamp),
 }
 
-/// Tweets by weekday (Monday first) and hour of their creation, in a time zone of that distance from UTC.
+/// Tweets by weekday (Monday first) and hour of their creation, by the clocks of a time zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Week {
-    /// Minutes that its clocks are ahead of UTC.
-    pub offset_minutes: i32,
     pub hours: [[u64; 24]; 7],
+    /// Minutes that the clocks were ahead of UTC, where they were equally far ahead for all tweets.
+    pub ahead: Option<i16>,
+}
+
+impl Week {
+    /// The weekday (0 is Monday) and the hour in UTC that these clocks show as these. `None` where those are parts of
+    /// two.
+    pub fn in_utc(&self, day: Option<usize>, hour: Option<i64>) -> Option<(Option<usize>, Option<i64>)> {
+        let ahead = i64::from(self.ahead?);
+        match (day, hour) {
+            (Some(day), Some(hour)) if ahead % 60 == 0 => {
+                let of_week = (day as i64 * 24 + hour - ahead / 60).rem_euclid(7 * 24);
+                Some((Some((of_week / 24) as usize), Some(of_week % 24)))
+            }
+            (None, Some(hour)) if ahead % 60 == 0 => Some((None, Some((hour - ahead / 60).rem_euclid(24)))),
+            (Some(day), None) if ahead == 0 => Some((Some(day), None)),
+            _ => None,
+        }
+    }
 }
 
 /// How many tweets the authors of the matching tweets posted each.
@@ -82,4 +99,21 @@ pub struct ActivityGroup {
     pub to: u64,
     pub authors: u64,
     pub tweets: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Week;
+
+    #[test]
+    fn what_clocks_show_is_asked_for_in_utc() {
+        let in_utc = |day, hour, ahead| Week { ahead, ..Week::default() }.in_utc(day, hour);
+        assert_eq!(in_utc(Some(0), Some(1), Some(120)), Some((Some(6), Some(23))), "Monday 01:00 is Sunday 23:00 there");
+        assert_eq!(in_utc(Some(6), Some(20), Some(-300)), Some((Some(0), Some(1))));
+        assert_eq!(in_utc(None, Some(0), Some(60)), Some((None, Some(23))));
+        assert_eq!(in_utc(Some(3), None, Some(0)), Some((Some(3), None)));
+        assert_eq!(in_utc(Some(3), None, Some(60)), None, "that day is parts of two");
+        assert_eq!(in_utc(Some(3), Some(4), Some(330)), None, "that hour is parts of two");
+        assert_eq!(in_utc(Some(3), Some(4), None), None, "that hour was another after the clocks had changed");
+    }
 }

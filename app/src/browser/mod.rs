@@ -89,11 +89,17 @@ fn find_html(selector: &str) -> Option<HtmlElement> {
     find(selector)?.dyn_into().ok()
 }
 
-/// Takes the texts that came with the page, before anything is shown.
+/// Takes the texts and the time zone that came with the page, before anything is shown.
 pub fn take_texts() {
     #[cfg(target_arch = "wasm32")]
-    if let Some(texts) = find("meta[name=texts]").and_then(|texts| texts.get_attribute("content")) {
-        model::texts::adopt(texts);
+    {
+        let content = |meta: &str| find(meta).and_then(|meta| meta.get_attribute("content"));
+        if let Some(texts) = content("meta[name=texts]") {
+            model::texts::adopt(texts);
+        }
+        if let Some(zone) = content("meta[name=zone]").and_then(|text| model::zone::Zone::from_text(&text)) {
+            model::zone::adopt(zone);
+        }
     }
 }
 

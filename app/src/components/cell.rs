@@ -3,9 +3,9 @@ use crate::format;
 use crate::markup::{Element, Node, el, link};
 use crate::text::{self, is_web};
 use model::columns::{Format, weekday_name};
-use model::filter::{Filter, Predicate, Scalar, Test};
+use model::filter::{DateValue, Filter, Predicate, Scalar, Test};
 use model::texts::{cell as say, common};
-use model::{Column, Pid, Row, Timestamp, Value};
+use model::{Column, Pid, Row, Value, zone};
 
 /// What a row has in a column. `opens` makes it the link to the tweet's details.
 pub fn cell(here: &Here, column: &'static Column, row: &Row, opens: Option<String>) -> Vec<Node> {
@@ -130,13 +130,8 @@ pub fn condition(column: &'static Column, value: Value<'_>) -> Option<Filter> {
         Value::Number(number) => Predicate::Equals(Scalar::Number(number)),
         Value::Id(id) => Predicate::Equals(Scalar::Id(id)),
         Value::Flag(flag) => Predicate::Equals(Scalar::Flag(flag)),
-        Value::Date(at) => Predicate::Equals(Scalar::Date(day_of(at)?)),
+        Value::Date(at) => Predicate::Equals(Scalar::Date(DateValue::day_of(at, zone::current()))),
         Value::Decimal(_) => return None,
     };
-    Some(Test { column, predicate }.into())
-}
-
-/// The whole day of a moment.
-fn day_of(at: Timestamp) -> Option<model::filter::DateValue> {
-    model::filter::DateValue::parse(&at.format("%Y-%m-%d"))
+    Some(Filter::from(Test { column, predicate }).placed(zone::current()))
 }

@@ -3,6 +3,7 @@ use crate::markup::{Element, Node, el, link, sheet_link};
 use model::columns;
 use model::filter::{self, Compare, Filter, Predicate, Words, describe, in_words};
 use model::texts::chips as say;
+use model::zone;
 
 /// One chip per condition, each with a way to drop it and a menu. Nothing without conditions.
 pub fn chips(here: &Here) -> Option<Element> {
@@ -10,7 +11,7 @@ pub fn chips(here: &Here) -> Option<Element> {
     if conjuncts.is_empty() && here.url.off.is_empty() {
         return None;
     }
-    let span = time_span(&here.filter);
+    let span = time_span(&here.filter.clone().shown(zone::current()));
     let in_span = |index: usize| span.as_ref().is_some_and(|(places, _)| places.contains(&index));
     let others = conjuncts.iter().enumerate().filter(|(index, _)| !in_span(*index));
     let others = others.map(|(index, part)| condition_chip(here, index, part));

@@ -3,10 +3,12 @@ use crate::browser;
 use crate::markup::{Element, el, page_link};
 use crate::settings::{LANGUAGE, Settings, THEME, choice_form};
 use crate::site::Visit;
+use crate::url::encode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::account::{CurrentUser, Role};
 use model::texts::{Text, frame as say};
+use model::zone;
 
 /// A part of Roost: path, the beginning of the paths within it, title.
 type Place = (&'static str, &'static str, Text);
@@ -111,6 +113,8 @@ fn account(user: &CurrentUser, address: &str, theme: &str, language: &str) -> Ve
     let languages = choice_form(&LANGUAGE, language, &[say::browser(), "English", "Deutsch"], address.to_owned())
         .attr("role", "group")
         .attr("aria-label", say::language());
+    let zone = page_link(format!("/zone?next={}", encode(address))).class("menu-item");
+    let zone = zone.add(say::zone(&zone::current().name));
     let parts = el("nav").class("phone-nav").attr("aria-label", say::parts()).each(PLACES.into_iter().map(part));
     let menu = el("div")
         .attr("id", "account")
@@ -120,6 +124,7 @@ fn account(user: &CurrentUser, address: &str, theme: &str, language: &str) -> Ve
         .add(parts)
         .add(colours)
         .add(languages)
+        .add(zone)
         .add(sign_out);
     vec![button, menu]
 }

@@ -3,7 +3,7 @@ use crate::format::{self, tenths};
 use crate::markup::{Element, el, link, svg};
 use model::explore::{Bucket, Fired, Histogram};
 use model::texts::{common, histogram as say, language};
-use model::{Timestamp, columns, time};
+use model::{Timestamp, columns, time, zone};
 
 pub const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 100.0;
@@ -53,7 +53,7 @@ fn notices(here: &Here, scale: &Scale, fired: &[Fired]) -> Option<(Element, Elem
 /// The time before as a line over the bars.
 fn outline(data: &Histogram, scale: &Scale) -> Option<Element> {
     let step = |bucket: &Bucket| {
-        let (left, right) = (scale.x(bucket.start), scale.x(Timestamp(bucket.start.0 + scale.interval)));
+        let (left, right) = (scale.x(bucket.start), scale.x(scale.end_of(bucket.start)));
         let top = HEIGHT - scale.height(bucket.count);
         format!("M{} 100V{}H{}V100", tenths(left), tenths(top), tenths(right))
     };
@@ -128,8 +128,9 @@ pub fn ticks(from: Timestamp, to: Timestamp) -> Vec<(Timestamp, String)> {
         Some(step) => {
             // Weeks begin on Monday; the first day of all was a Thursday.
             let origin = if step >= 7 * time::DAY { 4 * time::DAY } else { 0 };
-            let first = (from.0 - origin).div_euclid(step) * step + origin;
-            let all = (0..=TICKS as i64 + 1).map(|index| Timestamp(first + index * step));
+            let zone = zone::current();
+            let first = (zone.civil(from).0 - origin).div_euclid(step) * step + origin;
+            let all = (0..=TICKS as i64 + 1).map(|index| zone.moment(Timestamp(first + index * step)));
             all.filter(|at| inside(*at)).map(|at| (at, tick_label(at, step))).collect()
         }
         None => months(from, to).into_iter().filter(|(at, _)| inside(*at)).collect(),
@@ -137,7 +138,7 @@ pub fn ticks(from: Timestamp, to: Timestamp) -> Vec<(Timestamp, String)> {
 }
 
 fn tick_label(at: Timestamp, step: i64) -> String {
-    let is_midnight = at.0.rem_euclid(time::DAY) == 0;
+    let is_midnight = zone::current().civil(at).0.rem_euclid(time::DAY) == 0;
     let codes = match step {
         _ if step < time::DAY && !is_midnight => "%H:%M",
         _ if step < 7 * time::DAY => language::weekday(),
@@ -148,7 +149,7 @@ fn tick_label(at: Timestamp, step: i64) -> String {
 
 /// The first days of months or of years, as many as there is room for.
 fn months(from: Timestamp, to: Timestamp) -> Vec<(Timestamp, String)> {
-    let number = |at: Timestamp, codes: &str| at.format(codes).parse::<i64>().unwrap_or(0);
+    let number = |at: Timestamp, codes: &str| format::written(at, codes).parse::<i64>().unwrap_or(0);
     let month_of = |at: Timestamp| number(at, "%Y") * 12 + number(at, "%m") - 1;
     let (first, last) = (month_of(from), month_of(to));
     let fits = |step: &i64| (last - first) / step < TICKS as i64;
@@ -157,6 +158,7 @@ fn months(from: Timestamp, to: Timestamp) -> Vec<(Timestamp, String)> {
     let mark = |month: i64| {
         let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
         let at = Timestamp::parse_rfc3339(&format!("{year:04}-{month:02}-01T00:00:00Z"))?;
+        let at = zone::current().moment(at);
         Some((at, format::written(at, if month == 1 { "%Y" } else { "%b" })))
     };
     begins.filter_map(mark).collect()
@@ -164,7 +166,7 @@ fn months(from: Timestamp, to: Timestamp) -> Vec<(Timestamp, String)> {
 
 fn bar(here: &Here, scale: &Scale, bucket: &Bucket, data: &Histogram) -> Option<Element> {
     let column = columns::find("created")?;
-    let end = Timestamp(bucket.start.0 + scale.interval);
+    let end = scale.end_of(bucket.start);
     let href = here.filtered(&here.filter.with_span(column, bucket.start, end));
     let (left, right) = (scale.x(bucket.start), scale.x(end));
     let gap = ((right - left) * 0.12).min(2.0);
@@ -245,7 +247,12 @@ impl Scale {
     /// The start of the bucket at that share of the width.
     fn bucket_at(&self, share: f64) -> Timestamp {
         let past = (share.clamp(0.0, 0.9999) * self.length()) as i64;
-        Timestamp(self.from.0 + past.div_euclid(self.interval) * self.interval)
+        zone::current().floor(Timestamp(self.from.0 + past), self.interval, self.from)
+    }
+
+    /// The end of the bucket that begins there.
+    fn end_of(&self, start: Timestamp) -> Timestamp {
+        zone::current().after(start, self.interval)
     }
 
     /// The link to the whole buckets from one share of the width to the other.
@@ -256,7 +263,7 @@ impl Scale {
 
     fn span(&self, one: f64, other: f64) -> (Timestamp, Timestamp) {
         let (start, end) = (self.bucket_at(one.min(other)), self.bucket_at(one.max(other)));
-        (start, Timestamp(end.0 + self.interval))
+        (start, self.end_of(end))
     }
 }
 
@@ -278,6 +285,22 @@ mod tests {
         assert_eq!(told("2026-10-01T00:00:00Z", "2026-11-10T00:00:00Z"), "5 Oct 12 Oct 19 Oct 26 Oct 2 Nov");
         assert_eq!(told("2025-11-20T00:00:00Z", "2026-06-10T00:00:00Z"), "Dec 2026 Feb Mar Apr May Jun");
         assert_eq!(told("2006-11-20T00:00:00Z", "2026-06-10T00:00:00Z"), "2010 2015 2020 2025");
+    }
+
+    #[test]
+    fn days_begin_at_midnight_of_the_zone() {
+        let berlin = zone::Zone::from_text("Europe/Berlin 60 29579100:120 29881500:60").unwrap();
+        let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
+        zone::within(Box::leak(Box::new(berlin)), || {
+            let (from, to) = (at("2026-03-26T23:00:00Z"), at("2026-03-31T22:00:00Z"));
+            let found = ticks(from, to).into_iter().map(|(at, label)| format!("{label} {}", at.format("%H:%M")));
+            let days = found.collect::<Vec<_>>().join(", ");
+            assert_eq!(days, "Sat 28 23:00, Sun 29 23:00, Mon 30 22:00, Tue 31 22:00");
+            let scale = Scale { from, to, interval: time::DAY, peak: 1 };
+            let sunday = at("2026-03-29T12:00:00Z");
+            let share = scale.x(sunday) / WIDTH;
+            assert_eq!(scale.span(share, share), (at("2026-03-28T23:00:00Z"), at("2026-03-29T22:00:00Z")));
+        });
     }
 
     #[test]

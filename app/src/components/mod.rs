@@ -51,6 +51,8 @@ pub struct Here {
     pub filter: Filter,
     /// The filter as the URL has it.
     pub written: String,
+    /// The same as somebody in the zone of the page writes it.
+    pub typed: String,
     /// Why it cannot be read.
     pub error: Option<FilterError>,
     /// What the server is asked for: the URL, without what only changes the view.
@@ -65,14 +67,15 @@ impl Here {
     /// At this URL, after having been somewhere before. What the answer tells is not known yet.
     pub fn at(url: ExploreUrl, before: Option<&Here>) -> Self {
         let written = url.q.clone();
+        let typed = filter::for_typing(&written);
         let (handles, now) = Default::default();
         match filter::parse(&written) {
-            Ok(filter) => Self { asked: url.query(), url, filter, written, error: None, handles, now },
+            Ok(filter) => Self { asked: url.query(), url, filter, written, typed, error: None, handles, now },
             Err(error) => {
                 let before = before.filter(|before| before.url.collection == url.collection);
                 let filter = before.map(|before| before.filter.clone()).unwrap_or_default();
                 let asked = before.map_or_else(|| url.query(), |before| before.asked.clone());
-                Self { asked, url: url.with_filter(&filter), filter, written, error: Some(error), handles, now }
+                Self { asked, url: url.with_filter(&filter), filter, written, typed, error: Some(error), handles, now }
             }
         }
     }

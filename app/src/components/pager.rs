@@ -4,7 +4,7 @@ use crate::format::grouped;
 use crate::markup::{Element, el, link};
 use crate::settings::{DENSITY, choice_form};
 use model::texts::{choice, pager as say};
-use model::{columns::COLUMNS, explore::ExplorePage};
+use model::{columns::COLUMNS, explore::ExplorePage, zone};
 
 /// Which rows these are, and the way to the others. `seen` are those in sight, once somebody has scrolled.
 pub fn pager(here: &Here, page: &ExplorePage, seen: Seen, density: &str) -> Element {
@@ -15,6 +15,7 @@ pub fn pager(here: &Here, page: &ExplorePage, seen: Seen, density: &str) -> Elem
     let is_long = page.next.is_some() || page.previous.is_some();
     let previous = page.previous.clone().map(|cursor| here.url.page_before(cursor).href());
     let next = page.next.clone().map(|cursor| here.url.page_after(cursor).href());
+    let zone = zone::current();
     let columns = choice::shown(here.url.shown_columns().len() as u64, &COLUMNS.len().to_string());
     let pages = el("nav")
         .class("pager")
@@ -31,7 +32,7 @@ pub fn pager(here: &Here, page: &ExplorePage, seen: Seen, density: &str) -> Elem
         .add(el("span").class("hidden-note").add(say::waiting()))
         .add(columns_button(columns))
         .add(density_switch(here, density))
-        .add(el("span").attr("title", say::utc_hint()).add("UTC"))
+        .add(el("span").class("zone").attr("title", say::zone_hint(&zone.name)).add(zone.label(here.now)))
 }
 
 /// How close the rows stand, and how much of a text they show. The frame hears the click.

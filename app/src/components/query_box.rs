@@ -7,11 +7,12 @@ use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 use model::filter::{self, FilterError};
 use model::texts::query as say;
+use model::zone;
 
 /// The box for the filter. While it is typed in, what it means is told below it, without asking the server.
 #[component]
 pub fn QueryBox(here: Memo<Here>) -> impl IntoView {
-    let written = move || here.with(|here| here.written.clone());
+    let written = move || here.with(|here| here.typed.clone());
     let draft = RwSignal::new(untrack(written));
     // Somebody may have typed before the page was taken over; taking over puts back what the server has written.
     let typed = browser::typed_query();
@@ -35,7 +36,7 @@ pub fn QueryBox(here: Memo<Here>) -> impl IntoView {
         if draft.trim() == written() {
             return None;
         }
-        Some(match filter::parse(&draft) {
+        Some(match filter::typed(&draft) {
             Ok(filter) => el("p")
                 .class("meaning")
                 .add(filter::describe(&filter))
@@ -46,7 +47,11 @@ pub fn QueryBox(here: Memo<Here>) -> impl IntoView {
             Err(error) => el("div").class("meaning").add(here.with(|here| filter_error(&here.url, &draft, &error))),
         })
     };
-    let hidden = move || here.with(|here| hidden_fields(&here.url.with_text(String::new())));
+    let hidden = move || {
+        let typed = el("input").attr("type", "hidden").attr("name", "typed").attr("value", "1");
+        let fields = here.with(|here| hidden_fields(&here.url.with_text(String::new())));
+        fields.into_iter().chain((!zone::current().is_utc()).then_some(typed)).collect::<Vec<_>>()
+    };
     view! {
         <form class="query" role="search" method="get" action=move || here.with(|here| here.url.path())>
             {icons::search()}
@@ -114,7 +119,7 @@ pub fn filter_error(url: &ExploreUrl, text: &str, error: &FilterError) -> Elemen
     let wrong = if start == end { "\u{2007}".to_owned() } else { part(start, end) };
     let place = el("code").class("place").add(part(0, start)).add(el("mark").add(wrong)).add(part(end, text.len()));
     let fix = error.corrected(text).map(|fixed| {
-        let href = url.with_text(fixed.trim().to_owned()).href();
+        let href = url.with_text(filter::for_all(fixed.trim())).href();
         el("a")
             .class("button small")
             .attr("href", href)

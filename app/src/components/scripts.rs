@@ -1,4 +1,5 @@
 use crate::erase::Erase;
+use crate::settings::BROWSER_ZONE;
 use crate::site::SitePkg;
 use leptos::{nonce::use_nonce, prelude::*};
 
@@ -8,8 +9,13 @@ use leptos::{nonce::use_nonce, prelude::*};
 /// then load the module twice or abort it.
 pub fn scripts(pkg: &SitePkg) -> AnyView {
     let [js, wasm, css] = [&pkg.js, &pkg.wasm, &pkg.css].map(|name| format!("/pkg/{name}"));
+    // The next page is in the zone of the browser, if none is chosen.
+    let zone = format!(
+        "document.cookie=\"{BROWSER_ZONE}=\"+Intl.DateTimeFormat().resolvedOptions().timeZone\
+         +\"; Path=/; Max-Age=31536000; SameSite=Lax\";"
+    );
     let start = format!(
-        "import(\"{js}\").then((page) => page.default({{ module_or_path: \"{wasm}\" }}).then(() => page.hydrate()));"
+        "{zone}import(\"{js}\").then((page) => page.default({{ module_or_path: \"{wasm}\" }}).then(() => page.hydrate()));"
     );
     let nonce = use_nonce();
     view! {

@@ -3,7 +3,7 @@ use crate::format;
 use crate::markup::{Element, el};
 use model::filter::{Compare, DateValue, Filter, Predicate, Scalar, Unit};
 use model::texts::{common, language, times as say};
-use model::{Column, Timestamp, columns, time};
+use model::{Column, Timestamp, columns, time, zone};
 
 /// The button that opens the choice of the time, and says what is chosen.
 pub fn time_button(here: &Here) -> Element {
@@ -63,31 +63,31 @@ fn edge(compare: Compare, date: DateValue, now: Timestamp) -> (Timestamp, bool) 
     }
 }
 
-/// The end of a span as what it still holds: a whole day before midnight, else the moment itself.
+/// The end of a span as what it still holds: a moment of the day before midnight, else the moment itself.
 fn last_of(end: Timestamp) -> Timestamp {
-    if is_midnight(end) { Timestamp(end.0 - time::DAY) } else { end }
+    if is_midnight(end) { Timestamp(end.0 - 1) } else { end }
 }
 
 fn is_midnight(at: Timestamp) -> bool {
-    at.0.rem_euclid(time::DAY) == 0
+    zone::current().civil(at).0.rem_euclid(time::DAY) == 0
 }
 
 /// `2–5 Mar`, `28 Feb – 3 Mar`, `2 Mar 09:00 – 12:00`; with the year unless it is that of now.
 fn range_words((start, end): (Timestamp, Timestamp), now: Timestamp) -> String {
     let whole_days = is_midnight(start) && is_midnight(end);
     let last = if whole_days { last_of(end) } else { end };
-    let same = |codes: &str| start.format(codes) == last.format(codes);
+    let same = |codes: &str| format::written(start, codes) == format::written(last, codes);
     let words = |at| moment_words(at, !whole_days, now);
     match (whole_days, same("%Y %b"), same("%Y %b %-d")) {
         (true, _, true) => words(start),
-        (true, true, _) => format!("{}–{}", start.format(language::day_number()), words(last)),
-        (false, _, true) => format!("{} – {}", words(start), last.format("%H:%M")),
+        (true, true, _) => format!("{}–{}", format::written(start, language::day_number()), words(last)),
+        (false, _, true) => format!("{} – {}", words(start), format::written(last, "%H:%M")),
         _ => format!("{} – {}", words(start), words(last)),
     }
 }
 
 fn moment_words(at: Timestamp, has_clock: bool, now: Timestamp) -> String {
-    let codes = match (at.format("%Y") == now.format("%Y"), has_clock) {
+    let codes = match (format::written(at, "%Y") == format::written(now, "%Y"), has_clock) {
         (true, false) => language::day(),
         (true, true) => language::day_time(),
         (false, false) => language::day_year(),

@@ -37,7 +37,7 @@ fn item(shown: &Alerts<'_>, alert: &Alert) -> Element {
     let trouble = alert.problem.clone().or_else(|| shown.troubles.get(&alert.id).map(|why| say::not_delivered(why)));
     let trouble = trouble.map(|why| el("p").class("refused").add(icons::warning()).add(why));
     let fired = match alert.last_fired {
-        Some(at) => say::last_fired(&format::short_time(at, shown.now)),
+        Some(at) => say::last_fired(&format::short_time_by(at, shown.now)),
         None => say::never_fired().to_owned(),
     };
     let told = format!(

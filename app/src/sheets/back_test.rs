@@ -6,6 +6,7 @@ use crate::markup::{Element, el, link, svg};
 use model::Timestamp;
 use model::texts::{back_test as say, language};
 use model::time::DAY;
+use model::zone;
 use service::alerts::{BackTest, Fired};
 
 /// The histogram, in its own units.
@@ -46,12 +47,14 @@ fn moment(here: &Here, fired: &Fired) -> Element {
 
 /// A bar per day, and a mark over each moment. What it shows is in the words around it as well.
 fn chart(found: &BackTest) -> Element {
-    let from = found.from.floor(DAY);
-    let span = Timestamp(found.to.floor(DAY).0 + DAY) - from;
+    let zone = zone::current();
+    let start_of = |at| zone.floor(at, DAY, found.from);
+    let from = start_of(found.from);
+    let span = zone.after(start_of(found.to), DAY) - from;
     let most = found.days.iter().map(|day| day.count).max().unwrap_or_default().max(1);
     let x = |at: Timestamp| (at - from) as f64 * WIDTH as f64 / span as f64;
-    let width = DAY as f64 * WIDTH as f64 / span as f64;
     let bars = found.days.iter().map(|day| {
+        let width = x(zone.after(day.start, DAY)) - x(day.start);
         let height = ((day.count as f64 / most as f64) * (HEIGHT - MARKS) as f64).max(1.0);
         svg("rect")
             .class("bar")
@@ -68,8 +71,8 @@ fn chart(found: &BackTest) -> Element {
     let marks = fired(found).map(|fired| {
         let at = x(fired.moment.at);
         svg("path").class("mark-fired").attr("d", format!("M{at:.1} {MARKS}l-4 -8h8z")).add(svg("title").add(format!(
-            "{} UTC: {}",
-            format::written(fired.moment.at, language::day_time()),
+            "{}: {}",
+            format::written(fired.moment.at, &format!("{} %Z", language::day_time())),
             fired.reason
         )))
     });

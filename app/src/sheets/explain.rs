@@ -5,7 +5,6 @@ use crate::components::tweet_text::foreign;
 use crate::format::{self, percent, share};
 use crate::markup::{Element, el, link, page_link, svg};
 use crate::text;
-use model::Timestamp;
 use model::columns::{self, Column, Kind};
 use model::explain::{Explanation, Section, Standout};
 use model::filter::{Filter, Predicate, Test, describe};
@@ -56,14 +55,15 @@ fn sentence(found: &Explanation, section: &Section, value: &Standout) -> String 
 
 /// The range, and what it is compared with.
 fn context(here: &Here, found: &Explanation) -> Element {
-    let moment = |at: Timestamp| format::written(at, language::weekday_year_time());
+    let codes = language::weekday_year_time();
+    let (from, to) = (format::written(found.from, codes), format::written(found.to, &format!("{codes} %Z")));
     let others = columns::find("created").map(|column| here.filter.without_column(column)).unwrap_or_default();
     let others = match others {
         Filter::All => String::new(),
         filter => format!(" {}", say::both(&describe(&filter))),
     };
     let (inside, outside) = (common::tweets(found.inside), format::grouped(found.outside));
-    let text = say::context(&moment(found.from), &moment(found.to), &inside, &outside) + &others;
+    let text = say::context(&from, &to, &inside, &outside) + &others;
     el("p").class("quiet").add(el("bdi").add(text))
 }
 
@@ -147,6 +147,7 @@ fn filters(filter: &Filter, column: &'static Column, value: &str) -> (Filter, Fi
 mod tests {
     use super::*;
     use crate::url::ExploreUrl;
+    use model::Timestamp;
 
     fn at(search: &str) -> Here {
         Here::at(ExploreUrl::parse("space", search), None)

@@ -52,7 +52,7 @@ fn export(record: &ExportRecord, now: Timestamp) -> Element {
         ..ExploreUrl::default()
     };
     let filter = record.query.filter.trim();
-    let filter = if filter.is_empty() { describe::all().to_owned() } else { filter.to_owned() };
+    let filter = if filter.is_empty() { describe::all().to_owned() } else { model::filter::for_typing(filter) };
     let what = match record.query.collection.is_empty() {
         true => el("span").add(el("bdi").add(filter)),
         false => page_link(url.href()).add(el("bdi").add(format!("{}: {filter}", record.collection))),

@@ -25,6 +25,7 @@ mod sign_in;
 pub mod tweet;
 pub mod unsubscribe;
 pub mod views;
+pub mod zone;
 
 pub use not_found::not_found;
 pub use problem::problem;

@@ -1,7 +1,7 @@
 //! What alerts and exports have told the signed-in person.
 
 use super::sheet;
-use crate::format;
+use crate::components::time::time;
 use crate::markup::{Element, el, page_link, sheet_link};
 use model::alert::Notice;
 use model::export::{ExportRecord, ExportState};
@@ -33,7 +33,7 @@ fn export(record: &ExportRecord, now: Timestamp) -> Element {
     let title = if record.state == ExportState::Ready { say::export_ready() } else { say::export_failed() };
     let facts = format!("{} · {}", record.format.title(), common::tweets(record.tweets));
     let at = record.finished_at.unwrap_or(record.at);
-    let time = el("time").attr("datetime", at.to_rfc3339()).add(format::short_time(at, now));
+    let time = time(at, now);
     // As with the notices of alerts.
     let open = el("form")
         .attr("method", "post")
@@ -47,7 +47,7 @@ fn export(record: &ExportRecord, now: Timestamp) -> Element {
 }
 
 fn item(notice: &Notice, samples: &[Row], now: Timestamp) -> Element {
-    let time = el("time").attr("datetime", notice.at.to_rfc3339()).add(format::short_time(notice.at, now));
+    let time = time(notice.at, now);
     let is_new = (!notice.is_read).then(|| el("span").class("badge good").add(say::new()));
     let head = el("h2").add(el("bdi").add(notice.alert_name.clone())).add(" ").add(is_new);
     let posts = notice.samples.iter().filter_map(|id| samples.iter().find(|row| row.tweet.id == *id)).map(post);

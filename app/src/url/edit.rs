@@ -1,12 +1,17 @@
-//! What the form of the page asks for: the choice of columns (`pick=1&col=text&col=likes`).
+//! What the forms of the page ask for: the choice of columns (`pick=1&col=text&col=likes`), and a filter as somebody has
+//! typed it (`typed=1`), whose dates are of their own zone.
 
 use super::{ExploreUrl, canonical, column_names};
+use model::filter::for_all;
 
-/// The fields that only the form sends.
-pub const KEYS: [&str; 2] = ["pick", "col"];
+/// The fields that only the forms send.
+pub const KEYS: [&str; 3] = ["pick", "col", "typed"];
 
-/// Applies the fields of the form.
+/// Applies the fields of the forms.
 pub fn apply(url: &mut ExploreUrl, pairs: &[(String, String)]) {
+    if pairs.iter().any(|(key, _)| key == "typed") {
+        url.q = for_all(&url.q);
+    }
     if pairs.iter().any(|(key, _)| key == "pick") {
         let chosen = pairs.iter().filter(|(key, _)| key == "col").map(|(_, value)| value.as_str());
         *url = url.with_columns(pick(url, &column_names(chosen)));
@@ -24,6 +29,17 @@ fn pick(url: &ExploreUrl, chosen: &[&'static str]) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_typed_is_of_the_zone_and_its_link_for_all() {
+        let berlin = model::zone::Zone::from_text("Europe/Berlin 60 29579100:120 29881500:60").unwrap();
+        model::zone::within(Box::leak(Box::new(berlin)), || {
+            let url = ExploreUrl::parse("c", "q=created:2026-01-05&typed=1");
+            assert_eq!(url.href(), "/c/c?q=created:2026-01-05%2B01:00");
+            assert_eq!(ExploreUrl::parse("c", &url.query_string()), url);
+            assert_eq!(ExploreUrl::parse("c", "q=created:2026-01-05").q, "created:2026-01-05", "a link is as it is");
+        });
+    }
 
     #[test]
     fn chosen_columns_keep_their_order() {

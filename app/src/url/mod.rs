@@ -9,7 +9,7 @@ pub use encoding::{encode, pairs};
 use model::columns::{self, Column, DEFAULT_COLUMNS, Format};
 use model::explore::{ExploreQuery, MOST_SORTS, Sort};
 use model::filter::DateValue;
-use model::{Filter, TweetId};
+use model::{Filter, TweetId, zone};
 
 /// What the explore page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -152,6 +152,7 @@ impl ExploreUrl {
             split: self.split.map(|column| column.name.to_owned()),
             previous: self.previous,
             view: self.view,
+            zone: zone::current().name.to_string(),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::ast::{Compare, Filter, Predicate, Scalar, Test};
 use crate::columns::{Column, Format, weekday_name};
 use crate::texts::{Text, common, describe as say};
+use crate::zone;
 
 /// A condition in words: `language is ` and what it asks for, `de or en`, which stands out.
 pub struct Words {
@@ -20,7 +21,7 @@ impl Words {
     }
 }
 
-/// In words: `language is de or en, and likes ≥ 50`.
+/// In words: `language is de or en, and likes ≥ 50`, with times of the current zone.
 pub fn describe(filter: &Filter) -> String {
     let Words { head, value } = in_words(filter);
     head + &value
@@ -28,12 +29,21 @@ pub fn describe(filter: &Filter) -> String {
 
 /// The same, with what it asks for apart.
 pub fn in_words(filter: &Filter) -> Words {
+    told(&filter.clone().shown(zone::current()))
+}
+
+fn whole(filter: &Filter) -> String {
+    let Words { head, value } = told(filter);
+    head + &value
+}
+
+fn told(filter: &Filter) -> Words {
     match filter {
         Filter::All => Words::whole(say::all().to_owned()),
         Filter::Test(test) => describe_test(test, false),
         Filter::Not(inner) => match &**inner {
             Filter::Test(test) => describe_test(test, true),
-            other => one_column(other, say::is_not()).unwrap_or_else(|| Words::whole(say::not(&describe(other)))),
+            other => one_column(other, say::is_not()).unwrap_or_else(|| Words::whole(say::not(&whole(other)))),
         },
         Filter::And(parts) => {
             Words::whole(parts.iter().map(in_and).collect::<Vec<_>>().join(&format!("{} ", say::and())))
@@ -46,15 +56,15 @@ pub fn in_words(filter: &Filter) -> Words {
 
 fn in_and(part: &Filter) -> String {
     match part {
-        Filter::Or(_) if one_column(part, say::is()).is_none() => format!("({})", describe(part)),
-        other => describe(other),
+        Filter::Or(_) if one_column(part, say::is()).is_none() => format!("({})", whole(part)),
+        other => whole(other),
     }
 }
 
 fn in_or(part: &Filter) -> String {
     match part {
-        Filter::And(_) => format!("({})", describe(part)),
-        other => describe(other),
+        Filter::And(_) => format!("({})", whole(part)),
+        other => whole(other),
     }
 }
 

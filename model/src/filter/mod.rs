@@ -25,10 +25,11 @@
 //! Columns and their other names are those of [`crate::columns::COLUMNS`]; `is:`, `has:`, `min_likes:`,
 //! `since:` and `until:` are X's words for tests on them.
 //!
-//! A date is `2026`, `2026-01`, `2026-01-31`, `2026-01-31T12:00[:00[.000]][Z]` (UTC), `now` or `now-7d`
-//! (s, m, h, d, w). It means the whole span that it names: `created:2026-01` is all of January, and
-//! `created<=2026-01` ends with January. Weekdays are `mon` to `sun`, hours of the day 0 to 23, in UTC as well:
-//! `weekday:(sat OR sun) hour:9..17`.
+//! A date is `2026`, `2026-01`, `2026-01-31`, `2026-01-31T12:00[:00[.000]]`, `now` or `now-7d` (s, m, h, d, w). Days
+//! and times may say how far ahead of UTC their clocks are (`2026-01-31+01:00`, `Z`); without, they are of UTC, but what
+//! somebody types ([`typed`]) is of their own zone. It means the whole span that it names: `created:2026-01` is all of
+//! January, and `created<=2026-01` ends with January. Weekdays are `mon` to `sun`, hours of the day 0 to 23, both always
+//! in UTC: `weekday:(sat OR sun) hour:9..17`.
 //!
 //! What would find nothing is refused rather than searched for: a value that no tweet can have
 //! (`lang:german`, `type:post`, `hour:24`), a range that ends before it begins, a single moment (`created:now-7d`),
@@ -53,6 +54,7 @@ mod lexer;
 mod near_dates;
 mod numbers;
 mod parser;
+mod placed;
 mod printer;
 mod subject;
 mod values;
@@ -60,8 +62,9 @@ mod words;
 
 pub use ast::{Compare, Filter, Predicate, Scalar, Test};
 pub use complete::{Completion, FieldOption, Wanted, completion};
-pub use dates::{DateValue, Precision, Unit};
+pub use dates::{DateValue, Edge, Precision, Unit};
 pub use describe::{Words, describe, in_words};
 pub use edit::{Choice, facet_test};
 pub use error::FilterError;
 pub use parser::{MOST_CONDITIONS, parse};
+pub use placed::{for_all, for_typing, typed};

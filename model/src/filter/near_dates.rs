@@ -6,7 +6,7 @@ use crate::Timestamp;
 /// The date that is certainly meant, in the filter language's notation.
 pub(super) fn near(text: &str) -> Option<DateValue> {
     if let Some(moment) = Timestamp::parse_rfc3339(text) {
-        return Some(DateValue::moment(moment));
+        return DateValue::parse(&format!("{}Z", DateValue::moment(moment)));
     }
     let lower = text.to_lowercase();
     DateValue::parse(&lower.replace(' ', "T").to_uppercase())
@@ -80,8 +80,8 @@ mod tests {
             ("31/1/2026", "2026-01-31"),
             ("5/5/2026", "2026-05-05"),
             ("2026-01-31 12:00", "2026-01-31T12:00"),
-            ("2026-01-31t12:00z", "2026-01-31T12:00"),
-            ("2026-01-31T12:00:00+01:00", "2026-01-31T11:00"),
+            ("2026-01-31t12:00z", "2026-01-31T12:00Z"),
+            ("2026-01-31t12:00:00+01:00", "2026-01-31T11:00Z"),
             ("NOW", "now"),
             ("7d", "now-7d"),
             ("-7D", "now-7d"),

@@ -71,14 +71,16 @@ fn date() -> impl Strategy<Value = DateValue> {
     let ago = (1..999_999_u32, prop::sample::select(units.to_vec()));
     let calendar = (0..250_000_000_i64, 0..4_usize)
         .prop_map(|(time, step)| DateValue::moment(Timestamp(time * [1000, SECOND, MINUTE, 10 * MINUTE][step])));
-    let named = (1..=9999, 1..=12, 1..=28).prop_map(|(year, month, day)| {
-        [format!("{year:04}"), format!("{year:04}-{month:02}"), format!("{year:04}-{month:02}-{day:02}")]
+    let named = (1..=9999, 1..=12, 1..=28_usize).prop_map(|(year, month, day)| {
+        let date = format!("{year:04}-{month:02}-{day:02}");
+        let clocks = ["+05:30", "-03:30", "Z"][day % 3];
+        [format!("{year:04}"), format!("{year:04}-{month:02}"), date.clone(), format!("{date}{clocks}")]
     });
     prop_oneof![
         1 => Just(DateValue::NOW),
         2 => ago.prop_map(|(count, unit)| DateValue::Ago { count, unit }),
         2 => calendar,
-        2 => (named, 0..3_usize).prop_map(|(texts, which)| DateValue::parse(&texts[which]).expect("a date")),
+        2 => (named, 0..4_usize).prop_map(|(texts, which)| DateValue::parse(&texts[which]).expect("a date")),
     ]
 }
 

@@ -8,6 +8,7 @@ use model::explore::Sort;
 use model::filter;
 use model::time::SECOND;
 use model::tweet::{AuthorStats, Link, Media, Metrics, Reference, ReferenceKind, Tag};
+use model::zone::UTC;
 use model::{Pid, Timestamp, Tweet, TweetId};
 use search::{Ask, At, Change, ExplainAsk, Index, Settings, StatsAsk};
 use std::path::Path;
@@ -126,7 +127,7 @@ fn describe_all(index: &Index) {
         let ask = StatsAsk { filter: everything.clone(), column, top: 10, now: NOW };
         timed(name, || index.stats(&ask).expect("an answer").filled);
     }
-    timed("week", || index.week(&everything, 60, NOW).expect("an answer").hours.iter().flatten().sum());
+    timed("week", || index.week(&everything, &UTC, NOW).expect("an answer").hours.iter().flatten().sum());
     timed("activity", || index.activity(&everything, NOW).expect("an answer").groups.iter().map(|g| g.tweets).sum());
 }
 
@@ -142,6 +143,7 @@ fn ask(text: &str, sort: Sort, after: Option<String>) -> Ask {
         facet_size: 10,
         split: None,
         previous: false,
+        zone: &UTC,
         now: NOW,
     }
 }

@@ -1,5 +1,6 @@
 use model::columns::Column;
 use model::explore::{Facet, Histogram, Sort};
+use model::zone::Zone;
 use model::{Filter, Row, Timestamp, TweetId};
 
 /// A change of the index.
@@ -45,6 +46,8 @@ pub struct Ask {
     pub split: Option<&'static Column>,
     /// Whether the histogram tells of the same length of time before.
     pub previous: bool,
+    /// The zone by whose clocks the bars of the histogram begin.
+    pub zone: &'static Zone,
     /// What `now` means in the filter.
     pub now: Timestamp,
 }

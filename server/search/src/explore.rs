@@ -58,7 +58,7 @@ impl Desk<'_> {
             Task::Page => Ok(Done::Page(self.page(&found[0], &page_ask)?)),
             Task::Histogram => {
                 let limits = created_limits(&ask.filter, ask.now);
-                let (mut histogram, newest) = histogram(self.view, &found[0], limits)?;
+                let (mut histogram, newest) = histogram(self.view, &found[0], limits, ask.zone)?;
                 histogram.split = ask.split.map(|column| self.split(ask, column, &found[0], &histogram)).transpose()?;
                 if ask.previous {
                     histogram.previous = self.previous(ask, &histogram)?;
@@ -143,7 +143,7 @@ impl Desk<'_> {
         for FacetValue { value, .. } in facet.values {
             let test = facet_test(column, &value);
             let found = self.matches(&[rest.clone().with(test.clone())], ask.now)?;
-            parts.push(Part { value, buckets: histogram::buckets(self.view, &found[0], whole, 0)? });
+            parts.push(Part { value, buckets: histogram::buckets(self.view, &found[0], whole, (ask.zone, 0))? });
             rest = rest.with(test.negate());
         }
         Ok(Split { column: column.name.to_owned(), parts })
@@ -157,7 +157,7 @@ impl Desk<'_> {
         }
         let earlier = ask.filter.with_span(column("created"), Timestamp(whole.from.0 - length), whole.from);
         let found = self.matches(&[earlier], ask.now)?;
-        histogram::buckets(self.view, &found[0], whole, -length)
+        histogram::buckets(self.view, &found[0], whole, (ask.zone, -length))
     }
 
     /// An exclusion counts for the other values of its column; the excluded one shows what giving it up would bring.

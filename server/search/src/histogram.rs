@@ -8,6 +8,7 @@ use crate::view::View;
 use model::Timestamp;
 use model::explore::{Bucket, Histogram};
 use model::time::{DAY, HOUR, MINUTE, SECOND};
+use model::zone::Zone;
 use tantivy::u64_to_i64;
 
 /// Most buckets that a histogram may span.
@@ -47,6 +48,7 @@ pub(crate) fn histogram(
     view: &View,
     matches: &Matches,
     limits: (Option<i64>, Option<i64>),
+    zone: &Zone,
 ) -> Result<(Histogram, Option<Timestamp>)> {
     let (mut first, mut last) = (u64::MAX, u64::MIN);
     each_value(view, matches, |values| {
@@ -60,11 +62,11 @@ pub(crate) fn histogram(
     let from = limits.0.or(found.map(|(first, _)| first));
     let to = limits.1.map(|end| end.saturating_sub(1)).or(found.map(|(_, last)| last));
     let (Some(from), Some(to)) = (from, to) else { return Ok((Histogram::default(), newest)) };
-    let grid = Grid::new(from, to.max(from));
+    let grid = Grid::new(from, to.max(from), zone);
     let histogram = Histogram {
         interval: grid.width,
-        from: Timestamp(grid.start),
-        to: Timestamp(grid.end),
+        from: Timestamp(grid.start()),
+        to: Timestamp(grid.end()),
         buckets: grid.count(view, matches)?,
         split: None,
         previous: Vec::new(),
@@ -72,14 +74,16 @@ pub(crate) fn histogram(
     Ok((histogram, newest))
 }
 
-/// The matches by the buckets of a histogram; all of them must lie in its span, or in that moved by `offset`.
-pub(crate) fn buckets(view: &View, matches: &Matches, of: &Histogram, offset: i64) -> Result<Vec<Bucket>> {
-    let grid = Grid {
-        start: of.from.0 + offset,
-        end: of.to.0 + offset,
-        width: of.interval,
-        per_microsecond: 1.0 / of.interval as f64,
-    };
+/// The matches by the buckets of a histogram of that zone; all of them must lie in its span, or in that moved by
+/// `offset`.
+pub(crate) fn buckets(
+    view: &View,
+    matches: &Matches,
+    of: &Histogram,
+    (zone, offset): (&Zone, i64),
+) -> Result<Vec<Bucket>> {
+    let mut grid = Grid::between(of.from, of.to, of.interval, zone);
+    grid.edges.iter_mut().for_each(|edge| *edge += offset);
     let mut buckets = grid.count(view, matches)?;
     buckets.iter_mut().for_each(|bucket| bucket.start.0 -= offset);
     Ok(buckets)
@@ -93,21 +97,41 @@ fn each_value(view: &View, matches: &Matches, mut visit: impl FnMut(&[u64])) -> 
     Ok(())
 }
 
-/// Buckets of one width, aligned to multiples of it.
+/// Buckets of one width by the clocks of a zone, aligned to multiples of it there.
 struct Grid {
-    start: i64,
-    end: i64,
     width: i64,
+    /// Where buckets begin, and at last where the last one ends.
+    edges: Vec<i64>,
     per_microsecond: f64,
 }
 
 impl Grid {
-    fn new(from: i64, to: i64) -> Self {
-        let spans = |width: i64| to.div_euclid(width) - from.div_euclid(width) < MOST_BUCKETS;
+    fn new(from: i64, to: i64, zone: &Zone) -> Self {
+        let (from, civil) = (Timestamp(from), zone.civil(Timestamp(from)));
+        let ahead = civil - from;
+        let last = |width: i64| match width {
+            ..=HOUR => to + ahead,
+            _ => zone.civil(Timestamp(to)).0,
+        };
+        let spans = |width: i64| last(width).div_euclid(width) - civil.0.div_euclid(width) < MOST_BUCKETS;
         let width = widths().find(|width| spans(*width)).unwrap_or(i64::MAX / 2);
-        let start = from.div_euclid(width).saturating_mul(width);
-        let end = (to.div_euclid(width) + 1).saturating_mul(width);
-        Self { start, end, width, per_microsecond: 1.0 / width as f64 }
+        let start = zone.floor(from, width, Timestamp(civil.floor(width).0 - ahead));
+        let end = zone.after(zone.floor(Timestamp(to), width, start), width);
+        Self::between(start, end, width, zone)
+    }
+
+    fn between(start: Timestamp, end: Timestamp, width: i64, zone: &Zone) -> Self {
+        let next = |edge: &Timestamp| Some(zone.after(*edge, width)).filter(|next| *next <= end && next > edge);
+        let edges = std::iter::successors(Some(start), next).map(|edge| edge.0).collect();
+        Self { width, edges, per_microsecond: 1.0 / width as f64 }
+    }
+
+    fn start(&self) -> i64 {
+        self.edges.first().copied().unwrap_or_default()
+    }
+
+    fn end(&self) -> i64 {
+        self.edges.last().copied().unwrap_or_default()
     }
 
     /// The buckets that have any of the matches.
@@ -121,49 +145,88 @@ impl Grid {
     }
 
     fn buckets(&self) -> usize {
-        ((self.end - self.start) / self.width) as usize
+        self.edges.len() - 1
     }
 
-    /// Divides by multiplication, which is several times as fast, and mends the rounding at the edges.
+    /// Divides by multiplication, which is several times as fast, and mends what rounding and clocks make of it.
     #[inline]
     fn bucket(&self, time: i64) -> usize {
-        let offset = time - self.start;
-        let guess = (offset as f64 * self.per_microsecond) as i64;
-        let guess = guess - i64::from(guess * self.width > offset);
-        (guess + i64::from((guess + 1) * self.width <= offset)) as usize
+        let guess = ((time - self.edges[0]) as f64 * self.per_microsecond) as usize;
+        let mut bucket = guess.min(self.edges.len() - 2);
+        while self.edges[bucket] > time {
+            bucket -= 1;
+        }
+        while self.edges[bucket + 1] <= time {
+            bucket += 1;
+        }
+        bucket
     }
 
     fn start_of(&self, bucket: usize) -> Timestamp {
-        Timestamp(self.start + bucket as i64 * self.width)
+        Timestamp(self.edges[bucket])
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::zone::UTC;
     use proptest::prelude::*;
+
+    fn berlin() -> Zone {
+        Zone::from_text("Europe/Berlin 60 29579100:120 29881500:60").unwrap()
+    }
 
     #[test]
     fn the_width_is_the_least_that_fits() {
         let day = Timestamp::from_day(2026, 1, 1).unwrap().0;
-        assert_eq!(Grid::new(day, day).width, SECOND);
-        assert_eq!(Grid::new(day, day + DAY - 1).width, 30 * MINUTE);
-        assert_eq!(Grid::new(day, day + 31 * DAY - 1).width, DAY);
-        assert_eq!(Grid::new(0, 40 * 365 * DAY).width, 365 * DAY);
+        assert_eq!(Grid::new(day, day, &UTC).width, SECOND);
+        assert_eq!(Grid::new(day, day + DAY - 1, &UTC).width, 30 * MINUTE);
+        assert_eq!(Grid::new(day, day + 31 * DAY - 1, &UTC).width, DAY);
+        assert_eq!(Grid::new(0, 40 * 365 * DAY, &UTC).width, 365 * DAY);
+    }
+
+    #[test]
+    fn days_begin_at_midnight_of_the_zone_when_clocks_change_too() {
+        let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap().0;
+        let grid = Grid::new(at("2026-03-10T12:00:00Z"), at("2026-04-10T12:00:00Z"), &berlin());
+        assert_eq!(
+            (grid.width, grid.start(), grid.end()),
+            (DAY, at("2026-03-09T23:00:00Z"), at("2026-04-10T22:00:00Z"))
+        );
+        let day = |time: &str| {
+            let bucket = grid.bucket(at(time));
+            (grid.edges[bucket + 1] - grid.edges[bucket]) / HOUR
+        };
+        assert_eq!(day("2026-03-28T22:59:59Z"), 24);
+        assert_eq!(day("2026-03-28T23:00:00Z"), 23);
+        assert_eq!(day("2026-03-29T21:59:59Z"), 23);
+        assert_eq!(day("2026-03-29T22:00:00Z"), 24);
     }
 
     proptest! {
         #[test]
-        fn every_moment_is_in_its_bucket(from in -4_000_000_000_000_000_i64..4_000_000_000_000_000, span in 0_i64..3_000_000_000_000_000, at in 0.0..1.0_f64) {
-            let grid = Grid::new(from, from + span);
+        fn every_moment_is_in_its_bucket(
+            from in -4_000_000_000_000_000_i64..4_000_000_000_000_000,
+            span in 0_i64..3_000_000_000_000_000,
+            at in 0.0..1.0_f64,
+            in_berlin in any::<bool>(),
+        ) {
+            let berlin = berlin();
+            let zone = if in_berlin { &berlin } else { &UTC };
+            let grid = Grid::new(from, from + span, zone);
             let time = from + (span as f64 * at) as i64;
             for time in [from, from + span, time, time / grid.width * grid.width] {
                 if time < from || time > from + span { continue; }
-                let start = grid.start_of(grid.bucket(time)).0;
-                prop_assert!(start <= time && time < start + grid.width);
-                prop_assert_eq!(start.rem_euclid(grid.width), 0);
+                let bucket = grid.bucket(time);
+                let start = grid.start_of(bucket);
+                prop_assert!(start.0 <= time && time < grid.edges[bucket + 1]);
+                prop_assert_eq!(zone.after(start, grid.width).0, grid.edges[bucket + 1]);
+                prop_assert_eq!(zone.civil(start).0.rem_euclid(grid.width), 0);
             }
             prop_assert!(grid.buckets() as i64 <= MOST_BUCKETS);
+            let again = Grid::between(Timestamp(grid.start()), Timestamp(grid.end()), grid.width, zone);
+            prop_assert_eq!(again.edges, grid.edges);
         }
     }
 }

@@ -14,6 +14,7 @@ use model::digest::DayDigest;
 use model::explain::Explanation;
 use model::explore::{Bucket, Sort, ValuesPage};
 use model::stats::{Activity, ColumnStats, Week};
+use model::zone::Zone;
 use model::{Filter, Timestamp, TweetId};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -239,12 +240,12 @@ impl Index {
         self.desk(&self.view()).stats(ask)
     }
 
-    /// The matching tweets by weekday and hour, by clocks that are so many minutes ahead of UTC.
+    /// The matching tweets by weekday and hour, by the clocks of a zone.
     ///
     /// # Errors
     /// Those of [`Index::count`].
-    pub fn week(&self, filter: &Filter, offset_minutes: i32, now: Timestamp) -> Result<Week> {
-        self.desk(&self.view()).week(filter, offset_minutes, now)
+    pub fn week(&self, filter: &Filter, zone: &Zone, now: Timestamp) -> Result<Week> {
+        self.desk(&self.view()).week(filter, zone, now)
     }
 
     /// How many of the matching tweets their authors posted each.
@@ -349,8 +350,8 @@ impl Snapshot {
     }
 
     /// As [`Index::week`].
-    pub fn week(&self, filter: &Filter, offset_minutes: i32, now: Timestamp) -> Result<Week> {
-        self.index.desk(&self.view).week(filter, offset_minutes, now)
+    pub fn week(&self, filter: &Filter, zone: &Zone, now: Timestamp) -> Result<Week> {
+        self.index.desk(&self.view).week(filter, zone, now)
     }
 
     /// As [`Index::activity`].

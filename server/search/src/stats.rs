@@ -11,7 +11,7 @@ use crate::view::View;
 use model::columns::{Column, Kind};
 use model::explore::Facet;
 use model::stats::{Activity, ActivityGroup, ColumnStats, Week};
-use model::time::MINUTE;
+use model::zone::Zone;
 use model::{Filter, Timestamp};
 use tantivy::u64_to_i64;
 
@@ -51,19 +51,20 @@ impl Desk<'_> {
         }
     }
 
-    pub fn week(&self, filter: &Filter, offset_minutes: i32, now: Timestamp) -> Result<Week> {
+    pub fn week(&self, filter: &Filter, zone: &Zone, now: Timestamp) -> Result<Week> {
         let found = self.found(filter, now)?;
         let mut hours = [[0; 24]; 7];
-        let offset = i64::from(offset_minutes) * MINUTE;
+        let (mut least, mut most) = (i16::MAX, i16::MIN);
         each_value(self.view, &found, column("created"), |values| {
             for value in values {
-                let local = u64_to_i64(*value).saturating_add(offset);
-                // Day 0 was a Thursday.
-                let local = Timestamp(local);
-                hours[local.weekday()][local.hour() as usize] += 1;
+                let at = Timestamp(u64_to_i64(*value));
+                let ahead = zone.offset(at);
+                (least, most) = (least.min(ahead), most.max(ahead));
+                let shown = zone.civil(at);
+                hours[shown.weekday()][shown.hour() as usize] += 1;
             }
         })?;
-        Ok(Week { offset_minutes, hours })
+        Ok(Week { hours, ahead: (least == most).then_some(least) })
     }
 
     pub fn activity(&self, filter: &Filter, now: Timestamp) -> Result<Activity> {

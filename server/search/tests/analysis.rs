@@ -12,6 +12,7 @@ use model::explore::FacetValue;
 use model::filter::Filter;
 use model::stats::{Quantity, Spread};
 use model::time::MINUTE;
+use model::zone::Zone;
 use proptest::prelude::*;
 use search::{ExplainAsk, StatsAsk};
 
@@ -70,7 +71,7 @@ fn check_stats(index: &search::Index, rows: &[Row], filter: &Filter) -> Result<(
         }
     }
     for offset in [0, 330, -210] {
-        let week = index.week(filter, offset, NOW).unwrap();
+        let week = index.week(filter, &Zone::new("-".to_owned(), offset, Vec::new()), NOW).unwrap();
         let mut hours = [[0; 24]; 7];
         for row in &matching {
             let local = Timestamp(row.tweet.created_at.0 + i64::from(offset) * MINUTE);

@@ -7,6 +7,7 @@ use model::board::{Board, MAX_NAME, MOST_PANELS, Panel, Shows, TimeRange};
 use model::filter::parse;
 use model::plot::Plot;
 use model::texts::refusals as say;
+use model::zone::{self, Zone};
 use search::Snapshot;
 use store::boards::NewPanel;
 use url::form_urlencoded;
@@ -49,11 +50,11 @@ pub fn may_change(user: &CurrentUser, board: &Board) -> bool {
 
 /// What the panels of a board show in a range of time: all of one state of the index, each with its own error.
 pub async fn show(service: &Service, user: &CurrentUser, board: &Board, range: TimeRange) -> Vec<Shown> {
-    let index = snapshot(service);
+    let (index, zone) = (snapshot(service), zone::current());
     let work = board.panels.iter().map(|panel| {
         let (service, user, index, panel) = (service.clone(), user.clone(), index.clone(), panel.clone());
         tokio::spawn(async move {
-            let found = shown(&service, &user, &index, &panel, range).await;
+            let found = shown((&service, &user), &index, &panel, range, zone).await;
             (panel, found)
         })
     });
@@ -69,16 +70,16 @@ pub async fn show(service: &Service, user: &CurrentUser, board: &Board, range: T
 }
 
 async fn shown(
-    service: &Service,
-    user: &CurrentUser,
+    (service, user): (&Service, &CurrentUser),
     index: &Snapshot,
     panel: &Panel,
     range: TimeRange,
+    zone: &'static Zone,
 ) -> Result<Found, Error> {
     let (view, query) = source(service, user, panel).await?;
     let filter = parse(&filter_of(&query))?.with(range.filter()).to_string();
     let tweets: Tweets = tweets(service, user, &panel.collection, &filter).await?;
-    let plotted = plotted(service, index, &tweets, panel.plot).await?;
+    let plotted = plotted(service, index, &tweets, panel.plot, zone).await?;
     Ok(Found { collection: tweets.collection.title, view, query, filter, plotted })
 }
 

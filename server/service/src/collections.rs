@@ -32,6 +32,7 @@ pub async fn list(service: &Service, user: &CurrentUser) -> Result<Vec<Collectio
             facet_size: 0,
             split: None,
             previous: false,
+            zone: &model::zone::UTC,
             now,
         };
         let answer = blocking(move || index.explore(&ask)).await??;

@@ -8,6 +8,7 @@ use model::account::CurrentUser;
 use model::columns::{Column, Format};
 use model::explore::{Sort, ValuesPage, ValuesQuery};
 use model::stats::{Activity, ColumnStats, Week};
+use model::zone::Zone;
 use model::{Filter, Pid};
 use search::{At, StatsAsk};
 
@@ -36,22 +37,22 @@ pub struct ColumnQuery {
     pub column: &'static Column,
     /// Only values that contain this are listed.
     pub containing: String,
-    /// Minutes that the clocks of the week are ahead of UTC.
-    pub offset_minutes: i32,
+    /// By whose clocks the hours of the week are.
+    pub zone: &'static Zone,
 }
 
 pub async fn card(service: &Service, user: &CurrentUser, query: &ColumnQuery) -> Result<ColumnCard, Error> {
     let column = query.column;
     let (opened, filter) = others(service, user, query).await?;
     let now = service.now();
-    let offset = query.offset_minutes;
+    let zone = query.zone;
     let index = service.index.clone();
     let mut card = blocking(move || {
         let ask = StatsAsk { filter, column, top: 0, now };
         Ok::<_, search::SearchError>(ColumnCard {
             stats: index.stats(&ask)?,
             values: None,
-            week: (column.name == "created").then(|| index.week(&ask.filter, offset, now)).transpose()?,
+            week: (column.name == "created").then(|| index.week(&ask.filter, zone, now)).transpose()?,
             activity: (column.name == "author").then(|| index.activity(&ask.filter, now)).transpose()?,
         })
     })

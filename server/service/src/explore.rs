@@ -2,12 +2,13 @@
 
 use crate::collections::Opened;
 use crate::error::blocking;
-use crate::{Error, Service, collections};
+use crate::{Error, Service, collections, zones};
 use model::account::CurrentUser;
 use model::columns::{self, Format};
 use model::explore::{Block, ExplorePage, ExploreQuery, PAGE_SIZE, VALUES_LIMIT, ValuesPage, ValuesQuery};
 use model::filter::{DateValue, FilterError, Predicate, Scalar, Test, parse};
 use model::texts::refusals as say;
+use model::zone::UTC;
 use model::{Filter, Pid, Timestamp};
 use search::{Ask, At, ValuesAsk};
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub async fn page(service: &Service, user: &CurrentUser, query: &ExploreQuery) -
         facet_size: FACET_SIZE,
         split: query.split.as_deref().and_then(columns::find).filter(|column| column.facet && !hidden.covers(column)),
         previous: query.previous,
+        zone: zones::find(&query.zone).unwrap_or(&UTC),
         now,
     };
     let behind = store::tweets::last_change(&service.store).await?.saturating_sub(service.index.position());

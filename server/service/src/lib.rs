@@ -25,6 +25,7 @@ pub mod schedules;
 pub mod tweets;
 pub mod views;
 mod window;
+pub mod zones;
 
 pub use clock::{Clock, SystemClock};
 pub use error::Error;

@@ -9,6 +9,7 @@ use model::explore::Histogram;
 use model::plot::{Plot, PlotKind};
 use model::stats::{Activity, ColumnStats, Week};
 use model::texts::refusals as say;
+use model::zone::Zone;
 use model::{Filter, Timestamp};
 use search::{Answer, Ask, At, Snapshot, StatsAsk};
 use std::time::Duration;
@@ -63,20 +64,31 @@ pub fn snapshot(service: &Service) -> Snapshot {
     service.index.snapshot()
 }
 
-/// What a plot shows of the tweets.
+/// What a plot shows of the tweets, by the clocks of a zone.
 ///
 /// # Errors
 /// `Invalid` if it takes longer than a page may wait for it.
-pub async fn plotted(service: &Service, index: &Snapshot, tweets: &Tweets, plot: Plot) -> Result<Plotted, Error> {
+pub async fn plotted(
+    service: &Service,
+    index: &Snapshot,
+    tweets: &Tweets,
+    plot: Plot,
+    zone: &'static Zone,
+) -> Result<Plotted, Error> {
     let (index, filter, now) = (index.clone(), tweets.filter.clone(), service.now());
-    let asked = blocking(move || ask(&index, filter, plot, now));
+    let asked = blocking(move || ask(&index, filter, plot, (zone, now)));
     match tokio::time::timeout(BUDGET, asked).await {
         Ok(done) => Ok(done??),
         Err(_) => Err(Error::Invalid(say::plot_slow(&BUDGET.as_secs().to_string()))),
     }
 }
 
-fn ask(index: &Snapshot, filter: Filter, plot: Plot, now: Timestamp) -> search::Result<Plotted> {
+fn ask(
+    index: &Snapshot,
+    filter: Filter,
+    plot: Plot,
+    (zone, now): (&'static Zone, Timestamp),
+) -> search::Result<Plotted> {
     let split = plot.column.filter(|_| plot.kind == PlotKind::Volume);
     let Answer { total, newest, histogram, .. } = index.explore(&Ask {
         filter: filter.clone(),
@@ -87,10 +99,11 @@ fn ask(index: &Snapshot, filter: Filter, plot: Plot, now: Timestamp) -> search::
         facet_size: 0,
         split,
         previous: false,
+        zone,
         now,
     })?;
     let data = match (plot.kind, plot.column) {
-        (PlotKind::Week, _) => Data::Week(Box::new(index.week(&filter, 0, now)?)),
+        (PlotKind::Week, _) => Data::Week(Box::new(index.week(&filter, zone, now)?)),
         (PlotKind::Activity, _) => Data::Activity(index.activity(&filter, now)?),
         (PlotKind::Top | PlotKind::Share | PlotKind::Spread, Some(column)) => {
             Data::Column(index.stats(&StatsAsk { filter, column, top: TOP, now })?)

@@ -83,7 +83,7 @@ fn query(filter: &str, column: &str) -> ColumnQuery {
         filter: filter.into(),
         column: find(column).unwrap(),
         containing: String::new(),
-        offset_minutes: 0,
+        zone: &model::zone::UTC,
     }
 }
 

@@ -80,6 +80,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         // for whoever is signed in; each function checks it
         .route("/", get(sheets::collections::show))
         .route("/sign-out", post(accounts::sign_out))
+        .route("/zone", get(sheets::zone::show))
         .route("/c/{collection}/export", get(sheets::exports::show).post(sheets::exports::begin))
         .route("/c/{collection}/export/offer", post(sheets::exports::offer))
         .route("/exports", get(sheets::exports::list))

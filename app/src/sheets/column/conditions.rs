@@ -5,6 +5,7 @@ use model::columns::{Column, Kind};
 use model::decimal;
 use model::filter::{self, Choice, Compare, Filter, FilterError, MOST_CONDITIONS, Predicate, Scalar, Test};
 use model::texts::column as say;
+use model::zone;
 
 /// The fields of the form that was sent.
 pub struct Sent {
@@ -131,7 +132,8 @@ impl Sent {
 
 /// The condition as the filter language reads it. What is written is taken as it is, without operators.
 fn test(column: &'static Column, sign: &str, value: &str) -> Result<Filter, String> {
-    parsed(&format!("{}{sign}{}", column.printed_name(), written(column, value)))
+    let text = format!("{}{sign}{}", column.printed_name(), written(column, value));
+    filter::typed(&text).map_err(|FilterError { message, .. }| message)
 }
 
 fn starting(column: &'static Column, value: &str) -> Result<Filter, String> {
@@ -209,6 +211,7 @@ pub struct Shown {
 
 /// What is in the filter already: the edited condition, or else what there is to replace.
 pub fn shown(filter: &Filter, column: &'static Column, part: Option<usize>) -> Shown {
+    let filter = &filter.clone().shown(zone::current());
     let mut shown = Shown { mode: "any", ..Shown::default() };
     let of_column = filter.conjuncts().iter().filter(|other| other.column() == Some(column));
     match part.and_then(|place| filter.conjuncts().get(place)) {

@@ -5,7 +5,6 @@ mod forms;
 mod plots;
 mod values;
 
-pub use self::plots::offset_minutes;
 pub(super) use self::plots::{range_condition, range_words, shade, weekdays};
 
 use self::conditions::{Sent, Shown, shown};
@@ -17,7 +16,7 @@ use model::columns::{Column, Kind};
 use model::filter::describe;
 use model::stats::{ColumnStats, Quantity};
 use model::texts::{chips, column as say, common, language, sheets};
-use model::{Filter, Timestamp};
+use model::{Filter, Timestamp, zone};
 use service::column::ColumnCard;
 
 /// All that the sheet shows.
@@ -177,5 +176,5 @@ fn decimal_text(number: f64) -> String {
 }
 
 fn date_text(at: Timestamp) -> String {
-    format::edge_label(at, if at.0 % model::time::DAY == 0 { model::time::DAY } else { 0 })
+    format::edge_label(at, if zone::current().civil(at).0 % model::time::DAY == 0 { model::time::DAY } else { 0 })
 }

@@ -8,7 +8,7 @@ use crate::markup::{Element, el, link, svg};
 use model::columns::Column;
 use model::stats::{Quantity, Range, Scale};
 use model::texts::{column as say, common};
-use model::{Filter, time};
+use model::{Filter, zone};
 use service::column::ColumnCard;
 
 /// Heights are of 100.
@@ -95,7 +95,7 @@ pub fn week(of: &Sheet<'_>) -> Option<Element> {
     let week = of.card.week.as_ref()?;
     let largest = week.hours.iter().flatten().copied().max().unwrap_or(0);
     let asked = |day: Option<usize>, hour: Option<i64>| {
-        let (day, hour) = in_utc(day, hour, week.offset_minutes)?;
+        let (day, hour) = week.in_utc(day, hour)?;
         Some(of.filtered(&of.here.filter.with_hour_of_week(day, hour)))
     };
     // The heads are for keyboards too: there are too many cells to go through.
@@ -122,12 +122,6 @@ pub fn week(of: &Sheet<'_>) -> Option<Element> {
         .add(el("caption").class("visually-hidden").add(say::week()))
         .add(el("thead").add(el("tr").add(el("td")).each(head)))
         .add(el("tbody").each(rows));
-    let zone = match week.offset_minutes {
-        0 => "UTC".to_owned(),
-        minutes => {
-            format!("UTC{}{:02}:{:02}", if minutes < 0 { "−" } else { "+" }, minutes.abs() / 60, minutes.abs() % 60)
-        }
-    };
     Some(
         el("section")
             .add(el("h2").add(say::week_title()))
@@ -139,7 +133,7 @@ pub fn week(of: &Sheet<'_>) -> Option<Element> {
                     .attr("aria-label", say::week_title())
                     .add(table),
             )
-            .add(el("p").class("note").add(say::week_note(&zone, &format::grouped(largest)))),
+            .add(el("p").class("note").add(say::week_note(&zone::current().name, &format::grouped(largest)))),
     )
 }
 
@@ -148,21 +142,6 @@ fn linked(href: Option<String>, name: String, text: String) -> Element {
     match href {
         Some(href) => link(href).attr("aria-label", name).add(el("span").add(text)),
         None => el("span").add(text),
-    }
-}
-
-/// The weekday and the hour in UTC that clocks so many minutes ahead of it show as these. `None` where these are parts
-/// of two.
-fn in_utc(day: Option<usize>, hour: Option<i64>, ahead: i32) -> Option<(Option<usize>, Option<i64>)> {
-    let ahead = i64::from(ahead);
-    match (day, hour) {
-        (Some(day), Some(hour)) if ahead % 60 == 0 => {
-            let of_week = (day as i64 * 24 + hour - ahead / 60).rem_euclid(7 * 24);
-            Some((Some((of_week / 24) as usize), Some(of_week % 24)))
-        }
-        (None, Some(hour)) if ahead % 60 == 0 => Some((None, Some((hour - ahead / 60).rem_euclid(24)))),
-        (Some(day), None) if ahead == 0 => Some((Some(day), None)),
-        _ => None,
     }
 }
 
@@ -206,31 +185,4 @@ pub fn activity(card: &ColumnCard) -> Option<Element> {
         .add(el("tbody").each(rows));
     let unknown = (activity.unknown > 0).then(|| el("p").class("note").add(say::unknown(activity.unknown)));
     Some(el("section").add(el("h2").add(say::active())).add(table).add(unknown))
-}
-
-/// Minutes from UTC of an hour of difference, as in `+02:00`, `-0330` or `5`.
-pub fn offset_minutes(text: &str) -> Option<i32> {
-    let (sign, rest) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
-    let (hours, minutes) = if digits.len() > 2 { digits.split_at(digits.len() - 2) } else { (digits.as_str(), "0") };
-    let total = hours.parse::<i32>().ok()? * 60 + minutes.parse::<i32>().ok()?;
-    (i64::from(total) <= 14 * time::HOUR / time::MINUTE).then_some(sign * total)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::in_utc;
-
-    #[test]
-    fn what_clocks_show_is_asked_for_in_utc() {
-        assert_eq!(in_utc(Some(0), Some(1), 120), Some((Some(6), Some(23))), "Monday 01:00 is Sunday 23:00 there");
-        assert_eq!(in_utc(Some(6), Some(20), -300), Some((Some(0), Some(1))));
-        assert_eq!(in_utc(None, Some(0), 60), Some((None, Some(23))));
-        assert_eq!(in_utc(Some(3), None, 0), Some((Some(3), None)));
-        assert_eq!(in_utc(Some(3), None, 60), None, "that day is parts of two");
-        assert_eq!(in_utc(Some(3), Some(4), 330), None, "that hour is parts of two");
-    }
 }

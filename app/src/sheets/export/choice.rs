@@ -5,6 +5,7 @@ use model::TweetId;
 use model::columns::COLUMNS;
 use model::export::{ExportFormat, ExportQuery};
 use model::texts::export as say;
+use model::zone;
 
 /// The fields of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +44,14 @@ impl Choice {
         }
         choice.first = field("first").unwrap_or_default().to_owned();
         choice.all_columns = field("columns") == Some("all");
-        choice.zone = field("zone").filter(|zone| *zone != "UTC").unwrap_or_default().to_owned();
+        choice.zone = match pairs.iter().find(|(key, _)| key == "zone") {
+            Some((_, zone)) => zone.trim(),
+            None => &*zone::current().name,
+        }
+        .to_owned();
+        if choice.zone == "UTC" {
+            choice.zone.clear();
+        }
         choice.decimal_comma = field("decimal") == Some(",");
         choice.ids = field("ids").into_iter().flat_map(|ids| ids.split(',')).filter_map(|id| id.parse().ok()).collect();
         choice.only_ids = !choice.ids.is_empty() && field("which") != Some("all");
@@ -92,7 +100,8 @@ impl Choice {
         put("format", self.format.name());
         put("first", &self.first);
         put("columns", if self.all_columns { "all" } else { "" });
-        put("zone", &self.zone);
+        // Where nothing is said, it is the zone of the page.
+        put("zone", if self.zone.is_empty() && !zone::current().is_utc() { "UTC" } else { &self.zone });
         put("decimal", if self.decimal_comma { "," } else { "" });
         put("ids", &self.ids_text());
         put("which", if !self.ids.is_empty() && !self.only_ids { "all" } else { "" });

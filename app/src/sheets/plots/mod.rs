@@ -183,5 +183,5 @@ pub fn trust(of: &Plotted) -> Element {
         .add(el("strong").add(common::tweets(of.total)))
         .add(el("span").class("good").add(say::exact()))
         .add(newest)
-        .add(el("span").attr("title", format::stamp(of.as_of)).add(say::as_of(&of.as_of.format("%H:%M"))))
+        .add(el("span").attr("title", format::stamp(of.as_of)).add(say::as_of(&format::written(of.as_of, "%H:%M %Z"))))
 }

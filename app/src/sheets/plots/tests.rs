@@ -96,7 +96,7 @@ fn hours_ranges_and_authors_are_told() {
     week.hours[1][14] = 7;
     week.hours[6][0] = 2;
     let html = shown(&of(PlotKind::Week, None, 9, Data::Week(Box::new(week))));
-    assert!(html.contains("9 tweets, most on Tuesday between 14:00 and 14:59 UTC: 7."), "{html}");
+    assert!(html.contains("9 tweets, most on Tuesday between 14:00 and 14:59 (UTC): 7."), "{html}");
     assert_eq!((counts(&html).len(), counts(&html).iter().sum::<u64>()), (168, 9));
 
     let range = |from, to, count| Range { from: Quantity::Number(from), to: Quantity::Number(to), count };

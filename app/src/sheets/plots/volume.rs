@@ -5,7 +5,7 @@ use crate::format::{self, grouped, share};
 use crate::markup::Element;
 use model::explore::{Bucket, Histogram};
 use model::texts::{common, plots as say};
-use model::{Timestamp, columns, time};
+use model::{Timestamp, columns, time, zone};
 use service::plots::Plotted;
 
 const TOP: f64 = 18.0;
@@ -81,7 +81,8 @@ fn parts(of: &Plotted, data: &Histogram) -> Vec<Part> {
 
 fn bar(pen: Pen<'_>, data: &Histogram, parts: &[Part], bucket: &Bucket, most: &Bucket) -> Element {
     let peak = most.count;
-    let step = share(data.interval.unsigned_abs(), (data.to - data.from).unsigned_abs()) * 100.0;
+    let end = zone::current().after(bucket.start, data.interval);
+    let step = share((end - bucket.start).unsigned_abs(), (data.to - data.from).unsigned_abs()) * 100.0;
     let x = share((bucket.start - data.from).unsigned_abs(), (data.to - data.from).unsigned_abs()) * 100.0;
     // What is there must be seen.
     let block_of = |colour, from: u64, to: u64| {
@@ -111,7 +112,7 @@ fn bar(pen: Pen<'_>, data: &Histogram, parts: &[Part], bucket: &Bucket, most: &B
 
 /// The filter that finds the tweets of the bucket.
 fn span(pen: Pen<'_>, data: &Histogram, bucket: &Bucket) -> Option<model::Filter> {
-    let end = Timestamp(bucket.start.0 + data.interval);
+    let end = zone::current().after(bucket.start, data.interval);
     Some(pen.here.filter.with_span(columns::find("created")?, bucket.start, end))
 }
 

@@ -5,6 +5,7 @@ use crate::markup::{Element, svg};
 use crate::sheets::column::{shade, weekdays};
 use model::stats::Week;
 use model::texts::{common, plots as say};
+use model::zone;
 use service::plots::Plotted;
 
 /// Height of a weekday, and where its hours begin.
@@ -24,9 +25,15 @@ pub fn week(pen: Pen<'_>, of: &Plotted, week: &Week) -> Drawn {
         return nothing(title);
     };
     let days = weekdays();
-    let summary = say::week_most(&common::tweets(of.total), days[day], &format!("{hour:02}"), &grouped(most));
+    let summary = say::week_most(
+        &common::tweets(of.total),
+        days[day],
+        &format!("{hour:02}"),
+        &zone::current().name,
+        &grouped(most),
+    );
     let mut shapes: Vec<Element> =
-        cells().map(|(day, hour, count)| cell(pen, (day, days[day]), hour, count, most)).collect();
+        cells().map(|(day, hour, count)| cell(pen, week, (day, days[day]), hour, count, most)).collect();
     for (day, name) in days.iter().enumerate() {
         shapes.push(note(0.0, day as f64 * STEP + 15.0, Anchor::Start, name.chars().take(3).collect()));
     }
@@ -40,7 +47,7 @@ fn x_of(hour: usize) -> f64 {
     LEFT + hour as f64 * (100.0 - LEFT) / 24.0
 }
 
-fn cell(pen: Pen<'_>, (day, name): (usize, &str), hour: usize, count: u64, most: u64) -> Element {
+fn cell(pen: Pen<'_>, week: &Week, (day, name): (usize, &str), hour: usize, count: u64, most: u64) -> Element {
     const SHADES: [(&str, &str); 6] = [
         ("shade-0", "#f5f7f8"),
         ("shade-1", "#d3e7e6"),
@@ -60,7 +67,8 @@ fn cell(pen: Pen<'_>, (day, name): (usize, &str), hour: usize, count: u64, most:
         .attr("width", across((100.0 - LEFT) / 24.0 - 0.3))
         .attr("height", tenths(STEP - 2.0))
         .attr("rx", "2");
-    let filter = (count > 0).then(|| pen.here.filter.with_hour_of_week(Some(day), Some(hour as i64)));
+    let in_utc = week.in_utc(Some(day), Some(hour as i64)).filter(|_| count > 0);
+    let filter = in_utc.map(|(day, hour)| pen.here.filter.with_hour_of_week(day, hour));
     pen.mark(filter, words, vec![rect])
 }
 
@@ -68,8 +76,10 @@ fn table(pen: Pen<'_>, week: &Week) -> Table {
     let hours = (0..24).map(|hour| format!("{hour:02}:00"));
     let rows = weekdays().into_iter().zip(&week.hours).enumerate().map(|(day, (name, hours))| Row {
         name: Name::Text(name.to_owned()),
-        href: pen.href(&pen.here.filter.with_hour_of_week(Some(day), None)),
+        href: week
+            .in_utc(Some(day), None)
+            .and_then(|(day, hour)| pen.href(&pen.here.filter.with_hour_of_week(day, hour))),
         cells: hours.iter().map(|count| Cell::Count(*count)).collect(),
     });
-    Table { heads: std::iter::once("UTC".to_owned()).chain(hours).collect(), rows: rows.collect() }
+    Table { heads: std::iter::once(zone::current().name.to_string()).chain(hours).collect(), rows: rows.collect() }
 }

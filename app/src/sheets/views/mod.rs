@@ -146,7 +146,7 @@ fn facts(shown: &Views<'_>, view: &SavedView) -> String {
         (true, false) => facts.push(say::everyone().to_owned()),
         (false, _) => {}
     }
-    facts.push(say::changed(&format::short_time(view.changed_at, shown.now)));
+    facts.push(say::changed(&format::short_time_by(view.changed_at, shown.now)));
     if !view.alerts.is_empty() {
         facts.push(say::alerts(view.alerts.len() as u64));
     }

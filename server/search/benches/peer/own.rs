@@ -55,6 +55,7 @@ impl Own {
             facet_size: asked.facet_size,
             split: None,
             previous: false,
+            zone: &model::zone::UTC,
             now: NOW,
         };
         let answer = self.0.explore(&ask).expect("an answer");

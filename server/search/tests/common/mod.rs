@@ -86,6 +86,7 @@ pub fn ask(filter: Filter) -> Ask {
         facet_size: 10,
         split: None,
         previous: false,
+        zone: &model::zone::UTC,
         now: NOW,
     }
 }

@@ -13,6 +13,7 @@ use model::account::CurrentUser;
 use model::alert::{Moment, Pace, Rule};
 use model::explore::Bucket;
 use model::time::{DAY, SECOND};
+use model::zone;
 use std::collections::BTreeMap;
 
 /// What a back-test found.
@@ -21,7 +22,7 @@ pub struct BackTest {
     pub from: Timestamp,
     pub to: Timestamp,
     pub fired: Vec<Fired>,
-    /// Matches by UTC day; days without are left out.
+    /// Matches by day of the current zone; days without are left out.
     pub days: Vec<Bucket>,
 }
 
@@ -61,9 +62,10 @@ pub async fn back_test(
     let mut progress = begin_with(service, &view, &watch, from).await?;
     let matches = view.posted(service, from, to).await?;
     let moments = watch.go_on(&mut progress, &matches, to);
+    let zone = zone::current();
     let mut days: BTreeMap<Timestamp, u64> = BTreeMap::new();
     for of_second in &matches {
-        *days.entry(of_second.posted.floor(DAY)).or_default() += of_second.count;
+        *days.entry(zone.floor(of_second.posted, DAY, from)).or_default() += of_second.count;
     }
     let fired = moments.into_iter().map(|moment| {
         let (reason, query) = (rule.reason(&moment), view.link(rule, &moment, None)?);

@@ -19,7 +19,6 @@ pub use about::{About, Totals};
 pub use csv::is_formula;
 pub use direct::Export;
 pub use jobs::{clean_up, follow, make_all};
-pub use look::zones;
 pub use offer::{Estimate, Offer, offer};
 
 use crate::access::Hidden;

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use model::account::CurrentUser;
 use model::board::{Board, Shows, TimeRange};
 use model::collection::Collection;
+use model::filter::for_all;
 use model::plot::{Plot, PlotKind};
 use model::texts::boards as say;
 use model::view::SavedView;
@@ -52,6 +53,10 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Response {
     let range = range(&query);
+    if range.query() != said(&query) {
+        // Days of whoever chooses them become days that everybody understands.
+        return Redirect::to(&address(id, range)).into_response();
+    }
     let found = async {
         let board = boards::find(&state.service, &asked.user, id).await?;
         Ok::<_, Error>((board, boards::start(&state.service, &asked.user).await?))
@@ -93,7 +98,7 @@ pub async fn add_panel(
     let (fields, range) = (read(&form), range(&query));
     let (collection, shows) = match field(&fields, "source").split_once('/') {
         Some((slug, view)) => (slug, view.parse().map_or_else(|_| Shows::Filter(String::new()), Shows::View)),
-        None => (field(&fields, "source"), Shows::Filter(field(&fields, "filter").trim().to_owned())),
+        None => (field(&fields, "source"), Shows::Filter(for_all(field(&fields, "filter").trim()))),
     };
     let kind = PlotKind::from_name(field(&fields, "kind")).unwrap_or(PlotKind::Volume);
     let plot = Plot::new(kind, Some(field(&fields, "col")));
@@ -190,6 +195,16 @@ fn address(id: i64, range: TimeRange) -> String {
 fn range(query: &Option<String>) -> TimeRange {
     let fields = pairs(query.as_deref().unwrap_or_default());
     TimeRange::read(field(&fields, "t"), field(&fields, "from"), field(&fields, "to"))
+}
+
+/// What the query says of the range, as [`TimeRange::query`] would say it.
+fn said(query: &Option<String>) -> String {
+    let fields = pairs(query.as_deref().unwrap_or_default());
+    let days = [field(&fields, "from"), field(&fields, "to")].map(|day| day.replace('+', "%2B"));
+    match (range(query), days) {
+        (TimeRange::Days { .. }, [from, to]) => format!("from={from}&to={to}"),
+        (other, _) => other.query(),
+    }
 }
 
 fn read(form: &[u8]) -> Fields {

@@ -4,13 +4,14 @@ use super::Asked;
 use crate::http::AppState;
 use app::components::Here;
 use app::sheets::column::conditions::{Sent, Wanted, joined};
-use app::sheets::column::{Sheet, column, offset_minutes};
+use app::sheets::column::{Sheet, column};
 use app::url::ExploreUrl;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use model::columns::{self, Column, Value};
 use model::filter::{Compare, DateValue, Filter, Predicate, Scalar, Test};
 use model::texts::column as say;
+use model::zone;
 use service::Error;
 use service::column::{ColumnQuery, at_place, card, unseen};
 
@@ -39,7 +40,7 @@ async fn answer(asked: &Asked, state: &AppState, collection: &str, sent: &Sent) 
         filter: here.written.clone(),
         column: of,
         containing: sent.field("find").unwrap_or_default().to_owned(),
-        offset_minutes: sent.field("zone").and_then(offset_minutes).unwrap_or(0),
+        zone: zone::current(),
     };
     let (mut problem, mut list) = (None, None);
     if sent.is_form() {

@@ -59,7 +59,7 @@ async fn form(asked: &Asked, state: &AppState, choice: &Choice, refused: Option<
         Err(error @ Error::NotFound(_)) => return asked.refused(error),
         Err(error) => (status_of(&error), Err(AppError::from(error))),
     };
-    asked.answer(status, say::title(), None, export(choice, offer.as_ref(), &exports::zones()))
+    asked.answer(status, say::title(), None, export(choice, offer.as_ref(), &service::zones::names()))
 }
 
 /// Begins an export of what the form's fields describe: answers with the file, or leads to where it will be.

@@ -15,6 +15,7 @@ pub mod selection;
 pub mod share;
 pub mod unsubscribe;
 pub mod views;
+pub mod zone;
 
 use super::AppState;
 use super::exports::status_of;

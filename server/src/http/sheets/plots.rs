@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use futures::future::join_all;
 use model::plot::{Plot, PlotKind};
 use model::texts::plots as say;
+use model::zone;
 use service::Error;
 use service::plots::{Plotted, plotted, snapshot, tweets};
 
@@ -32,7 +33,7 @@ pub async fn show(
     let split = here.url.split.map(|column| column.name.to_owned());
     let column = |kind: PlotKind| field(&query, kind.name()).or(split.clone().filter(|_| kind == PlotKind::Volume));
     let chosen = PlotKind::ALL.map(|kind| Plot::new(kind, column(kind).as_deref()));
-    let work = chosen.map(|plot| plotted(&state.service, &index, &tweets, plot));
+    let work = chosen.map(|plot| plotted(&state.service, &index, &tweets, plot, zone::current()));
     let done = join_all(work).await.into_iter().map(|done| done.map_err(|error| error.to_string()));
     let shown = Plots { here: &here, title: &tweets.collection.title, plotted: chosen.into_iter().zip(done).collect() };
     asked.show(say::title(), sheet(&shown))
@@ -49,7 +50,7 @@ pub async fn bars(
     let plot = Plot::new(PlotKind::Volume, here.url.split.map(|column| column.name));
     let found = async {
         let tweets = tweets(&state.service, &asked.user, &collection, &here.written).await?;
-        let of = plotted(&state.service, &snapshot(&state.service), &tweets, plot).await?;
+        let of = plotted(&state.service, &snapshot(&state.service), &tweets, plot, zone::current()).await?;
         Ok::<_, Error>((tweets.collection, of))
     };
     match found.await {
@@ -93,7 +94,7 @@ async fn one(
     let plot = Plot::new(kind, field(&query, "col").as_deref());
     let here = here(&state, &collection, &query);
     let tweets = tweets(&state.service, &asked.user, &collection, &here.written).await?;
-    let of = plotted(&state.service, &snapshot(&state.service), &tweets, plot).await?;
+    let of = plotted(&state.service, &snapshot(&state.service), &tweets, plot, zone::current()).await?;
     Ok((here, tweets.collection.title, of))
 }
 
