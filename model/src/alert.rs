@@ -4,7 +4,7 @@ use crate::columns::{self, Column, Kind};
 use crate::number::grouped;
 use crate::texts::{language, rules as say};
 use crate::time::{DAY, HOUR, MINUTE};
-use crate::{Timestamp, TweetId};
+use crate::{Timestamp, TweetId, zone};
 use serde::{Deserialize, Serialize};
 
 /// The largest number that a rule may ask for.
@@ -96,31 +96,90 @@ impl Rule {
         }
     }
 
-    /// Why it fired, in a sentence.
-    pub fn reason(&self, moment: &Moment) -> String {
-        let count = posts(moment.count);
+    /// Why it fired.
+    pub fn reason(&self, moment: &Moment) -> Reason {
+        let Moment { count, from: since, to, .. } = *moment;
         if moment.all_clear {
             return match self {
-                Rule::Silence { .. } => format!("All clear: {count} at {} UTC, after the silence.", short(moment.from)),
-                _ => format!(
-                    "All clear: the spike had {count}, from {} to {} UTC.",
-                    short(moment.from),
-                    short(moment.to)
-                ),
+                Rule::Silence { .. } => Reason::SilenceOver { count, at: since },
+                _ => Reason::SpikeOver { count, since, to },
             };
         }
         match self {
-            Rule::NewMatches { .. } => format!("{count} new since {} UTC.", short(moment.from)),
+            Rule::NewMatches { .. } => Reason::NewMatches { count, since },
             Rule::Threshold { column, at_least } => {
-                format!("{count} new with {column} of at least {}.", grouped(u64::from(*at_least)))
+                Reason::Threshold { count, column: column.clone(), at_least: *at_least }
             }
-            Rule::Spike { .. } => {
-                let usual = posts(moment.usual.unwrap_or_default());
-                format!("{count} since {} UTC; usual for the whole hour: {usual}.", short(moment.from))
+            Rule::Spike { .. } => Reason::Spike { count, since, usual: moment.usual.unwrap_or_default() },
+            Rule::Silence { hours } => Reason::Silence { hours: *hours, last: since },
+        }
+    }
+}
+
+/// Why an alert fired, to be told to each reader in their language and by their clocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Reason {
+    NewMatches {
+        count: u64,
+        since: Timestamp,
+    },
+    Threshold {
+        count: u64,
+        column: String,
+        at_least: u32,
+    },
+    Spike {
+        count: u64,
+        since: Timestamp,
+        usual: u64,
+    },
+    Silence {
+        hours: u32,
+        last: Timestamp,
+    },
+    SpikeOver {
+        count: u64,
+        since: Timestamp,
+        to: Timestamp,
+    },
+    SilenceOver {
+        count: u64,
+        at: Timestamp,
+    },
+    /// As it was written by Roost before it kept the reasons themselves.
+    #[serde(skip)]
+    Told(String),
+}
+
+impl Reason {
+    /// As it is stored.
+    pub fn to_text(&self) -> String {
+        match self {
+            Reason::Told(text) => text.clone(),
+            other => serde_json::to_string(other).unwrap_or_default(),
+        }
+    }
+
+    /// Reads what is stored.
+    pub fn from_text(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_else(|_| Reason::Told(text.to_owned()))
+    }
+
+    /// In a sentence.
+    pub fn told(&self) -> String {
+        match self {
+            Reason::NewMatches { count, since } => say::new_since(&say::some(*count), &short(*since)),
+            Reason::Threshold { count, column, at_least } => {
+                say::new_with(&say::some(*count), column, &grouped(u64::from(*at_least)))
             }
-            Rule::Silence { hours } => {
-                format!("Nothing for {}: the last match was at {} UTC.", hours_in_words(*hours), short(moment.from))
+            Reason::Spike { count, since, usual } => {
+                say::unusual(&say::some(*count), &short(*since), &say::some(*usual))
             }
+            Reason::Silence { hours, last } => say::silent(&hours_in_words(*hours), &short(*last)),
+            Reason::SpikeOver { count, since, to } => say::spike_over(&say::some(*count), &short(*since), &short(*to)),
+            Reason::SilenceOver { count, at } => say::silence_over(&say::some(*count), &short(*at)),
+            Reason::Told(text) => text.clone(),
         }
     }
 }
@@ -128,13 +187,6 @@ impl Rule {
 /// The number column of that name, which a threshold can be set on.
 pub fn threshold_column(name: &str) -> Option<&'static Column> {
     columns::find(name).filter(|column| column.kind == Kind::Number)
-}
-
-fn posts(count: u64) -> String {
-    match count {
-        1 => "1 post".to_owned(),
-        count => format!("{} posts", grouped(count)),
-    }
 }
 
 fn hours_in_words(hours: u32) -> String {
@@ -146,7 +198,8 @@ fn hours_in_words(hours: u32) -> String {
 }
 
 fn short(time: Timestamp) -> String {
-    time.format("%Y-%m-%d %H:%M")
+    let zone = zone::current();
+    format!("{} {}", zone.civil(time).format("%Y-%m-%d %H:%M"), zone.label(time))
 }
 
 /// How often people are told.
@@ -356,7 +409,7 @@ pub struct Notice {
     /// Slug of the collection.
     pub collection: String,
     pub at: Timestamp,
-    pub reason: String,
+    pub reason: Reason,
     pub count: u64,
     /// Query string of the explore page that shows what it is about.
     pub query: String,

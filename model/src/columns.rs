@@ -3,7 +3,7 @@
 //! The filter language, the header menus, the facets, the search index and the docs all read this table.
 //! To add a column, add a row (docs/adding-a-column.md).
 
-use crate::texts::{Text, columns as say, language};
+use crate::texts::{Text, columns as say, kinds, language};
 use crate::{Pid, Timestamp, Tweet, TweetId, tweet::AuthorStats, tweet::ReferenceKind};
 use serde::{Deserialize, Serialize};
 
@@ -629,6 +629,17 @@ fn texts(values: &[String], put: &mut dyn FnMut(Value<'_>)) {
 
 fn tags(tags: &[crate::tweet::Tag], put: &mut dyn FnMut(Value<'_>)) {
     tags.iter().for_each(|tag| put(Value::Text(&tag.tag.to_lowercase())));
+}
+
+/// What a value of the column `type` is called.
+pub fn type_name(value: &str) -> Option<&'static str> {
+    match value {
+        "original" => Some(kinds::original()),
+        "reply" => Some(kinds::reply()),
+        "quote" => Some(kinds::quote()),
+        "retweet" => Some(kinds::retweet()),
+        _ => None,
+    }
 }
 
 fn tweet_types(row: &Row, put: &mut dyn FnMut(Value<'_>)) {

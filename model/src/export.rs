@@ -1,7 +1,7 @@
 //! Results as a file.
 
 use crate::explore::Sort;
-use crate::texts::formats as say;
+use crate::texts::{exports as faults, formats as say};
 use crate::{Timestamp, TweetId};
 use serde::{Deserialize, Serialize};
 
@@ -186,12 +186,82 @@ pub struct ExportRecord {
     pub finished_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
     /// Why it failed, or what else is to be said.
-    pub reason: Option<String>,
+    pub reason: Option<Fault>,
+}
+
+/// Why an export failed, or is made anew, to be told to each reader in their language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fault {
+    DiskFull,
+    FilesGone,
+    NotWritten,
+    NotWhole,
+    NotOpen,
+    /// So many of its tweets were removed since.
+    Removed(u64),
+    /// In words, as they were written then.
+    Told(String),
+}
+
+impl Fault {
+    const NAMED: [(&'static str, Fault); 5] = [
+        ("disk_full", Fault::DiskFull),
+        ("files_gone", Fault::FilesGone),
+        ("not_written", Fault::NotWritten),
+        ("not_whole", Fault::NotWhole),
+        ("not_open", Fault::NotOpen),
+    ];
+
+    /// As it is stored.
+    pub fn to_text(&self) -> String {
+        match self {
+            Fault::Removed(number) => format!("removed:{number}"),
+            Fault::Told(text) => text.clone(),
+            fault => Self::NAMED
+                .iter()
+                .find(|(_, other)| other == fault)
+                .map(|(name, _)| *name)
+                .unwrap_or_default()
+                .to_owned(),
+        }
+    }
+
+    /// Reads what is stored.
+    pub fn from_text(text: &str) -> Self {
+        if let Some(number) = text.strip_prefix("removed:").and_then(|number| number.parse().ok()) {
+            return Fault::Removed(number);
+        }
+        let known = Self::NAMED.into_iter().find(|(name, _)| *name == text);
+        known.map_or_else(|| Fault::Told(text.to_owned()), |(_, fault)| fault)
+    }
+
+    /// In a sentence or two.
+    pub fn told(&self) -> String {
+        match self {
+            Fault::DiskFull => faults::disk_full().to_owned(),
+            Fault::FilesGone => faults::files_gone().to_owned(),
+            Fault::NotWritten => faults::not_written().to_owned(),
+            Fault::NotWhole => faults::not_whole().to_owned(),
+            Fault::NotOpen => faults::not_open().to_owned(),
+            Fault::Removed(number) => faults::removed_since(*number),
+            Fault::Told(text) => text.clone(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ExportFormat, ExportState};
+    use super::{ExportFormat, ExportState, Fault};
+
+    #[test]
+    fn a_fault_is_read_as_it_is_stored_and_told_in_the_readers_language() {
+        let told = Fault::Told("as it was".to_owned());
+        for fault in [Fault::DiskFull, Fault::FilesGone, Fault::NotWhole, Fault::NotOpen, Fault::Removed(3), told] {
+            assert_eq!(Fault::from_text(&fault.to_text()), fault);
+        }
+        let german = crate::texts::Language::named("de").unwrap();
+        assert!(crate::texts::within(german, || Fault::DiskFull.told()).starts_with("Die Festplatte ist voll."));
+    }
 
     #[test]
     fn every_format_is_listed_and_named_as_it_is_written() {

@@ -198,6 +198,7 @@ pub fn value_name(column: &Column, value: &str) -> String {
         Format::Sign(sign) => format!("{sign}{value}"),
         Format::Weekday => weekday_name(value).unwrap_or(value).to_owned(),
         _ if column.name == "media" => value.replace('_', " "),
+        _ if column.name == "type" => type_name(value).unwrap_or(value).to_owned(),
         _ => value.to_owned(),
     }
 }

@@ -42,7 +42,7 @@ fn moment(here: &Here, fired: &Fired) -> Element {
     let time = el("time")
         .attr("datetime", fired.moment.at.to_rfc3339())
         .add(format::written(fired.moment.at, &format!("%a {}", language::day_time())));
-    el("li").add(link(href).add(time)).add(" ").add(el("span").class("quiet").add(fired.reason.clone()))
+    el("li").add(link(href).add(time)).add(" ").add(el("span").class("quiet").add(fired.reason.told()))
 }
 
 /// A bar per day, and a mark over each moment. What it shows is in the words around it as well.
@@ -73,7 +73,7 @@ fn chart(found: &BackTest) -> Element {
         svg("path").class("mark-fired").attr("d", format!("M{at:.1} {MARKS}l-4 -8h8z")).add(svg("title").add(format!(
             "{}: {}",
             format::written(fired.moment.at, &format!("{} %Z", language::day_time())),
-            fired.reason
+            fired.reason.told()
         )))
     });
     let label = format!("{}, {}", say::days(found.days.len() as u64), say::marks(fired(found).count() as u64));

@@ -99,7 +99,7 @@ fn state(record: &ExportRecord, now: Timestamp) -> Vec<Element> {
     if record.removed > 0 {
         lines.push(el("p").class("quiet").add(say::removed(record.removed)));
     }
-    lines.extend(record.reason.clone().map(|reason| el("p").class("export-problem").add(reason)));
+    lines.extend(record.reason.as_ref().map(|fault| el("p").class("export-problem").add(fault.told())));
     lines
 }
 

@@ -25,12 +25,14 @@ mod sign_in;
 pub mod tweet;
 pub mod unsubscribe;
 pub mod views;
+mod welcome;
 pub mod zone;
 
 pub use not_found::not_found;
 pub use problem::problem;
 pub use setup::setup;
 pub use sign_in::sign_in;
+pub use welcome::welcome;
 
 use crate::components::{frame, keys::keys_sheet};
 use crate::markup::{Content, Element, el};

@@ -59,7 +59,7 @@ fn item(notice: &Notice, samples: &[Row], now: Timestamp) -> Element {
     el("li")
         .class("notice")
         .add(head)
-        .add(el("p").add(time).add(" · ").add(notice.reason.clone()))
+        .add(el("p").add(time).add(" · ").add(notice.reason.told()))
         .add(el("ul").class("samples").each(posts))
         .add(open)
 }

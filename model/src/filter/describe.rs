@@ -1,7 +1,7 @@
 //! A filter in words, for chips and for the line beneath the query box.
 
 use super::ast::{Compare, Filter, Predicate, Scalar, Test};
-use crate::columns::{Column, Format, weekday_name};
+use crate::columns::{Column, Format, type_name, weekday_name};
 use crate::texts::{Text, common, describe as say};
 use crate::zone;
 
@@ -127,6 +127,7 @@ fn worded(column: &Column, value: &Scalar) -> String {
         Scalar::Word(word) if word.len() == 32 && word.parse::<crate::Pid>().is_ok() => {
             word.parse::<crate::Pid>().map_or_else(|_| word.clone(), crate::Pid::short)
         }
+        Scalar::Word(word) if column.name == "type" => type_name(word).unwrap_or(word).to_owned(),
         Scalar::Word(word) => word.clone(),
         Scalar::Number(number) => number.to_string(),
         Scalar::Decimal(number) => crate::decimal::print(*number),

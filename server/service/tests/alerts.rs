@@ -202,7 +202,7 @@ async fn what_was_told_is_what_the_back_test_says(seed: u64) -> usize {
     // However late a notice is opened, its link shows what it tells of.
     story.set(end + 100);
     for notice in alerts::notices(&story.service, &story.bea).await.unwrap() {
-        if notice.count > 0 && !notice.reason.contains("usual") {
+        if notice.count > 0 && !notice.reason.told().contains("usual") {
             assert_eq!(story.behind(&notice.query).await, notice.count, "{notice:?}");
             assert_eq!(notice.samples.len() as u64, notice.count.min(3));
         }
@@ -233,7 +233,10 @@ async fn a_month_with_four_spikes_gives_four_marks_and_the_fifth_is_told() {
     let found = back_test(&story.service, &story.bea, "moon", "", &spike(20), Pace::default(), 30).await.unwrap();
     let days: Vec<i64> = found.fired.iter().map(|fired| (START - fired.moment.at.0 / SECOND) / 86_400 + 1).collect();
     assert_eq!(days, spikes);
-    assert_eq!(found.fired[0].reason, "100 posts since 2026-08-27 12:00 UTC; usual for the whole hour: 10 posts.");
+    assert_eq!(
+        found.fired[0].reason.told(),
+        "100 posts since 2026-08-27 12:00 UTC; usual for the whole hour: 10 posts."
+    );
     assert_eq!(story.behind(&found.fired[0].query).await, 100);
     assert_eq!(found.days.len(), 30);
 

@@ -372,7 +372,7 @@ async fn tweets_that_are_removed_are_in_no_file_from_then_on() {
     assert!(matches!(again, Download::Again(1)), "it was removed after the file was made");
     let record = story.record(id).await;
     assert_eq!(record.state, ExportState::Waiting);
-    assert!(record.reason.unwrap().contains("One of its tweets was removed"));
+    assert!(record.reason.unwrap().told().contains("One of its tweets was removed"));
     story.make_all().await;
     assert!(!String::from_utf8(story.taken(id).await).unwrap().contains("tweet 18 "));
     assert_eq!(story.left(1).await, 1000, "made twice, it counts once");

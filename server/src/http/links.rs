@@ -7,20 +7,19 @@ use super::AppState;
 use super::accounts::back;
 use super::client::ClientAddress;
 use super::session::{Cookies, SignedIn};
+use super::sheets::Anybody;
+use app::sheets::welcome as form;
 use axum::Form;
 use axum::extract::{Extension, Query, State};
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use model::texts::gate as say;
 use serde::Deserialize;
 use service::accounts::{self, SetupError};
 use zeroize::Zeroizing;
 
 /// Keeps the token of a set-up link while its form comes back with an error.
 const SETUP_COOKIE: &str = "roost-setup";
-
-const WELCOME_POLICY: &str =
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 #[derive(Deserialize)]
 pub struct Welcome {
@@ -30,28 +29,18 @@ pub struct Welcome {
 
 /// A page with one button, which works without scripts. Someone who is signed in already just goes on.
 pub async fn welcome(
-    State(state): State<AppState>,
+    anybody: Anybody,
     Extension(SignedIn(user)): Extension<SignedIn>,
     Query(Welcome { token }): Query<Welcome>,
 ) -> Response {
     if user.is_some() {
         return Redirect::to("/").into_response();
     }
-    // Only what can be a token gets into the page, so that nothing needs escaping.
+    // What cannot be a token needs no button.
     if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
         return back("/sign-in", &[("error", "link")]);
     }
-    let page = format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Welcome · Roost</title>\
-         <link rel=\"stylesheet\" href=\"/pkg/{css}\"></head><body><main id=\"content\" class=\"gate\">\
-         <p class=\"brand\">Roost</p><form class=\"gate-form\" method=\"post\" action=\"/welcome\"><h1>Welcome</h1>\
-         <p class=\"quiet\">This link signs you in, once.</p>\
-         <input type=\"hidden\" name=\"token\" value=\"{token}\">\
-         <button class=\"primary\" type=\"submit\" autofocus>Sign in</button></form></main></body></html>",
-        css = state.site.css,
-    );
-    ([(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, WELCOME_POLICY)], page).into_response()
+    anybody.gate(say::welcome(), form(token))
 }
 
 /// Uses the link up: begins a session and opens the start page.

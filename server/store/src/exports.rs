@@ -9,7 +9,7 @@ use crate::entity::{exports, users};
 use crate::error::{Result, StoreError};
 use crate::vault::{Place, Purpose};
 use crate::{Store, signed};
-use model::export::{ExportFormat, ExportQuery, ExportRecord, ExportState};
+use model::export::{ExportFormat, ExportQuery, ExportRecord, ExportState, Fault};
 use model::time::DAY;
 use model::{CollectionId, Timestamp};
 use sea_orm::sea_query::{Condition, Expr};
@@ -245,7 +245,7 @@ async fn opened(store: &Store, row: exports::Model) -> Result<Kept> {
         at: Timestamp(row.at),
         finished_at: row.finished_at.map(Timestamp),
         expires_at: row.expires_at.map(Timestamp),
-        reason: row.reason,
+        reason: row.reason.as_deref().map(Fault::from_text),
     };
     Ok(Kept { record, collection: CollectionId(row.collection_id), file: row.file })
 }

@@ -94,7 +94,7 @@ fn firing(told_at: Timestamp) -> NewFiring {
     NewFiring {
         at: NOW,
         told_at,
-        reason: "3 posts new.".to_owned(),
+        reason: model::alert::Reason::Told("3 posts new.".to_owned()),
         count: 3,
         all_clear: false,
         query: "q=launch".to_owned(),

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::account::Role;
-use model::export::{ExportFormat, ExportQuery, ExportState};
+use model::export::{ExportFormat, ExportQuery, ExportState, Fault};
 use model::time::{DAY, HOUR, MINUTE, SECOND};
 use model::{CollectionId, Timestamp};
 use store::exports::{self, Begun, Job, MOST_UNFINISHED, NewExport, Progress, Request};
@@ -127,7 +127,7 @@ async fn who_began_a_job_is_told_once_that_it_has_ended(test: TestStore) {
     let first = claim(&test, "a", NOW).await.unwrap();
     assert!(exports::finish(&test.store, &first, "a", HALF, (later(MINUTE), later(DAY))).await.unwrap());
     let second = claim(&test, "a", NOW).await.unwrap();
-    assert!(exports::fail(&test.store, &second, "a", "The disk is full.", later(MINUTE)).await.unwrap());
+    assert!(exports::fail(&test.store, &second, "a", &Fault::DiskFull, later(MINUTE)).await.unwrap());
     assert_eq!(news(1).await, [(failed, ExportState::Failed), (ready, ExportState::Ready)]);
     assert_eq!(news(2).await, [], "they are not theirs");
     exports::see(&test.store, 2, None, later(HOUR)).await.unwrap();
@@ -182,10 +182,10 @@ async fn a_person_has_so_many_jobs_at_once(test: TestStore) {
     }
     assert_eq!(begin(&test, ids("more"), NOW).await, Begun::TooMany);
     let done = claim(&test, "a", NOW).await.unwrap();
-    exports::fail(&test.store, &done, "a", "The disk is full.", NOW).await.unwrap();
+    exports::fail(&test.store, &done, "a", &Fault::DiskFull, NOW).await.unwrap();
     recorded(&test, ids("more")).await;
     let failed = exports::find(&test.store, done.kept.record.id, 1).await.unwrap().unwrap().record;
-    assert_eq!((failed.state, failed.reason.as_deref()), (ExportState::Failed, Some("The disk is full.")));
+    assert_eq!((failed.state, failed.reason), (ExportState::Failed, Some(Fault::DiskFull)));
 }
 
 async fn every_step_of_an_export_is_in_the_audit(test: TestStore) {

@@ -10,7 +10,7 @@ use super::watched::WatchedView;
 use crate::{Error, Service};
 use model::Timestamp;
 use model::account::CurrentUser;
-use model::alert::{Moment, Pace, Rule};
+use model::alert::{Moment, Pace, Reason, Rule};
 use model::explore::Bucket;
 use model::time::{DAY, SECOND};
 use model::zone;
@@ -30,7 +30,7 @@ pub struct BackTest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fired {
     pub moment: Moment,
-    pub reason: String,
+    pub reason: Reason,
     /// Query string of the explore page that shows what it would have been about.
     pub query: String,
 }

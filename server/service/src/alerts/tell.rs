@@ -112,13 +112,13 @@ async fn mail(
 
 fn subject(parcel: &Parcel) -> String {
     match parcel.firings.as_slice() {
-        [one] => format!("{}: {}", parcel.alert_name, one.reason),
+        [one] => format!("{}: {}", parcel.alert_name, one.reason.told()),
         several => format!("{}: {} notices", parcel.alert_name, several.len()),
     }
 }
 
 async fn paragraph(service: &Service, address: &str, parcel: &Parcel, fired: &Fired) -> Result<String, Error> {
-    let mut text = format!("{} UTC\n{}\n\n", fired.at.format("%Y-%m-%d %H:%M"), fired.reason);
+    let mut text = format!("{} UTC\n{}\n\n", fired.at.format("%Y-%m-%d %H:%M"), fired.reason.told());
     for row in store::tweets::by_ids(&service.store, &fired.samples).await? {
         let (author, time) = (author_of(&row), row.tweet.created_at.format("%Y-%m-%d %H:%M"));
         text += &format!("  {author}, {time} UTC\n  {}\n\n", excerpt(&row.tweet.text));
@@ -161,7 +161,7 @@ async fn body(service: &Service, address: &str, parcel: &Parcel) -> Result<Strin
         });
         firings.push(json!({
             "at": fired.at.to_rfc3339(),
-            "reason": fired.reason,
+            "reason": fired.reason.told(),
             "count": fired.count,
             "all_clear": fired.all_clear,
             "url": link(address, parcel, fired),

@@ -7,6 +7,7 @@ use super::{BLOCK, ids, random_name};
 use crate::access::{self, Hidden};
 use crate::error::blocking;
 use crate::{Error, Service};
+use model::export::Fault;
 use std::io::{Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -77,9 +78,9 @@ async fn make_next(service: &Service, stop: &CancellationToken) -> Result<bool, 
         // Its owner has cancelled it, or another process goes on with it.
         Broken::Lost => tracing::info!(export.id = id, "an export was taken away"),
         Broken::Stopped => store::exports::release(&service.store, id, &claim).await?,
-        Broken::Failed(reason) => {
-            tracing::warn!(export.id = id, reason, "an export failed");
-            store::exports::fail(&service.store, &job, &claim, &reason, service.now()).await?;
+        Broken::Failed(fault) => {
+            tracing::warn!(export.id = id, reason = fault.told(), "an export failed");
+            store::exports::fail(&service.store, &job, &claim, &fault, service.now()).await?;
             made.places.delete();
         }
         // The database will answer again, and then the export goes on.
@@ -92,8 +93,7 @@ async fn make_next(service: &Service, stop: &CancellationToken) -> Result<bool, 
 enum Broken {
     Lost,
     Stopped,
-    /// In plain words.
-    Failed(String),
+    Failed(Fault),
     Unanswered(Error),
 }
 
@@ -106,7 +106,7 @@ impl From<store::StoreError> for Broken {
 /// What goes wrong with the format stays wrong.
 impl From<Error> for Broken {
     fn from(error: Error) -> Self {
-        Broken::Failed(error.to_string())
+        Broken::Failed(Fault::Told(error.to_string()))
     }
 }
 
@@ -114,9 +114,9 @@ impl From<std::io::Error> for Broken {
     fn from(error: std::io::Error) -> Self {
         tracing::error!(error = %error, "the file of an export failed");
         Broken::Failed(match error.kind() {
-            std::io::ErrorKind::StorageFull => "The disk is full. Tell your admin, then export again.".to_owned(),
-            std::io::ErrorKind::NotFound => "Its files are gone from the server. Export again.".to_owned(),
-            _ => "Its file could not be written. It was logged; export again.".to_owned(),
+            std::io::ErrorKind::StorageFull => Fault::DiskFull,
+            std::io::ErrorKind::NotFound => Fault::FilesGone,
+            _ => Fault::NotWritten,
         })
     }
 }
@@ -168,10 +168,10 @@ impl<'a> Make<'a> {
     async fn run(&self, stop: &CancellationToken) -> Result<(), Broken> {
         let record = &self.job.kept.record;
         if ids::count(&self.places.ids)? != record.tweets {
-            return Err(Broken::Failed("Its files on the server are not whole. Export again.".to_owned()));
+            return Err(Broken::Failed(Fault::NotWhole));
         }
         let Some(hidden) = self.hidden().await? else {
-            return Err(Broken::Failed("Its owner may not open the collection any more.".to_owned()));
+            return Err(Broken::Failed(Fault::NotOpen));
         };
         let begun = self.progress();
         let file = create(&self.places.part)?;

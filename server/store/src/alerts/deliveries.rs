@@ -4,6 +4,7 @@ use super::{read, subscriptions, webhook};
 use crate::Store;
 use crate::entity::{alert_deliveries, alert_firings, alert_subscriptions, alerts, collections};
 use crate::error::Result;
+use model::alert::Reason;
 use model::time::MINUTE;
 use model::{Timestamp, TweetId};
 use sea_orm::sea_query::{Condition, Expr};
@@ -44,7 +45,7 @@ pub enum Receiver {
 #[derive(Clone, Debug)]
 pub struct Fired {
     pub at: Timestamp,
-    pub reason: String,
+    pub reason: Reason,
     pub count: u64,
     pub all_clear: bool,
     pub query: String,
@@ -123,7 +124,7 @@ async fn receiver(store: &Store, alert: &alerts::Model, subscription: Option<i64
 fn fired(row: alert_firings::Model) -> Result<Fired> {
     Ok(Fired {
         at: Timestamp(row.at),
-        reason: row.reason,
+        reason: Reason::from_text(&row.reason),
         count: row.count.unsigned_abs(),
         all_clear: row.all_clear,
         query: row.query,

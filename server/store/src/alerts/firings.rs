@@ -4,6 +4,7 @@ use super::{Watched, json};
 use crate::entity::{alert_deliveries, alert_firings, alert_notices, alert_subscriptions, alerts, views};
 use crate::error::Result;
 use crate::{Store, signed};
+use model::alert::Reason;
 use model::explore::Fired;
 use model::{CollectionId, Timestamp, TweetId};
 use sea_orm::sea_query::Expr;
@@ -18,7 +19,7 @@ use std::ops::Range;
 pub struct NewFiring {
     pub at: Timestamp,
     pub told_at: Timestamp,
-    pub reason: String,
+    pub reason: Reason,
     pub count: u64,
     /// Whether it tells that what was told before is over.
     pub all_clear: bool,
@@ -67,7 +68,7 @@ async fn tell(
         id: NotSet,
         alert_id: Set(alert.id),
         at: Set(firing.at.0),
-        reason: Set(firing.reason),
+        reason: Set(firing.reason.to_text()),
         count: Set(signed(firing.count)),
         query: Set(firing.query),
         samples: Set(json(&firing.samples)?),

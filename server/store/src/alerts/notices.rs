@@ -6,7 +6,7 @@ use crate::access::Hidden;
 use crate::entity::{alert_firings, alert_notices, alerts, collections};
 use crate::error::Result;
 use model::Timestamp;
-use model::alert::Notice;
+use model::alert::{Notice, Reason};
 use sea_orm::sea_query::{Condition, Expr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
@@ -45,7 +45,7 @@ pub async fn list(store: &Store, user: i64, now: Timestamp, hidden: &Hidden, lim
             alert_name: alert.name.clone(),
             collection: slugs.get(&alert.collection_id).cloned().unwrap_or_default(),
             at: Timestamp(firing.at),
-            reason: firing.reason.clone(),
+            reason: Reason::from_text(&firing.reason),
             count: firing.count.unsigned_abs(),
             query: firing.query.clone(),
             samples: read(&firing.samples)?,

@@ -6,7 +6,7 @@ use crate::entity::exports;
 use crate::error::Result;
 use crate::{Store, signed};
 use model::Timestamp;
-use model::export::ExportState;
+use model::export::{ExportState, Fault};
 use model::time::SECOND;
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{
@@ -107,13 +107,13 @@ pub async fn finish(
 }
 
 /// Notes that the file cannot be made, and why, in plain words.
-pub async fn fail(store: &Store, job: &Job, claim: &str, reason: &str, now: Timestamp) -> Result<bool> {
+pub async fn fail(store: &Store, job: &Job, claim: &str, fault: &Fault, now: Timestamp) -> Result<bool> {
     let id = job.kept.record.id;
     let update = unclaimed(mine(id, claim))
         .col_expr(exports::Column::State, Expr::value(ExportState::Failed.name()))
         .col_expr(exports::Column::FinishedAt, Expr::value(now.0))
-        .col_expr(exports::Column::Reason, Expr::value(reason));
-    changed(store, update, entry(id, Some(job.user), "export.failed", json!({ "reason": reason })), now).await
+        .col_expr(exports::Column::Reason, Expr::value(fault.to_text()));
+    changed(store, update, entry(id, Some(job.user), "export.failed", json!({ "reason": fault.to_text() })), now).await
 }
 
 /// Stops an export of this person, or deletes its file if it is ready. False if there is nothing to stop.
@@ -138,19 +138,12 @@ pub async fn cancel(store: &Store, id: i64, user: i64, now: Timestamp) -> Result
 pub async fn again(store: &Store, id: i64, removed: u64, now: Timestamp) -> Result<bool> {
     let update = exports::Entity::update_many()
         .col_expr(exports::Column::State, Expr::value(ExportState::Waiting.name()))
-        .col_expr(exports::Column::Reason, Expr::value(made_again(removed)))
+        .col_expr(exports::Column::Reason, Expr::value(Fault::Removed(removed).to_text()))
         .col_expr(exports::Column::SeenAt, Expr::value(None::<i64>))
         .filter(exports::Column::Id.eq(id))
         .filter(is(ExportState::Ready));
     let update = with_progress(update, Progress::default());
     changed(store, update, entry(id, None, "export.remade", json!({ "removed": removed })), now).await
-}
-
-fn made_again(removed: u64) -> String {
-    match removed {
-        1 => "One of its tweets was removed from Roost since; the file is made anew without it.".to_owned(),
-        _ => format!("{removed} of its tweets were removed from Roost since; the file is made anew without them."),
-    }
 }
 
 /// Marks the files whose time is over. Their number.
