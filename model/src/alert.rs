@@ -449,20 +449,20 @@ mod tests {
     fn what_fires_in_quiet_hours_is_told_when_they_are_over() {
         let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
         let told = |quiet: Quiet, fired: &str| {
-            Pace { quiet: Some(quiet), ..Pace::default() }.told_at(at(fired)).format("%a %H:%M")
+            Pace { quiet: Some(quiet), ..Pace::default() }.told_at(at(fired)).format("%u %H:%M")
         };
         // 2 February 2026 is a Monday.
         let nights = Quiet { from: 22, to: 7, days: Quiet::ALL_DAYS };
-        assert_eq!(told(nights, "2026-02-02T21:59:59Z"), "Mon 21:59");
-        assert_eq!(told(nights, "2026-02-02T22:00:00Z"), "Tue 07:00");
-        assert_eq!(told(nights, "2026-02-03T06:59:59Z"), "Tue 07:00");
-        assert_eq!(told(nights, "2026-02-03T07:00:00Z"), "Tue 07:00");
+        assert_eq!(told(nights, "2026-02-02T21:59:59Z"), "1 21:59");
+        assert_eq!(told(nights, "2026-02-02T22:00:00Z"), "2 07:00");
+        assert_eq!(told(nights, "2026-02-03T06:59:59Z"), "2 07:00");
+        assert_eq!(told(nights, "2026-02-03T07:00:00Z"), "2 07:00");
         let weekend = Quiet { from: 0, to: 0, days: 0b110_0000 };
-        assert_eq!(told(weekend, "2026-02-06T23:59:00Z"), "Fri 23:59");
-        assert_eq!(told(weekend, "2026-02-07T00:00:00Z"), "Mon 00:00");
+        assert_eq!(told(weekend, "2026-02-06T23:59:00Z"), "5 23:59");
+        assert_eq!(told(weekend, "2026-02-07T00:00:00Z"), "1 00:00");
         let fridays = Quiet { days: 0b001_0000, ..nights };
-        assert_eq!(told(fridays, "2026-02-07T03:00:00Z"), "Sat 07:00", "it began on Friday");
-        assert_eq!(told(fridays, "2026-02-07T23:00:00Z"), "Sat 23:00");
+        assert_eq!(told(fridays, "2026-02-07T03:00:00Z"), "6 07:00", "it began on Friday");
+        assert_eq!(told(fridays, "2026-02-07T23:00:00Z"), "6 23:00");
         let digest = Pace { daily_at: Some(6), quiet: Some(nights), ..Pace::default() };
         assert_eq!(digest.told_at(at("2026-02-02T12:00:00Z")), at("2026-02-03T07:00:00Z"));
         assert!(digest.describe().ends_with(", quiet from 22:00 to 07:00 UTC, each day"), "{}", digest.describe());

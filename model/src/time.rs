@@ -1,8 +1,9 @@
 //! Time as it is stored: microseconds since 1970 in UTC.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike};
 use serde::{Deserialize, Serialize};
-use std::{fmt, ops::Sub};
+use std::fmt::{self, Write};
+use std::ops::Sub;
 
 pub const SECOND: i64 = 1_000_000;
 pub const MINUTE: i64 = 60 * SECOND;
@@ -44,12 +45,34 @@ impl Timestamp {
         Self(time.and_utc().timestamp_micros())
     }
 
-    /// Formats by strftime codes; a time out of the calendar's range reads `?`.
+    /// Formats by these codes of strftime: `%Y %m %d %-d %F %u %H %M %S %.3f`. A time out of the calendar's range
+    /// reads `?`.
+    ///
+    /// By hand, because chrono's own formatting knows all codes there are, and every browser would load it.
     pub fn format(self, codes: &str) -> String {
-        match DateTime::from_timestamp_micros(self.0) {
-            Some(time) => time.format(codes).to_string(),
-            None => "?".to_owned(),
+        let Some(time) = DateTime::from_timestamp_micros(self.0) else { return "?".to_owned() };
+        let mut text = String::with_capacity(codes.len() + 8);
+        let mut parts = codes.split('%');
+        text.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let known = ["-d", ".3f", "Y", "m", "d", "F", "u", "H", "M", "S"].into_iter().find(|code| part.starts_with(code));
+            let written = match known {
+                Some("Y") => write!(text, "{:04}", time.year()),
+                Some("m") => write!(text, "{:02}", time.month()),
+                Some("d") => write!(text, "{:02}", time.day()),
+                Some("-d") => write!(text, "{}", time.day()),
+                Some("F") => write!(text, "{:04}-{:02}-{:02}", time.year(), time.month(), time.day()),
+                Some("u") => write!(text, "{}", self.weekday() + 1),
+                Some("H") => write!(text, "{:02}", time.hour()),
+                Some("M") => write!(text, "{:02}", time.minute()),
+                Some("S") => write!(text, "{:02}", time.second()),
+                Some(_) => write!(text, ".{:03}", time.timestamp_subsec_millis()),
+                None => text.write_char('%'),
+            };
+            debug_assert!(written.is_ok(), "writing to a string does not fail");
+            text.push_str(&part[known.unwrap_or_default().len()..]);
         }
+        text
     }
 
     /// `2026-01-31T12:00:00.000Z`, to the millisecond as X writes it.
@@ -103,6 +126,16 @@ mod tests {
         let v2 = Timestamp::parse_rfc3339("2008-08-27T13:08:45.000Z").unwrap();
         assert_eq!(Timestamp::parse_v1("Wed Aug 27 13:08:45 +0000 2008"), Some(v2));
         assert_eq!(v2.to_rfc3339(), "2008-08-27T13:08:45.000Z");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn codes_read_as_chronos_own(seconds in -62_135_596_800_i64..253_402_300_800, micros in 0..SECOND) {
+            let time = Timestamp(seconds * SECOND + micros);
+            let codes = "%Y-%m-%d %-d. (%F, %u) at %H:%M:%S%.3f: ü";
+            let theirs = DateTime::from_timestamp_micros(time.0).unwrap().format(codes).to_string();
+            proptest::prop_assert_eq!(time.format(codes), theirs);
+        }
     }
 
     #[test]

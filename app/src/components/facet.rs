@@ -2,7 +2,7 @@ use super::{Here, all_values, avatar::avatar, icons};
 use crate::format;
 use crate::markup::{Element, Node, el, link, svg};
 use crate::text;
-use model::columns::{self, Format, weekday_name};
+use model::columns::{self, Format, type_name, weekday_name};
 use model::explore::{ExplorePage, Facet, FacetValue};
 use model::filter::{Choice, Filter, Predicate, Test};
 use model::texts::{common, facets as say};
