@@ -108,7 +108,11 @@ mod tests {
     #[test]
     fn what_clocks_show_is_asked_for_in_utc() {
         let in_utc = |day, hour, ahead| Week { ahead, ..Week::default() }.in_utc(day, hour);
-        assert_eq!(in_utc(Some(0), Some(1), Some(120)), Some((Some(6), Some(23))), "Monday 01:00 is Sunday 23:00 there");
+        assert_eq!(
+            in_utc(Some(0), Some(1), Some(120)),
+            Some((Some(6), Some(23))),
+            "Monday 01:00 is Sunday 23:00 there"
+        );
         assert_eq!(in_utc(Some(6), Some(20), Some(-300)), Some((Some(0), Some(1))));
         assert_eq!(in_utc(None, Some(0), Some(60)), Some((None, Some(23))));
         assert_eq!(in_utc(Some(3), None, Some(0)), Some((Some(3), None)));

@@ -55,7 +55,8 @@ impl Timestamp {
         let mut parts = codes.split('%');
         text.push_str(parts.next().unwrap_or_default());
         for part in parts {
-            let known = ["-d", ".3f", "Y", "m", "d", "F", "u", "H", "M", "S"].into_iter().find(|code| part.starts_with(code));
+            let known =
+                ["-d", ".3f", "Y", "m", "d", "F", "u", "H", "M", "S"].into_iter().find(|code| part.starts_with(code));
             let written = match known {
                 Some("Y") => write!(text, "{:04}", time.year()),
                 Some("m") => write!(text, "{:02}", time.month()),

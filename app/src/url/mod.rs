@@ -195,7 +195,7 @@ impl ExploreUrl {
     /// With another text for the filter, on its first page.
     #[must_use]
     pub fn with_text(&self, q: String) -> Self {
-        Self { q, ..self.from_first() }
+        Self { q, ..self.at_first_row() }
     }
 
     /// Without conditions, those that are switched off included.
@@ -230,7 +230,7 @@ impl ExploreUrl {
     /// In another order, on its first page.
     #[must_use]
     pub fn with_sort(&self, sort: Vec<Sort>) -> Self {
-        Self { sort: usual(sort), ..self.from_first() }
+        Self { sort: usual(sort), ..self.at_first_row() }
     }
 
     /// Ordered by time, from the same time on.
@@ -240,7 +240,7 @@ impl ExploreUrl {
     }
 
     /// From the first row on.
-    fn from_first(&self) -> Self {
+    fn at_first_row(&self) -> Self {
         Self { before: None, after: None, row: None, at: None, ..self.clone() }
     }
 
@@ -309,7 +309,7 @@ impl ExploreUrl {
     /// On the first page.
     #[must_use]
     pub fn first_page(&self) -> Self {
-        Self { tweet: None, ..self.from_first() }
+        Self { tweet: None, ..self.at_first_row() }
     }
 }
 

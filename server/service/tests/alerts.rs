@@ -349,7 +349,7 @@ async fn what_fires_in_quiet_hours_and_that_it_is_over_come_together_when_they_e
     story.set(START + 6 * 3_600);
     assert_eq!(story.fired(alert).await, [(3_660, 0), (4_000, 2), (7_600, 0)]);
     let notice = alerts::notices(&story.service, &story.bea).await.unwrap().remove(1);
-    assert_eq!(notice.reason, "All clear: 2 posts at 2026-09-21 01:06 UTC, after the silence.");
+    assert_eq!(notice.reason.told(), "All clear: 2 posts at 2026-09-21 01:06 UTC, after the silence.");
     assert_eq!(story.behind(&notice.query).await, 2);
 }
 
