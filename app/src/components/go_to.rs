@@ -6,7 +6,7 @@ use crate::markup::{Element, el, link};
 use model::explore::ExplorePage;
 use model::filter::DateValue;
 use model::texts::{go_to as say, language};
-use model::{Timestamp, columns};
+use model::{Timestamp, columns, zone};
 
 /// The button that opens the choice.
 pub fn button() -> Element {
@@ -29,22 +29,24 @@ pub fn menu(here: &Here, page: &ExplorePage) -> Element {
         .attr("min", "1")
         .attr("max", page.total.to_string())
         .attr_if("value", page.first_position.map(|first| first.to_string()));
+    let zone = zone::current();
     let shown = here.url.at.map(start_of).or_else(|| page.rows.first().map(|row| row.tweet.created_at));
     let time = el("input")
         .attr("id", "go-time")
         .attr("name", "at")
         .attr("type", "datetime-local")
-        .attr_if("value", shown.map(|at| at.format("%Y-%m-%dT%H:%M")));
+        .attr_if("value", shown.map(|at| zone.civil(at).format("%Y-%m-%dT%H:%M")));
+    let typed = el("input").attr("type", "hidden").attr("name", "at_typed").attr("value", "1");
     el("div")
         .attr("id", "go-to")
         .key("go-to")
         .class("menu")
         .attr("popover", "auto")
-        .add(form(here, say::row(), number))
-        .add(form(here, say::time(), time))
+        .add(form(here, say::row().to_owned(), number))
+        .add(form(here, say::time(&zone.label(here.now)), time).add(typed))
 }
 
-fn form(here: &Here, name: &'static str, field: Element) -> Element {
+fn form(here: &Here, name: String, field: Element) -> Element {
     let go = el("button").attr("type", "submit").add(say::go());
     el("form")
         .class("go-to")

@@ -34,7 +34,7 @@ pub fn histogram(here: &Here, data: &Histogram, fired: &[Fired]) -> Element {
 fn notices(here: &Here, scale: &Scale, fired: &[Fired]) -> Option<(Element, Element)> {
     let mark = || svg("path").class("mark-fired").attr("d", "M0 14l-5 -9h10z");
     let notice = |fired: &Fired| {
-        let time = format::written(fired.at, language::day_time());
+        let time = format::written(fired.at, &format!("{} %Z", language::day_time()));
         let words = say::fired(&fired.alert, &time, &fired.reason);
         let hit = svg("rect").class("hit").attr("x", "-12").attr("width", "24").attr("height", "18");
         let place = svg("svg").attr("x", format!("{}%", tenths(scale.x(fired.at) / 10.0))).attr("overflow", "visible");

@@ -1,16 +1,20 @@
-//! What the forms of the page ask for: the choice of columns (`pick=1&col=text&col=likes`), and a filter as somebody has
-//! typed it (`typed=1`), whose dates are of their own zone.
+//! What the forms of the page ask for: the choice of columns (`pick=1&col=text&col=likes`), and a filter or a time as
+//! somebody has typed it (`typed=1`, `at_typed=1`), whose dates are of their own zone.
 
 use super::{ExploreUrl, canonical, column_names};
-use model::filter::for_all;
+use model::filter::{Edge, for_all};
+use model::zone;
 
 /// The fields that only the forms send.
-pub const KEYS: [&str; 3] = ["pick", "col", "typed"];
+pub const KEYS: [&str; 4] = ["pick", "col", "typed", "at_typed"];
 
 /// Applies the fields of the forms.
 pub fn apply(url: &mut ExploreUrl, pairs: &[(String, String)]) {
     if pairs.iter().any(|(key, _)| key == "typed") {
         url.q = for_all(&url.q);
+    }
+    if pairs.iter().any(|(key, _)| key == "at_typed") {
+        url.at = url.at.map(|at| at.placed(zone::current(), Edge::Start));
     }
     if pairs.iter().any(|(key, _)| key == "pick") {
         let chosen = pairs.iter().filter(|(key, _)| key == "col").map(|(_, value)| value.as_str());
@@ -36,6 +40,8 @@ mod tests {
         model::zone::within(Box::leak(Box::new(berlin)), || {
             let url = ExploreUrl::parse("c", "q=created:2026-01-05&typed=1");
             assert_eq!(url.href(), "/c/c?q=created:2026-01-05%2B01:00");
+            let url = ExploreUrl::parse("c", "q=created:2026-01-05&at=2026-07-01T08:30&at_typed=1");
+            assert_eq!(url.href(), "/c/c?q=created:2026-01-05&at=2026-07-01T08:30%2B02:00");
             assert_eq!(ExploreUrl::parse("c", &url.query_string()), url);
             assert_eq!(ExploreUrl::parse("c", "q=created:2026-01-05").q, "created:2026-01-05", "a link is as it is");
         });

@@ -136,7 +136,7 @@ pub async fn fired_on(
     let fired = firings.all(store.reader()).await?.into_iter().rev().map(|firing| Fired {
         at: Timestamp(firing.at),
         alert: names.get(&firing.alert_id).cloned().unwrap_or_default(),
-        reason: firing.reason,
+        reason: Reason::from_text(&firing.reason).told(),
         query: firing.query,
     });
     Ok(fired.collect())
