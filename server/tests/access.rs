@@ -31,6 +31,7 @@ const ROUTES: [(&str, &str, &str); 31] = [
     ("GET", "/c/{c}/tweet/1", ""),
     ("GET", "/c/{c}/explain?q=created%3Anow-1d..now", ""),
     ("GET", "/c/{c}/plots?q=rocket", ""),
+    ("GET", "/c/{c}/bars?q=rocket", ""),
     ("GET", "/c/{c}/plot.svg?plot=volume", ""),
     ("GET", "/c/{c}/plot.csv?plot=volume", ""),
     ("GET", "/c/{c}/column?col=likes", ""),
@@ -174,7 +175,10 @@ async fn what_somebody_has_of_a_collection_rests_until_they_may_open_it_again() 
     for (method, path, unknown) in own.into_iter().chain(others) {
         let (status, answer) = text(&mut out, method, path, "a=b").await;
         let (expected, told) = text(&mut out, method, unknown, "a=b").await;
-        assert_eq!((status, answer.replace(path, unknown)), (expected, told), "{method} {path}");
+        // As it stands in the page, and as a part of an address.
+        let in_address = |path: &str| path.replace('/', "%2F");
+        let answer = answer.replace(path, unknown).replace(&in_address(path), &in_address(unknown));
+        assert_eq!((status, answer), (expected, told), "{method} {path}");
         assert!(!status.is_success() && !status.is_redirection(), "{method} {path}: {status}");
     }
     for path in ["/alerts", "/exports", "/notices", "/?all", "/c/moon?q=rocket&cols=collection,text&tweet=1"] {
