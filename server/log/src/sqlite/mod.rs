@@ -11,8 +11,9 @@ use async_trait::async_trait;
 use group::Member;
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqlitePool};
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use write::Writer;
@@ -51,6 +52,8 @@ struct Shared {
     writer: Writer,
     /// Counts the commits of this process: whoever waits for records looks again when it changes.
     grown: watch::Receiver<u64>,
+    /// The topics that were asked for. They never change.
+    topics: Mutex<HashMap<String, TopicRow>>,
     options: Options,
 }
 
@@ -82,7 +85,7 @@ impl SqliteLog {
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(file.read_only(true)).await?;
         let (grow, grown) = watch::channel(0);
         let writer = Writer::start(connection, grow);
-        Ok(Self { shared: Arc::new(Shared { readers, writer, grown, options }) })
+        Ok(Self { shared: Arc::new(Shared { readers, writer, grown, topics: Mutex::default(), options }) })
     }
 
     /// Waits for what is being appended and closes the file.
@@ -92,7 +95,13 @@ impl SqliteLog {
     }
 
     async fn topic(&self, name: &str) -> Result<TopicRow> {
-        read::topic(&self.shared.readers, name).await
+        let known = || self.shared.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(row) = known().get(name) {
+            return Ok(*row);
+        }
+        let row = read::topic(&self.shared.readers, name).await?;
+        known().insert(name.to_owned(), row);
+        Ok(row)
     }
 }
 
