@@ -42,7 +42,7 @@ fn the_model_knows_no_database_no_network_and_no_clock() {
 #[test]
 fn the_leaf_crates_never_see_each_other() {
     let dependencies = dependencies(&metadata());
-    let leaves = ["notify", "process", "search", "source", "store", "simulator"];
+    let leaves = ["eventlog", "notify", "process", "search", "source", "store", "simulator"];
     for leaf in leaves {
         let seen: Vec<_> = dependencies[leaf].iter().filter(|name| leaves.contains(&name.as_str())).collect();
         assert!(seen.is_empty(), "{leaf} sees {seen:?}");
@@ -55,6 +55,7 @@ fn each_engine_is_named_in_one_place() {
     for (engine, places) in [
         ("sea-orm", vec!["store", "testing"]),
         ("sea-orm-migration", vec!["migrations"]),
+        ("sqlx", vec!["eventlog"]),
         ("tantivy", vec!["search"]),
         ("reqwest", vec!["notify", "source"]),
         ("lettre", vec!["notify"]),
@@ -74,7 +75,7 @@ fn nothing_of_the_server_reaches_the_browser() {
     let normal = app.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
     let unconditional = normal.filter(|dependency| !dependency.optional);
     let server_only =
-        ["service", "store", "search", "source", "notify", "process", "axum", "tokio", "leptos_axum", "http"];
+        ["service", "store", "search", "source", "notify", "process", "eventlog", "axum", "tokio", "leptos_axum", "http"];
     let strays: Vec<_> =
         unconditional.map(|dependency| dependency.name.as_str()).filter(|name| server_only.contains(name)).collect();
     assert!(strays.is_empty(), "app brings {strays:?} to the browser");
