@@ -95,6 +95,11 @@ impl Index {
         Ok(true)
     }
 
+    /// Whether this process is the one that changes it.
+    pub fn leads(&self) -> bool {
+        self.disk().lead.is_some()
+    }
+
     /// Lets searches see what another process has committed.
     pub fn refresh(&self) -> Result<()> {
         let disk = self.disk();

@@ -1,6 +1,6 @@
 //! Schedules at work: each due one pages through what is new and stores it.
 
-use crate::{Error, Service, window};
+use crate::{Error, Service, window, written};
 use model::import::Counts;
 use model::schedule::Resume;
 use model::{Timestamp, TweetId};
@@ -217,8 +217,6 @@ async fn store_page(
     let rejected = page.rejected.into_iter().map(|reject| NewReject { reason: reject.reason, content: reject.content });
     store::rejects::add(&service.store, due.schedule.id, run, rejected.collect(), now).await?;
     let origin = Origin { collection: due.schedule.collection, schedule: Some(due.schedule.id) };
-    let counts = store::tweets::write(&service.store, origin, page.batch, now).await?;
-    progress.counts.add(counts);
-    service.written.notify_one();
+    progress.counts.add(written::write(service, origin, page.batch, now).await?);
     Ok(page.meta)
 }

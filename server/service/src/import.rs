@@ -1,7 +1,7 @@
 //! Files into a collection. Memory does not grow with the files: reading waits for writing.
 
 use crate::error::blocking;
-use crate::{Error, Service};
+use crate::{Error, Service, written};
 use model::Timestamp;
 use model::collection::Collection;
 use model::import::Counts;
@@ -71,8 +71,7 @@ pub async fn run(service: &Service, import: Import, mut watch: impl FnMut(Event<
     while let Some(read) = items.recv().await {
         match read {
             Read::Item(Item::Batch { batch, bytes, partial_errors }) => {
-                let counts = store::tweets::write(&service.store, origin, batch, service.now()).await?;
-                service.written.notify_one();
+                let counts = written::write(service, origin, batch, service.now()).await?;
                 report.progress.counts.add(counts);
                 report.progress.bytes += bytes;
                 report.progress.partial_errors += partial_errors;

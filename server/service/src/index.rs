@@ -6,6 +6,7 @@ use model::digest::DayDigest;
 use search::{Change, Index};
 use std::collections::BTreeSet;
 use std::time::Duration;
+use store::tweets::{Changes, Fresh};
 use tokio_util::sync::CancellationToken;
 
 /// Tweets read from the store at a time.
@@ -68,7 +69,7 @@ async fn take_all(service: &Service) -> Result<u64, Error> {
     let (mut taken, mut uncommitted) = (0, 0);
     let mut committed = position;
     loop {
-        let changes = store::tweets::changes_after(&service.store, position, SLICE).await?;
+        let changes = changes_after(service, position).await?;
         position = changes.position;
         taken += changes.rows.len() as u64;
         uncommitted += changes.rows.len();
@@ -84,6 +85,14 @@ async fn take_all(service: &Service) -> Result<u64, Error> {
             return Ok(taken);
         }
     }
+}
+
+/// What follows that change: as it was handed over, or read back.
+async fn changes_after(service: &Service, position: u64) -> Result<Changes, Error> {
+    if let Some(Fresh { rows, position, .. }) = service.written.after(position) {
+        return Ok(Changes { rows, position, more: true });
+    }
+    Ok(store::tweets::changes_after(&service.store, position, SLICE).await?)
 }
 
 fn apply(index: &Index, changes: Vec<Change>, commit: Option<u64>) -> Result<(), search::SearchError> {

@@ -25,6 +25,7 @@ pub mod schedules;
 pub mod tweets;
 pub mod views;
 mod window;
+mod written;
 pub mod zones;
 
 pub use clock::{Clock, SystemClock};
@@ -33,7 +34,7 @@ pub use error::Error;
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::Mutex;
 
 /// Everything that a use case needs. Cheap to clone.
 #[derive(Clone)]
@@ -48,7 +49,7 @@ pub struct Service {
     turns: window::Turns,
     /// Whoever brings the index up to date holds it.
     indexing: Arc<Mutex<()>>,
-    written: Arc<Notify>,
+    written: Arc<written::Written>,
 }
 
 /// Where the data are, and how to open them.

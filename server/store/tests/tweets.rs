@@ -29,6 +29,7 @@ testing::on_both_engines!(
     context_is_no_row_until_it_is_asked_for,
     a_tweet_can_be_in_two_collections,
     changes_are_followed_once_each_and_in_order,
+    what_is_fresh_is_handed_over_as_it_would_be_read_back,
     digests_count_rows_by_day,
     an_author_is_found_by_handle_in_any_case,
     the_raw_tweet_comes_back_as_it_was,
@@ -44,9 +45,9 @@ testing::on_both_engines!(
 async fn the_same_batch_twice_stores_nothing_twice(test: TestStore) {
     let origin = origin(&test, "moon").await;
     let tweets = || batch((1..=5).map(|id| tweet(id, 100)));
-    assert_eq!(write(&test.store, origin, tweets(), NOW).await.unwrap(), counts(5, 5, 0, 0));
+    assert_eq!(write(&test.store, origin, tweets(), NOW).await.unwrap().counts, counts(5, 5, 0, 0));
     let change = last_change(&test.store).await.unwrap();
-    assert_eq!(write(&test.store, origin, tweets(), NOW).await.unwrap(), counts(5, 0, 0, 5));
+    assert_eq!(write(&test.store, origin, tweets(), NOW).await.unwrap().counts, counts(5, 0, 0, 5));
     assert_eq!(last_change(&test.store).await.unwrap(), change, "nothing changed, so nothing is to be followed");
 }
 
@@ -60,12 +61,12 @@ async fn a_later_observation_replaces_an_earlier_one_but_never_the_reverse(test:
     };
     let likes = async || by_ids(&test.store, &[TweetId(7)]).await.unwrap()[0].tweet.metrics.likes;
     write(&test.store, origin, observed(200, 3), NOW).await.unwrap();
-    assert_eq!(write(&test.store, origin, observed(300, 8), NOW).await.unwrap(), counts(1, 0, 1, 0));
+    assert_eq!(write(&test.store, origin, observed(300, 8), NOW).await.unwrap().counts, counts(1, 0, 1, 0));
     assert_eq!(likes().await, Some(8));
-    assert_eq!(write(&test.store, origin, observed(250, 5), NOW).await.unwrap(), counts(1, 0, 0, 1));
+    assert_eq!(write(&test.store, origin, observed(250, 5), NOW).await.unwrap().counts, counts(1, 0, 0, 1));
     assert_eq!(likes().await, Some(8));
     // Later, but with nothing new to tell.
-    assert_eq!(write(&test.store, origin, observed(400, 8), NOW).await.unwrap(), counts(1, 0, 0, 1));
+    assert_eq!(write(&test.store, origin, observed(400, 8), NOW).await.unwrap().counts, counts(1, 0, 0, 1));
 }
 
 async fn a_repeated_tweet_within_a_batch_is_a_duplicate(test: TestStore) {
@@ -74,7 +75,7 @@ async fn a_repeated_tweet_within_a_batch_is_a_duplicate(test: TestStore) {
     later.tweet.version = Timestamp::from_seconds(200);
     later.tweet.text = "later".into();
     let written = write(&test.store, origin, batch([tweet(1, 100), later, tweet(1, 100)]), NOW).await.unwrap();
-    assert_eq!(written, counts(3, 1, 0, 2));
+    assert_eq!(written.counts, counts(3, 1, 0, 2));
     assert_eq!(by_ids(&test.store, &[TweetId(1)]).await.unwrap()[0].tweet.text, "later");
 }
 
@@ -82,7 +83,7 @@ async fn context_is_no_row_until_it_is_asked_for(test: TestStore) {
     let origin = origin(&test, "moon").await;
     let mut context = tweet(2, 100);
     context.role = Role::Context;
-    assert_eq!(write(&test.store, origin, batch([tweet(1, 100), context]), NOW).await.unwrap(), counts(1, 1, 0, 0));
+    assert_eq!(write(&test.store, origin, batch([tweet(1, 100), context]), NOW).await.unwrap().counts, counts(1, 1, 0, 0));
     let followed = changes_after(&test.store, 0, 10).await.unwrap();
     assert_eq!(followed.rows.iter().map(|row| row.tweet.id.0).collect::<Vec<_>>(), [1]);
     assert_eq!(
@@ -91,7 +92,7 @@ async fn context_is_no_row_until_it_is_asked_for(test: TestStore) {
         "it is kept for the tweet that refers to it"
     );
 
-    assert_eq!(write(&test.store, origin, batch([tweet(2, 100)]), NOW).await.unwrap(), counts(1, 1, 0, 0));
+    assert_eq!(write(&test.store, origin, batch([tweet(2, 100)]), NOW).await.unwrap().counts, counts(1, 1, 0, 0));
     let followed = changes_after(&test.store, followed.position, 10).await.unwrap();
     assert_eq!(followed.rows.iter().map(|row| row.tweet.id.0).collect::<Vec<_>>(), [2]);
 }
@@ -100,7 +101,7 @@ async fn a_tweet_can_be_in_two_collections(test: TestStore) {
     let (moon, mars) = (origin(&test, "moon").await, origin(&test, "mars").await);
     write(&test.store, moon, batch([tweet(1, 100)]), NOW).await.unwrap();
     let before = last_change(&test.store).await.unwrap();
-    assert_eq!(write(&test.store, mars, batch([tweet(1, 100)]), NOW).await.unwrap(), counts(1, 1, 0, 0));
+    assert_eq!(write(&test.store, mars, batch([tweet(1, 100)]), NOW).await.unwrap().counts, counts(1, 1, 0, 0));
     let followed = changes_after(&test.store, before, 10).await.unwrap();
     assert_eq!(followed.rows[0].collections, ["mars", "moon"]);
 }
@@ -122,6 +123,26 @@ async fn changes_are_followed_once_each_and_in_order(test: TestStore) {
     }
     assert_eq!(seen, (1..=30).collect::<Vec<_>>());
     assert_eq!(position, last_change(&test.store).await.unwrap());
+}
+
+async fn what_is_fresh_is_handed_over_as_it_would_be_read_back(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    let mut context = tweet(2, 100);
+    context.role = Role::Context;
+    let mut odd = tweet(3, 100);
+    odd.tweet.text = "nul \0 and \u{feff}".into();
+    for tweets in [vec![tweet(1, 100), context, odd], vec![complete(), tweet(1_000, 100)]] {
+        let after = last_change(&test.store).await.unwrap();
+        let handed = write(&test.store, origin, batch(tweets), NOW).await.unwrap().fresh.unwrap();
+        let read_back = changes_after(&test.store, after, 100).await.unwrap();
+        assert_eq!((handed.after, handed.position), (after, read_back.position));
+        assert_eq!(handed.rows, read_back.rows);
+    }
+
+    // Of what was there before, more may be known than the batch tells.
+    for tweets in [vec![tweet(1, 200)], vec![tweet(2, 100), tweet(4, 100)]] {
+        assert!(write(&test.store, origin, batch(tweets), NOW).await.unwrap().fresh.is_none());
+    }
 }
 
 async fn digests_count_rows_by_day(test: TestStore) {
@@ -159,13 +180,13 @@ async fn the_raw_tweet_comes_back_as_it_was(test: TestStore) {
 async fn large_batches_are_cut_to_what_a_statement_can_bind(test: TestStore) {
     let origin = origin(&test, "moon").await;
     let tweets = || batch((1..=9000).map(|id| tweet(id, 100)));
-    assert_eq!(write(&test.store, origin, tweets(), NOW).await.unwrap(), counts(9000, 9000, 0, 0));
-    assert_eq!(write(&test.store, origin, tweets(), NOW).await.unwrap(), counts(9000, 0, 0, 9000));
+    assert_eq!(write(&test.store, origin, tweets(), NOW).await.unwrap().counts, counts(9000, 9000, 0, 0));
+    assert_eq!(write(&test.store, origin, tweets(), NOW).await.unwrap().counts, counts(9000, 0, 0, 9000));
 }
 
-async fn a_tweet_survives_with_all_its_parts(test: TestStore) {
+/// A tweet that has something of everything.
+fn complete() -> model::observed::ObservedTweet {
     use model::tweet::*;
-    let origin = origin(&test, "moon").await;
     let mut observed = tweet(u64::from(u32::MAX) << 24, 100);
     observed.tweet = Tweet {
         text: "<b>ünï \u{202e} 🚀 'quoted' \"and\" \\ --".into(),
@@ -203,6 +224,12 @@ async fn a_tweet_survives_with_all_its_parts(test: TestStore) {
     };
     observed.author_id = Some(model::UserId(77));
     observed.reply_to_user_id = Some(model::UserId(78));
+    observed
+}
+
+async fn a_tweet_survives_with_all_its_parts(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    let observed = complete();
     let mut expected = observed.tweet.clone();
     expected.author = Some(test.store.vault().pid(model::UserId(77)));
     expected.reply_to_author = Some(test.store.vault().pid(model::UserId(78)));
@@ -252,7 +279,7 @@ async fn what_a_later_observation_lacks_stays_as_it_was_known(test: TestStore) {
     };
     let mut of_text = sparse(200, text, None);
     of_text.tweet.entities.links = vec![link(None)];
-    assert_eq!(write(&test.store, origin, batch([of_text]), NOW).await.unwrap(), counts(1, 0, 0, 1));
+    assert_eq!(write(&test.store, origin, batch([of_text]), NOW).await.unwrap().counts, counts(1, 0, 0, 1));
     let now = by_ids(&test.store, &[id]).await.unwrap().remove(0);
     let mut expected = known.clone();
     expected.tweet.version = Timestamp::from_seconds(200);
@@ -261,7 +288,7 @@ async fn what_a_later_observation_lacks_stays_as_it_was_known(test: TestStore) {
 
     // One that does tell something, of a text without its entities.
     assert_eq!(
-        write(&test.store, origin, batch([sparse(300, "#moon …", Some(8))]), NOW).await.unwrap(),
+        write(&test.store, origin, batch([sparse(300, "#moon …", Some(8))]), NOW).await.unwrap().counts,
         counts(1, 0, 1, 0)
     );
     let now = by_ids(&test.store, &[id]).await.unwrap().remove(0);
@@ -334,7 +361,7 @@ async fn two_writers_at_once_lose_nothing_and_hide_nothing_from_who_follows(test
             let authors = ids.iter().map(|id| author(1000 + id % 10, &format!("a{}", id % 10), round as i64 + 1));
             let batch =
                 Batch { authors: authors.collect(), tweets: ids.iter().map(|id| tweet(*id + 1, 100)).collect() };
-            total.add(write(&store, origin, batch, NOW).await.unwrap());
+            total.add(write(&store, origin, batch, NOW).await.unwrap().counts);
         }
         total
     };

@@ -9,4 +9,4 @@ mod write;
 
 pub use follow::{Changes, changes_after, day_digests, first_seen_after, last_change};
 pub use read::{by_ids, count_of, pid_of_handle, raw};
-pub use write::{Origin, write};
+pub use write::{Fresh, Origin, Written, write};

@@ -53,31 +53,36 @@ fn to_row(tweet: tweets::Model, origins: &HashMap<i64, Vec<(i64, i64)>>, names: 
     let first_seen = Timestamp(tweet.first_seen);
     let origins = origins.get(&tweet.id).map(Vec::as_slice).unwrap_or_default();
     let (tweet, author_stats) = to_tweet(tweet)?;
-    let mut collections: Vec<String> =
-        origins.iter().filter_map(|(collection, _)| names.collections.get(collection).cloned()).collect();
-    collections.sort();
-    collections.dedup();
-    let mut queries: Vec<String> =
-        origins.iter().filter_map(|(_, schedule)| names.schedules.get(schedule).cloned()).collect();
-    queries.sort();
-    queries.dedup();
+    let (collections, queries) = names.of(origins);
     Ok(Row { tweet, author_stats, collections, queries, first_seen })
 }
 
 /// Slugs of collections and names of schedules: few, so all are loaded.
-struct Names {
+pub(super) struct Names {
     collections: HashMap<i64, String>,
     schedules: HashMap<i64, String>,
 }
 
 impl Names {
-    async fn load(database: &DatabaseConnection) -> Result<Self> {
+    pub async fn load(database: &DatabaseConnection) -> Result<Self> {
         let collections = collections::Entity::find().all(database).await?;
         let schedules = schedules::Entity::find().all(database).await?;
         Ok(Self {
             collections: collections.into_iter().map(|row| (row.id, row.slug)).collect(),
             schedules: schedules.into_iter().map(|row| (row.id, row.name)).collect(),
         })
+    }
+
+    /// The collections and the schedules of a tweet, each once and sorted, from the ids of both.
+    pub fn of(&self, origins: &[(i64, i64)]) -> (Vec<String>, Vec<String>) {
+        let named = |names: &HashMap<i64, String>, ids: &mut dyn Iterator<Item = i64>| {
+            let mut named: Vec<String> = ids.filter_map(|id| names.get(&id).cloned()).collect();
+            named.sort();
+            named.dedup();
+            named
+        };
+        let collections = named(&self.collections, &mut origins.iter().map(|(collection, _)| *collection));
+        (collections, named(&self.schedules, &mut origins.iter().map(|(_, schedule)| *schedule)))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::signed;
 use crate::vault::{Place, SealingKey, Vault};
 use model::observed::ObservedTweet;
 use model::tweet::{AuthorStats, Entities, Media, Metrics, Place as TweetPlace, Poll, Reference};
-use model::{Pid, Timestamp, Tweet, TweetId};
+use model::{Pid, Row, Timestamp, Tweet, TweetId};
 use sea_orm::Set;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -127,21 +127,20 @@ impl Prepared {
         Ok(())
     }
 
-    /// The database row.
-    pub fn into_row(self, first_seen: i64, change: i64) -> tweets::ActiveModel {
-        let id = self.id();
-        let Tweet { version, created_at, author, text, lang, source, conversation, metrics, .. } = self.tweet;
+    /// What is written to the database. Detail and raw go with it.
+    pub fn to_model(&mut self, first_seen: i64, change: i64) -> tweets::ActiveModel {
+        let Tweet { version, created_at, author, conversation, metrics, .. } = self.tweet;
         tweets::ActiveModel {
-            id: Set(id),
+            id: Set(self.id()),
             version: Set(version.0),
             change: Set(change),
             content_hash: Set(self.content_hash),
             first_seen: Set(first_seen),
             created_at: Set(created_at.0),
             author: Set(author.map(|pid| pid.0.to_vec())),
-            text: Set(text),
-            lang: Set(lang),
-            source: Set(source),
+            text: Set(self.tweet.text.clone()),
+            lang: Set(self.tweet.lang.clone()),
+            source: Set(self.tweet.source.clone()),
             conversation: Set(conversation.map(|id| signed(id.0))),
             likes: Set(metrics.likes.map(signed)),
             reposts: Set(metrics.reposts.map(signed)),
@@ -149,9 +148,16 @@ impl Prepared {
             quotes: Set(metrics.quotes.map(signed)),
             bookmarks: Set(metrics.bookmarks.map(signed)),
             views: Set(metrics.views.map(signed)),
-            detail: Set(self.detail),
-            raw: Set(self.raw),
+            detail: Set(std::mem::take(&mut self.detail)),
+            raw: Set(std::mem::take(&mut self.raw)),
         }
+    }
+
+    /// The tweet as it would be read back, but for the collections it is in.
+    pub fn into_row(self, first_seen: i64) -> Row {
+        let (collections, queries) = (Vec::new(), Vec::new());
+        let Self { tweet, author_stats, .. } = self;
+        Row { tweet, author_stats, collections, queries, first_seen: Timestamp(first_seen) }
     }
 }
 

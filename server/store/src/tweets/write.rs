@@ -1,6 +1,7 @@
 //! Writing a batch: every tweet of it ends as new, updated or duplicate, in one transaction.
 
 use super::authors::write_authors;
+use super::read::Names;
 use super::record::{Prepared, to_tweet};
 use crate::Store;
 use crate::entity::{counters, tweet_collections, tweets};
@@ -9,7 +10,7 @@ use crate::vault::Purpose;
 use model::import::Counts;
 use model::observed::{Batch, Role};
 use model::tweet::AuthorStats;
-use model::{CollectionId, Timestamp, UserId};
+use model::{CollectionId, Row, Timestamp, UserId};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, Iterable, QueryFilter, QuerySelect, Set};
 use std::collections::{HashMap, HashSet};
@@ -31,11 +32,28 @@ impl Origin {
     }
 }
 
+/// What a batch came to.
+pub struct Written {
+    pub counts: Counts,
+    /// Its changes, where they are known without asking the database: where none of its tweets was there before.
+    pub fresh: Option<Fresh>,
+}
+
+/// Changes that follow each other without a gap.
+pub struct Fresh {
+    /// The number of the last change before them.
+    pub after: u64,
+    /// As [`super::changes_after`] would tell them.
+    pub rows: Vec<Row>,
+    /// The number of the last of them.
+    pub position: u64,
+}
+
 /// Writes a batch and says what became of its rows. Tweets that are only context are kept, but are no rows.
 ///
 /// It is all or nothing, and writing the same batch again changes nothing: every tweet is then a duplicate. A later
 /// observation takes the place of an earlier one, but what it lacks stays as it was known.
-pub async fn write(store: &Store, origin: Origin, batch: Batch, now: Timestamp) -> Result<Counts> {
+pub async fn write(store: &Store, origin: Origin, batch: Batch, now: Timestamp) -> Result<Written> {
     let vault = store.vault();
     let raw_key = vault.sealing_key(Purpose::Raw, now).await?;
     let identity_key = vault.sealing_key(Purpose::Identity, now).await?;
@@ -51,10 +69,16 @@ pub async fn write(store: &Store, origin: Origin, batch: Batch, now: Timestamp) 
     let last_change = hold_counter(&transaction).await?;
     write_authors(&transaction, store, &identity_key, batch.authors).await?;
     let plan = decide(&transaction, origin, pending, now).await?;
-    let counts = plan.counts;
-    carry_out(&transaction, origin, plan, last_change, store.bind_limit()).await?;
+    let (counts, is_fresh) = (plan.counts, plan.is_fresh);
+    let (rows, change) = carry_out(&transaction, origin, plan, last_change, store.bind_limit()).await?;
     transaction.commit().await?;
-    Ok(counts)
+    let fresh = if is_fresh && change > last_change {
+        let rows = origin_of_all(store, origin, rows).await?;
+        Some(Fresh { after: last_change.unsigned_abs(), rows, position: change.unsigned_abs() })
+    } else {
+        None
+    };
+    Ok(Written { counts, fresh })
 }
 
 /// The tweets of a batch, each once: of several observations the latest.
@@ -101,6 +125,8 @@ struct Plan {
     /// or were seen to be the same later.
     touched: Vec<(i64, i64)>,
     joined: Vec<i64>,
+    /// Whether none of the tweets was there before.
+    is_fresh: bool,
 }
 
 /// Takes hold of the counter of changes until the transaction ends, and returns the last number given out.
@@ -122,7 +148,7 @@ async fn decide(
     let known = known_tweets(transaction, &pending.order).await?;
     fill_from_known(transaction, &mut pending, &known).await?;
     let members = members(transaction, origin, &pending.rows).await?;
-    let mut plan = Plan { counts: pending.counts, ..Plan::default() };
+    let mut plan = Plan { counts: pending.counts, is_fresh: known.is_empty(), ..Plan::default() };
     for id in &pending.order {
         let Some(tweet) = pending.tweets.remove(id) else { continue };
         let is_row = pending.rows.contains(id);
@@ -155,20 +181,29 @@ async fn decide(
     Ok(plan)
 }
 
+/// Returns the tweets that are in the collection now, as they were written, and the number of the last change.
 async fn carry_out(
     transaction: &DatabaseTransaction,
     origin: Origin,
     plan: Plan,
     last_change: i64,
     bind_limit: usize,
-) -> Result<()> {
+) -> Result<(Vec<Row>, i64)> {
     let mut change = last_change;
     let mut next = || {
         change += 1;
         change
     };
-    let rows = plan.written.into_iter().map(|(tweet, first_seen)| tweet.into_row(first_seen, next())).collect();
-    upsert(transaction, rows, bind_limit).await?;
+    let joined: HashSet<i64> = plan.joined.iter().copied().collect();
+    let mut models = Vec::with_capacity(plan.written.len());
+    let mut rows = Vec::with_capacity(if plan.is_fresh { joined.len() } else { 0 });
+    for (mut tweet, first_seen) in plan.written {
+        models.push(tweet.to_model(first_seen, next()));
+        if plan.is_fresh && joined.contains(&tweet.id()) {
+            rows.push(tweet.into_row(first_seen));
+        }
+    }
+    upsert(transaction, models, bind_limit).await?;
     for (id, version) in plan.touched {
         tweets::Entity::update_many()
             .col_expr(tweets::Column::Change, Expr::value(next()))
@@ -185,7 +220,16 @@ async fn carry_out(
             .exec(transaction)
             .await?;
     }
-    Ok(())
+    Ok((rows, change))
+}
+
+/// Names the collection and the schedule in rows that are of no other.
+async fn origin_of_all(store: &Store, origin: Origin, mut rows: Vec<Row>) -> Result<Vec<Row>> {
+    let names = Names::load(store.reader()).await?;
+    for row in &mut rows {
+        (row.collections, row.queries) = names.of(&[(origin.collection.0, origin.schedule_id())]);
+    }
+    Ok(rows)
 }
 
 /// What the store already has of a tweet.
