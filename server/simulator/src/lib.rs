@@ -1,22 +1,15 @@
-//! A faithful X API for development, QA and tests: a synthetic corpus that grows in real time,
-//! served as `GET /2/tweets/search/recent`, and the same corpus as a file of pages.
+//! A faithful X API for development, QA and tests: a corpus of `tweetgen` that grows in real time,
+//! served as `GET /2/tweets/search/recent`.
 
 mod api;
 mod clock;
-mod corpus;
-mod includes;
-mod pages;
 mod query;
-mod snowflake;
-mod token;
-mod wire;
 
 use std::future::Future;
 
 use anyhow::Context;
 
 pub use clock::{Clock, system_clock};
-pub use pages::write_pages;
 
 /// Which names tweets have on the wire; see the rename of 2026-07 in X's API.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -46,7 +46,7 @@ impl Simulate {
             Some("-") => Box::new(std::io::stdout().lock()),
             _ => Box::new(std::io::BufWriter::new(std::fs::File::create(path).with_context(failed)?)),
         };
-        simulator::write_pages(&mut out, self.seed, self.tweets, end.0).with_context(failed)?;
+        tweetgen::write_pages(&mut out, self.seed, self.tweets, end.0).with_context(failed)?;
         std::io::Write::flush(&mut out).with_context(failed)
     }
 

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
+use tweetgen::Expansions;
 
 use super::problem::Problem;
 use crate::Vocabulary;
-use crate::includes::Expansions;
 
 const TWEET_FIELDS: &[&str] = &[
     "article",

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use axum::http::{HeaderMap, HeaderValue};
 
-use crate::clock::{MINUTE, SECOND};
+use tweetgen::time::{MINUTE, SECOND};
 
 const WINDOW: i64 = 15 * MINUTE;
 

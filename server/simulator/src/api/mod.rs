@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::get;
+use tweetgen::Corpus;
 
 use crate::Config;
-use crate::corpus::Corpus;
 use ledger::Ledger;
 use limiter::Limiter;
 

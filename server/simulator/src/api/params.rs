@@ -7,9 +7,10 @@ use chrono::DateTime;
 use super::Simulator;
 use super::fields::Selection;
 use super::problem::Problem;
-use crate::clock::{SECOND, WEEK, timestamp};
+use crate::Vocabulary;
 use crate::query::Query;
-use crate::{Vocabulary, snowflake, token};
+use tweetgen::time::{SECOND, WEEK, timestamp};
+use tweetgen::{snowflake, token};
 
 const KNOWN: &[&str] = &[
     "query",

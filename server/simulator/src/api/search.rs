@@ -12,10 +12,9 @@ use super::Simulator;
 use super::fields::named;
 use super::params::{Params, Search, parse_query};
 use super::problem::Problem;
-use crate::clock::{SECOND, WEEK};
-use crate::corpus::Record;
-use crate::token;
-use crate::wire::{Includes, Meta};
+use tweetgen::time::{SECOND, WEEK};
+use tweetgen::wire::{Includes, Meta};
+use tweetgen::{Record, token};
 
 /// One page, and how many tweets it holds.
 struct Page {

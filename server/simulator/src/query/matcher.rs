@@ -2,8 +2,8 @@
 
 use super::fold::{Folded, is_unspaced};
 use super::{Has, Is, Metric, Node, Term};
-use crate::corpus::{Corpus, Kind, Record};
-use crate::wire::Tweet;
+use tweetgen::wire::Tweet;
+use tweetgen::{Corpus, Kind, Record};
 
 pub fn matches(node: &Node, record: &Record, corpus: &Corpus, text: &Folded) -> bool {
     match node {

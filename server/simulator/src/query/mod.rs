@@ -4,8 +4,8 @@ mod fold;
 mod matcher;
 mod parser;
 
-use crate::corpus::{Corpus, Record};
 use fold::Folded;
+use tweetgen::{Corpus, Record};
 
 /// A parsed query.
 #[derive(Debug, PartialEq)]

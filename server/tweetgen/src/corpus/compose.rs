@@ -8,7 +8,7 @@ use super::text::Text;
 use super::topics::{Extras, extras};
 use super::vocabulary::LANGUAGES;
 use super::{Corpus, hostile, media};
-use crate::clock::timestamp;
+use crate::time::timestamp;
 use crate::wire::{Media, Note, Url};
 
 const HOSTILE_SHARE: f64 = 0.002;

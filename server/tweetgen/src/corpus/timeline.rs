@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use libm::sin;
+
 use super::dice::{Dice, Domain};
-use crate::clock::{DAY, SECOND, WEEK};
+use crate::time::{DAY, SECOND, WEEK};
 
 const BUCKET: i64 = 30 * SECOND;
 const BUCKETS: usize = (WEEK / BUCKET) as usize;
@@ -130,7 +132,7 @@ impl Timeline {
 
 impl Spike {
     fn extra(&self, micros: i64) -> f64 {
-        SPIKE_PEAK * (-((micros - self.starts_at) as f64) / SPIKE_DECAY).exp()
+        SPIKE_PEAK * libm::exp(-((micros - self.starts_at) as f64) / SPIKE_DECAY)
     }
 }
 
@@ -176,7 +178,7 @@ impl Week {
 fn weight(micros: i64, spikes: &[Spike]) -> f64 {
     let day = micros.rem_euclid(DAY) as f64 / DAY as f64;
     let week = micros.rem_euclid(WEEK) as f64 / WEEK as f64;
-    let wave = 1.0 + 0.55 * (TAU * (day - 0.375)).sin() + 0.1 * (2.0 * TAU * day).sin() + 0.1 * (TAU * week).sin();
+    let wave = 1.0 + 0.55 * sin(TAU * (day - 0.375)) + 0.1 * sin(2.0 * TAU * day) + 0.1 * sin(TAU * week);
     let extra: f64 = spikes
         .iter()
         .filter(|spike| (0..SPIKE_END).contains(&(micros - spike.starts_at)))

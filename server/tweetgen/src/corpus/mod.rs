@@ -29,8 +29,8 @@ use text::Text;
 use timeline::Timeline;
 use vocabulary::LANGUAGES;
 
-use crate::clock::{MINUTE, timestamp};
 use crate::snowflake;
+use crate::time::{MINUTE, timestamp};
 use crate::wire::{
     Attachments, ContextAnnotation, EditControls, Geo, Id, Media, Metrics, Named, Note, Place, Point, Reference, Tweet,
     User,

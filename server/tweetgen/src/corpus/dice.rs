@@ -1,6 +1,9 @@
 //! Reproducible random numbers: SplitMix64 keyed by what is being decided.
 //!
 //! No state is shared between tweets, so any tweet can be made without making those before it.
+//! (A stream cipher such as ChaCha8 would have to be set up for each decision: ten times the cost.)
+//! Logarithms and powers come from the crate `libm`, which computes them in plain arithmetic: the
+//! same bits on every machine.
 
 pub struct Dice(u64);
 
@@ -64,11 +67,11 @@ impl Dice {
 
     /// Pareto with exponent 1.1, shifted to start at 0.
     pub fn pareto(&mut self) -> f64 {
-        (1.0 - self.unit()).powf(-1.0 / 1.1) - 1.0
+        libm::pow(1.0 - self.unit(), -1.0 / 1.1) - 1.0
     }
 
     /// Exponential with mean 1.
     pub fn exponential(&mut self) -> f64 {
-        -(1.0 - self.unit()).ln()
+        -libm::log(1.0 - self.unit())
     }
 }

@@ -69,7 +69,7 @@ impl Corpus {
         let block = ordinal.div_euclid(size) - 1 - (dice.exponential() * 8.0) as i64;
         let spread = Dice::new(self.seed, Domain::Target, !block).next() as i64;
         // rank by popularity: log-uniform is Zipf with exponent 1
-        let mut rank = (size as f64).powf(dice.unit()) as i64;
+        let mut rank = libm::pow(size as f64, dice.unit()) as i64;
         loop {
             // an odd factor visits each place of the block once (its size is a power of two)
             let candidate = block * size + (rank.wrapping_mul(0x9e37).wrapping_add(spread)).rem_euclid(size);

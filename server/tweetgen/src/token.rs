@@ -1,4 +1,4 @@
-//! Pagination tokens: opaque to clients, stateless here, bound to their query.
+//! Pagination tokens: opaque to clients, without state, bound to their query.
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
 const CHARACTERS: usize = 20; // 12 bytes in base32hex, 4 bits unused

@@ -3,8 +3,8 @@
 use super::dice::{Dice, Domain};
 use super::hostile;
 use super::vocabulary::{LANGUAGES, Language, total_weight};
-use crate::clock::{DAY, timestamp};
 use crate::snowflake;
+use crate::time::{DAY, timestamp};
 use crate::wire::{Id, User, UserMetrics};
 
 /// Zipf-Mandelbrot: the tail's exponent, and the ranks flattened at the head so that nobody
@@ -52,9 +52,9 @@ impl Accounts {
     pub fn draw(&self, language: usize, dice: &mut Dice) -> Account {
         let (first, size) = self.pools[language];
         let power = 1.0 - EXPONENT;
-        let low = FLAT_HEAD.powf(power);
-        let high = (FLAT_HEAD + f64::from(size)).powf(power);
-        let rank = (low + dice.unit() * (high - low)).powf(1.0 / power) - FLAT_HEAD;
+        let low = libm::pow(FLAT_HEAD, power);
+        let high = libm::pow(FLAT_HEAD + f64::from(size), power);
+        let rank = libm::pow(low + dice.unit() * (high - low), 1.0 / power) - FLAT_HEAD;
         Account { index: first + (rank.max(0.0) as u32).min(size - 1), language }
     }
 

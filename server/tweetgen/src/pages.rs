@@ -5,10 +5,8 @@ use std::io::Write;
 use anyhow::Context;
 use serde::Serialize;
 
-use crate::corpus::{Corpus, Record};
-use crate::includes::Expansions;
-use crate::token;
 use crate::wire::{Id, Includes, Meta, Tweet};
+use crate::{Corpus, Expansions, Record, token};
 
 const PAGE: i64 = 100;
 

@@ -1,10 +1,10 @@
-//! Is the synthetic world reproducible, well-formed and like the real one?
+//! Is the world of the demo reproducible, well-formed and like the real one?
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde_json::Value;
-use simulator::write_pages;
+use tweetgen::write_pages;
 
 const END: i64 = 1_795_435_200_000_000; // 2026-11-23T12:00:00Z
 /// Enough tweets for shares to settle.

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::corpus::{Account, Corpus, Record};
 use crate::wire::{Id, Includes};
+use crate::{Account, Corpus, Record};
 
 /// Which related objects a page shall carry.
 #[derive(Clone, Copy, Default, Debug)]
