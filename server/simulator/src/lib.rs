@@ -8,6 +8,7 @@ mod query;
 use std::future::Future;
 
 use anyhow::Context;
+use tweetgen::Profile;
 
 pub use clock::{Clock, system_clock};
 
@@ -23,7 +24,9 @@ pub enum Vocabulary {
 /// What to simulate.
 #[derive(Clone)]
 pub struct Config {
-    /// Same seed, tweets, rate and origin: same corpus.
+    /// What the tweets are like.
+    pub profile: Profile,
+    /// Same profile, seed, tweets, rate and origin: same corpus.
     pub seed: u64,
     /// Tweets in the seven days before the origin.
     pub tweets: u64,
@@ -45,6 +48,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            profile: Profile::Demo,
             seed: 1,
             tweets: 100_000,
             rate_per_second: 1.5,

@@ -1,8 +1,9 @@
 //! What a page carries beside its tweets.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use crate::wire::{Id, Includes};
+use crate::wire::{Id, Includes, Media, Place};
 use crate::{Account, Corpus, Record};
 
 /// Which related objects a page shall carry.
@@ -34,28 +35,60 @@ impl Expansions {
     };
 }
 
-/// Collects each object once, in the order of first mention.
-struct Collector<'a> {
-    corpus: &'a Corpus,
-    includes: Includes,
+/// Takes what belongs to a page, each object once, in the order of first mention.
+pub trait Shelf {
+    fn user(&mut self, account: Account);
+    fn tweet(&mut self, record: &Arc<Record>);
+    fn media(&mut self, media: &Media);
+    fn place(&mut self, place: &Place);
+    /// An earlier tweet.
+    fn recall(&mut self, ordinal: i64) -> Arc<Record>;
+}
+
+/// Looks for what belongs to a page's tweets and puts it on a shelf.
+pub struct Collector<S> {
+    pub shelf: S,
     users: HashSet<Account>,
     tweets: HashSet<Id>,
     media: HashSet<String>,
+    places: HashSet<&'static str>,
+}
+
+/// Objects as they are.
+struct Whole<'a> {
+    corpus: &'a Corpus,
+    includes: Includes,
+}
+
+impl Shelf for Whole<'_> {
+    fn user(&mut self, account: Account) {
+        self.includes.users.push(self.corpus.user(account));
+    }
+
+    fn tweet(&mut self, record: &Arc<Record>) {
+        self.includes.tweets.push(record.tweet.clone());
+    }
+
+    fn media(&mut self, media: &Media) {
+        self.includes.media.push(media.clone());
+    }
+
+    fn place(&mut self, place: &Place) {
+        self.includes.places.push(place.clone());
+    }
+
+    fn recall(&mut self, ordinal: i64) -> Arc<Record> {
+        Arc::new(self.corpus.record(ordinal))
+    }
 }
 
 impl Includes {
-    pub fn of(records: &[Record], corpus: &Corpus, wanted: Expansions) -> Self {
-        let mut collector = Collector {
-            corpus,
-            includes: Self::default(),
-            users: HashSet::new(),
-            tweets: HashSet::new(),
-            media: HashSet::new(),
-        };
+    pub fn of(records: &[Arc<Record>], corpus: &Corpus, wanted: Expansions) -> Self {
+        let mut collector = Collector::new(Whole { corpus, includes: Self::default() });
         for record in records {
             collector.add(record, wanted);
         }
-        collector.includes
+        collector.shelf.includes
     }
 
     pub fn is_empty(&self) -> bool {
@@ -63,8 +96,12 @@ impl Includes {
     }
 }
 
-impl Collector<'_> {
-    fn add(&mut self, record: &Record, wanted: Expansions) {
+impl<S: Shelf> Collector<S> {
+    pub fn new(shelf: S) -> Self {
+        Self { shelf, users: HashSet::new(), tweets: HashSet::new(), media: HashSet::new(), places: HashSet::new() }
+    }
+
+    pub fn add(&mut self, record: &Arc<Record>, wanted: Expansions) {
         if wanted.author {
             self.user(record.author);
         }
@@ -75,9 +112,7 @@ impl Collector<'_> {
         }
         if wanted.mentions {
             for mention in &record.tweet.entities.mentions {
-                if let Some(account) = self.corpus.account(&mention.username) {
-                    self.user(account);
-                }
+                self.user(mention.account);
             }
         }
         if wanted.media {
@@ -85,9 +120,9 @@ impl Collector<'_> {
         }
         if wanted.place
             && let Some(place) = &record.place
-            && self.includes.places.iter().all(|known| known.id != place.id)
+            && self.places.insert(place.id)
         {
-            self.includes.places.push(place.clone());
+            self.shelf.place(place);
         }
         if wanted.edit_history {
             self.tweet(record);
@@ -100,12 +135,15 @@ impl Collector<'_> {
     fn referenced(&mut self, record: &Record, wanted: Expansions) {
         match (&record.original, record.target) {
             (Some(original), _) => self.reference(original, wanted),
-            (None, Some(target)) => self.reference(&self.corpus.record(target), wanted),
+            (None, Some(target)) => {
+                let target = self.shelf.recall(target);
+                self.reference(&target, wanted);
+            }
             (None, None) => {}
         }
     }
 
-    fn reference(&mut self, record: &Record, wanted: Expansions) {
+    fn reference(&mut self, record: &Arc<Record>, wanted: Expansions) {
         self.tweet(record);
         if wanted.referenced_author {
             self.user(record.author);
@@ -117,20 +155,20 @@ impl Collector<'_> {
 
     fn user(&mut self, account: Account) {
         if self.users.insert(account) {
-            self.includes.users.push(self.corpus.user(account));
+            self.shelf.user(account);
         }
     }
 
-    fn tweet(&mut self, record: &Record) {
+    fn tweet(&mut self, record: &Arc<Record>) {
         if self.tweets.insert(record.tweet.id) {
-            self.includes.tweets.push(record.tweet.clone());
+            self.shelf.tweet(record);
         }
     }
 
     fn media(&mut self, record: &Record) {
         for media in &record.media {
             if self.media.insert(media.media_key.clone()) {
-                self.includes.media.push(media.clone());
+                self.shelf.media(media);
             }
         }
     }

@@ -1,21 +1,28 @@
 //! Moments in µs since 1970 UTC.
 
-use std::fmt::Write;
-
 pub const SECOND: i64 = 1_000_000;
 pub const MINUTE: i64 = 60 * SECOND;
 pub const DAY: i64 = 24 * 60 * MINUTE;
 pub const WEEK: i64 = 7 * DAY;
 
-/// `2026-11-23T18:25:43.000Z`: X cuts times to the second but prints milliseconds.
+/// `2026-11-23T18:25:43.000Z`: X cuts times to the second but prints milliseconds. Years have four digits.
 pub fn timestamp(micros: i64) -> String {
     let seconds = micros.div_euclid(SECOND);
     let (year, month, day) = civil(seconds.div_euclid(86_400));
     let second = seconds.rem_euclid(86_400);
-    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
     let mut text = String::with_capacity(24);
-    // writing to a string cannot fail
-    let _ = write!(text, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.000Z");
+    let mut put = |number: i64, after: &str| {
+        text.push(char::from(b'0' + (number / 10 % 10) as u8));
+        text.push(char::from(b'0' + (number % 10) as u8));
+        text.push_str(after);
+    };
+    put(year / 100, "");
+    put(year, "-");
+    put(month, "-");
+    put(day, "T");
+    put(second / 3_600, ":");
+    put(second / 60 % 60, ":");
+    put(second % 60, ".000Z");
     text
 }
 

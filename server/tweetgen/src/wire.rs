@@ -1,6 +1,9 @@
 //! X's JSON objects with every field this simulator knows, in the `tweet` vocabulary.
 
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::Account;
 
 /// A number that travels as a string, because JavaScript rounds it otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -8,7 +11,18 @@ pub struct Id(pub u64);
 
 impl Serialize for Id {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        let mut digits = [0_u8; 20];
+        let mut first = digits.len();
+        let mut rest = self.0;
+        loop {
+            first -= 1;
+            digits[first] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        serializer.serialize_str(str::from_utf8(&digits[first..]).unwrap_or_default())
     }
 }
 
@@ -26,7 +40,8 @@ pub struct Tweet {
     pub referenced_tweets: Vec<Reference>,
     pub lang: &'static str,
     pub possibly_sensitive: bool,
-    pub reply_settings: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_settings: Option<&'static str>,
     pub public_metrics: Metrics,
     #[serde(skip_serializing_if = "Entities::is_empty")]
     pub entities: Entities,
@@ -38,7 +53,8 @@ pub struct Tweet {
     pub geo: Option<Geo>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note_tweet: Option<Note>,
-    pub edit_controls: EditControls,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edit_controls: Option<EditControls>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -107,6 +123,8 @@ pub struct Mention {
     pub end: usize,
     pub username: String,
     pub id: Id,
+    #[serde(skip)]
+    pub account: Account,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -118,18 +136,21 @@ pub struct Url {
     pub display_url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub media_key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unwound_url: Option<String>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+/// What X believes a tweet is about; there are few and they are long, so they are written once.
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct ContextAnnotation {
-    pub domain: Named,
-    pub entity: Named,
-}
-
-#[derive(Clone, Debug, Serialize)]
-pub struct Named {
-    pub id: Id,
-    pub name: &'static str,
+    pub domain: &'static RawValue,
+    pub entity: &'static RawValue,
 }
 
 #[derive(Clone, Debug, Serialize)]

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde_json::Value;
-use tweetgen::write_pages;
+use tweetgen::{Corpus, Profile, Transport, World, write_pages};
 
 const END: i64 = 1_795_435_200_000_000; // 2026-11-23T12:00:00Z
 /// Enough tweets for shares to settle.
@@ -13,10 +13,16 @@ const WEEK: i64 = 7 * 86_400_000_000;
 
 static WORLD: LazyLock<Vec<Value>> = LazyLock::new(|| pages(1, MANY as u64));
 
-fn pages(seed: u64, tweets: u64) -> Vec<Value> {
+fn write(seed: u64, tweets: u64) -> Vec<u8> {
     let mut file = Vec::new();
-    write_pages(&mut file, seed, tweets, END).expect("as X sends it");
-    file.split(|&byte| byte == b'\n')
+    let corpus = Corpus::new(World::week(Profile::Demo, seed, tweets, END));
+    write_pages(&mut file, &corpus, Transport::Clean).expect("as X sends it");
+    file
+}
+
+fn pages(seed: u64, tweets: u64) -> Vec<Value> {
+    write(seed, tweets)
+        .split(|&byte| byte == b'\n')
         .filter(|line| !line.is_empty())
         .map(|line| serde_json::from_slice(line).expect("as X sends it"))
         .collect()
@@ -36,13 +42,8 @@ fn id(tweet: &Value) -> u64 {
 
 #[test]
 fn the_same_seed_and_end_give_the_same_bytes_and_another_seed_others() {
-    let write = |seed| {
-        let mut file = Vec::new();
-        write_pages(&mut file, seed, 1_000, END).unwrap();
-        file
-    };
-    assert_eq!(write(7), write(7));
-    assert_ne!(write(7), write(8));
+    assert_eq!(write(7, 1_000), write(7, 1_000));
+    assert_ne!(write(7, 1_000), write(8, 1_000));
 }
 
 #[test]

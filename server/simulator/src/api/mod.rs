@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::get;
-use tweetgen::Corpus;
+use tweetgen::{Corpus, World};
 
 use crate::Config;
 use ledger::Ledger;
@@ -34,7 +34,13 @@ impl Simulator {
 pub fn router(config: Config) -> Router {
     let origin = config.origin.unwrap_or_else(|| (config.clock)());
     let simulator = Simulator {
-        corpus: Corpus::new(config.seed, config.tweets, origin, config.rate_per_second),
+        corpus: Corpus::new(World {
+            profile: config.profile,
+            seed: config.seed,
+            tweets: config.tweets,
+            origin_micros: origin,
+            rate_per_second: config.rate_per_second,
+        }),
         ledger: Ledger::default(),
         limiter: Limiter::new(config.requests_per_window),
         config,

@@ -95,12 +95,12 @@ impl Simulator {
             .rev()
             .map(|ordinal| self.corpus.record(ordinal))
             .filter(|record| search.query.matches(record, &self.corpus));
-        let records: Vec<Record> = matching.by_ref().take(search.max_results).collect();
+        let records: Vec<Arc<Record>> = matching.by_ref().take(search.max_results).map(Arc::new).collect();
         let more = records.len() == search.max_results && matching.next().is_some();
         Page { tweets: records.len(), body: self.body(&records, more, search) }
     }
 
-    fn body(&self, records: &[Record], more: bool, search: &Search) -> Value {
+    fn body(&self, records: &[Arc<Record>], more: bool, search: &Search) -> Value {
         let mut body = Map::new();
         if !records.is_empty() {
             let data = records.iter().map(|record| search.selection.tweet(json!(record.tweet)));

@@ -1,19 +1,22 @@
 //! Who writes: accounts per language, few very active, most nearly silent.
 
 use super::dice::{Dice, Domain};
-use super::hostile;
 use super::vocabulary::{LANGUAGES, Language, total_weight};
+use super::{canaries, hostile};
 use crate::snowflake;
 use crate::time::{DAY, timestamp};
 use crate::wire::{Id, User, UserMetrics};
 
-/// Zipf-Mandelbrot: the tail's exponent, and the ranks flattened at the head so that nobody
-/// writes a tenth of everything.
-const EXPONENT: f64 = 1.2;
+/// Zipf-Mandelbrot: the tail's exponent is 1.2; its integral's is this.
+const POWER: f64 = 1.0 - 1.2;
+/// So many ranks are flattened at the head, so that nobody writes a tenth of everything.
 const FLAT_HEAD: f64 = 5.0;
+/// A share of the accounts instead: then an author's mean and median do not depend on the number of tweets.
+const FLAT_SHARE: f64 = 0.003;
 const TWEETS_PER_ACCOUNT: u64 = 5;
 const FEWEST_ACCOUNTS: u64 = 2_000;
 const BOT_SHARE: u64 = 50; // one in
+const BIOGRAPHY: i64 = 1 << 40;
 const FIRST_DAY: i64 = 14_700; // 2010-04-01
 const SYLLABLES: [&str; 20] = [
     "ka", "mi", "ro", "su", "ta", "no", "ha", "ri", "yu", "ki", "ne", "lo", "sa", "mo", "di", "vi", "ze", "na", "to",
@@ -29,12 +32,31 @@ pub struct Account {
 
 pub struct Accounts {
     seed: u64,
-    /// Per language: index of the first account, number of accounts.
-    pools: Vec<(u32, u32)>,
+    /// Then a few accounts have names that are looked for where they must not be.
+    is_measured: bool,
+    pools: Vec<Pool>,
+}
+
+/// The accounts of a language.
+struct Pool {
+    first: u32,
+    size: u32,
+    /// So many ranks are as active as the first.
+    flat: f64,
+    /// Where drawing begins and ends.
+    low: f64,
+    high: f64,
+}
+
+impl Pool {
+    fn new(first: u32, size: u32, flat: f64) -> Self {
+        let (low, high) = (libm::pow(flat, POWER), libm::pow(flat + f64::from(size), POWER));
+        Self { first, size, flat, low, high }
+    }
 }
 
 impl Accounts {
-    pub fn new(seed: u64, tweets: u64) -> Self {
+    pub fn new(seed: u64, tweets: u64, is_measured: bool) -> Self {
         let total = (tweets / TWEETS_PER_ACCOUNT).clamp(FEWEST_ACCOUNTS, u64::from(u32::MAX) / 2);
         let mut first = 0;
         let pools = LANGUAGES
@@ -42,20 +64,18 @@ impl Accounts {
             .map(|language| {
                 let size = (total * language.weight / total_weight()).max(2) as u32;
                 first += size;
-                (first - size, size)
+                let flat = if is_measured { FLAT_SHARE * f64::from(size) } else { FLAT_HEAD };
+                Pool::new(first - size, size, flat)
             })
             .collect();
-        Self { seed, pools }
+        Self { seed, is_measured, pools }
     }
 
     /// An account of the language, drawn by activity.
     pub fn draw(&self, language: usize, dice: &mut Dice) -> Account {
-        let (first, size) = self.pools[language];
-        let power = 1.0 - EXPONENT;
-        let low = libm::pow(FLAT_HEAD, power);
-        let high = libm::pow(FLAT_HEAD + f64::from(size), power);
-        let rank = libm::pow(low + dice.unit() * (high - low), 1.0 / power) - FLAT_HEAD;
-        Account { index: first + (rank.max(0.0) as u32).min(size - 1), language }
+        let pool = &self.pools[language];
+        let rank = libm::pow(pool.low + dice.unit() * (pool.high - pool.low), 1.0 / POWER) - pool.flat;
+        Account { index: pool.first + (rank.max(0.0) as u32).min(pool.size - 1), language }
     }
 
     pub fn is_bot(&self, account: Account) -> bool {
@@ -76,12 +96,12 @@ impl Accounts {
     pub fn username(&self, account: Account) -> String {
         let mut dice = Dice::new(self.seed, Domain::Account, !i64::from(account.index));
         let language = &LANGUAGES[account.language];
-        let name = dice.pick(&language.names).to_lowercase();
-        let mut username = if name.is_ascii() {
-            name.chars().take(7).collect()
-        } else {
-            (0..3).map(|_| dice.pick(&SYLLABLES)).collect::<String>()
-        };
+        let stem = &language.stems[dice.below(language.stems.len() as u64) as usize];
+        let mut username = String::with_capacity(16);
+        match stem {
+            Some(stem) => username.push_str(stem),
+            None => (0..3).for_each(|_| username.push_str(dice.pick(&SYLLABLES))),
+        }
         if dice.chance(0.3) {
             username.push('_');
         }
@@ -89,27 +109,34 @@ impl Accounts {
         username
     }
 
-    /// The account with this handle; handles end with the account's index.
-    pub fn find(&self, username: &str) -> Option<Account> {
-        let digits = username.trim_start_matches(|c: char| !c.is_ascii_digit());
-        let index: u32 = digits.parse().ok()?;
-        let language = self.pools.iter().position(|&(first, size)| index < first + size)?;
-        let account = Account { index, language };
-        (self.username(account) == username).then_some(account)
+    /// Every account, also those that write nothing.
+    pub fn all(&self) -> impl Iterator<Item = Account> {
+        let pools = self.pools.iter().enumerate();
+        pools.flat_map(|(language, pool)| {
+            (pool.first..pool.first + pool.size).map(move |index| Account { index, language })
+        })
+    }
+
+    /// The start of the day on which the account was opened (µs UTC).
+    pub fn born_micros(&self, account: Account) -> i64 {
+        born_day(&mut Dice::new(self.seed, Domain::Account, i64::from(account.index) + BIOGRAPHY)) * DAY
     }
 
     pub fn user(&self, account: Account) -> User {
         let bot = self.is_bot(account);
         let language = &LANGUAGES[account.language];
         let username = self.username(account);
-        let mut dice = Dice::new(self.seed, Domain::Account, i64::from(account.index) + (1 << 40));
-        let born = FIRST_DAY + dice.below(5_500) as i64;
+        let mut dice = Dice::new(self.seed, Domain::Account, i64::from(account.index) + BIOGRAPHY);
+        let born = born_day(&mut dice);
         let followers = (dice.pareto() * 90.0).min(6e7) as u64;
         let city = dice.pick(&language.cities);
         let verified = dice.chance(0.06);
         User {
             id: self.id(account),
-            name: display_name(language, bot, &mut dice),
+            name: match self.is_measured && canaries::is_marked(self.seed, account) {
+                true => canaries::name(self.seed, account),
+                false => display_name(language, bot, &mut dice),
+            },
             created_at: timestamp(born * DAY + dice.between(0, DAY)),
             description: if bot { "🤖 Automated account".to_owned() } else { bio(language, city, &mut dice) },
             location: dice.chance(0.6).then_some(city),
@@ -129,6 +156,11 @@ impl Accounts {
             username,
         }
     }
+}
+
+/// A day since 1970; the first thing that is decided about an account's looks.
+fn born_day(dice: &mut Dice) -> i64 {
+    FIRST_DAY + dice.below(5_500) as i64
 }
 
 /// Ten letters and digits, as in t.co links and picture names.

@@ -22,13 +22,13 @@ pub struct Composed {
 }
 
 /// One tweet being written.
-struct Pen<'a> {
-    corpus: &'a Corpus,
-    plan: &'a Plan,
-    phrase: Phrase<'a>,
+pub(super) struct Pen<'a> {
+    pub(super) corpus: &'a Corpus,
+    pub(super) plan: &'a Plan,
+    pub(super) phrase: Phrase<'a>,
     extras: Extras,
-    text: Text,
-    dice: Dice,
+    pub(super) text: Text,
+    pub(super) dice: Dice,
 }
 
 impl Corpus {
@@ -41,7 +41,7 @@ impl Corpus {
             phrase: Phrase { language, topic },
             extras: extras(topic.name),
             text: Text::default(),
-            dice: Dice::new(self.seed, Domain::Text, plan.ordinal),
+            dice: Dice::new(self.seed(), Domain::Text, plan.ordinal),
         };
         pen.compose()
     }
@@ -51,7 +51,9 @@ impl Pen<'_> {
     fn compose(mut self) -> Composed {
         let long = self.dice.chance(NOTE_SHARE);
         self.address();
-        if self.dice.chance(HOSTILE_SHARE) {
+        if self.corpus.is_measured() {
+            self.measured_words();
+        } else if self.dice.chance(HOSTILE_SHARE) {
             self.text.plain(&hostile::text(&mut self.dice));
         } else if self.corpus.accounts.is_bot(self.plan.author) {
             let line = self.dice.pick(&self.phrase.language.bots);
@@ -59,8 +61,10 @@ impl Pen<'_> {
         } else {
             self.body();
         }
-        if long {
-            self.lengthen();
+        match (long, self.corpus.is_measured()) {
+            (true, true) => self.essay(),
+            (true, false) => self.lengthen(),
+            (false, _) => {}
         }
         self.decorate();
         self.link();
@@ -74,14 +78,30 @@ impl Pen<'_> {
         Composed { text, note: Some(note), media }
     }
 
+    /// Words by frequency, or what breaks programs, or what must not leak.
+    fn measured_words(&mut self) {
+        let ordinal = self.plan.ordinal;
+        if self.corpus.is_hostile(ordinal) {
+            self.text.plain(&hostile::any(&mut self.dice));
+        } else {
+            self.prose();
+        }
+        if self.corpus.is_planted(ordinal) {
+            self.text.space();
+            self.text.plain(&self.corpus.marker(ordinal));
+        }
+    }
+
     /// A reply begins with the one it answers.
     fn address(&mut self) {
         if self.plan.kind == Kind::Reply
             && let Some(target) = self.plan.target
         {
-            let other = self.corpus.plan(target).author;
-            self.mention(other);
+            self.mention(target.author);
             self.text.space();
+            if self.corpus.is_measured() {
+                self.address_more();
+            }
         }
     }
 
@@ -166,7 +186,7 @@ impl Pen<'_> {
             }
         }
         if let Some(trend) = self.plan.theme.trend {
-            let mut dice = Dice::new(self.corpus.seed, Domain::Trend, !(trend as i64));
+            let mut dice = Dice::new(self.corpus.seed(), Domain::Trend, !(trend as i64));
             let tag = self.long_tag(&mut dice);
             self.tag(&tag);
         }
@@ -174,7 +194,11 @@ impl Pen<'_> {
         while self.dice.chance(probability) {
             probability = 0.4;
             let mut dice = Dice::new(self.dice.next(), Domain::Details, 0);
-            let tag = if dice.chance(0.35) { self.long_tag(&mut dice) } else { self.topic_tag(&mut dice) };
+            let tag = match self.corpus.is_measured() {
+                true => self.measured_tag(&mut dice),
+                false if dice.chance(0.35) => self.long_tag(&mut dice),
+                false => self.topic_tag(&mut dice),
+            };
             self.tag(&tag);
         }
         if self.dice.chance(0.06) && !self.extras.cashtags.is_empty() && self.text.fits(6) {
@@ -205,9 +229,9 @@ impl Pen<'_> {
         }
     }
 
-    fn mention(&mut self, account: super::accounts::Account) {
+    pub(super) fn mention(&mut self, account: super::accounts::Account) {
         let accounts = &self.corpus.accounts;
-        self.text.mention(&accounts.username(account), accounts.id(account));
+        self.text.mention(&accounts.username(account), accounts.id(account), account);
     }
 
     fn link(&mut self) {
@@ -219,7 +243,11 @@ impl Pen<'_> {
         let day = timestamp(self.plan.micros);
         let tag = self.extras.entity.to_lowercase().replace(" & ", "-").replace(' ', "-");
         let address = format!("{site}/{}/{tag}-{}", day[..7].replace('-', "/"), self.dice.below(90_000));
-        self.address_link(format!("https://{address}"), &address, None);
+        let mut url = Url { expanded_url: format!("https://{address}"), ..Url::default() };
+        if self.corpus.has_all_fields() {
+            self.describe(&mut url);
+        }
+        self.address_link(url, &address);
     }
 
     fn illustrate(&mut self) -> Vec<Media> {
@@ -227,7 +255,7 @@ impl Pen<'_> {
         if !self.dice.chance(share) || !self.text.fits(24) {
             return Vec::new();
         }
-        let mut dice = Dice::new(self.corpus.seed, Domain::Media, self.plan.ordinal);
+        let mut dice = Dice::new(self.corpus.seed(), Domain::Media, self.plan.ordinal);
         let media = media::attach(self.plan.micros, &mut dice, |dice| {
             let mut text = Text::default();
             let line = dice.pick(&self.phrase.topic.lines);
@@ -240,7 +268,7 @@ impl Pen<'_> {
             let key = first.media_key.clone();
             let address = format!("https://x.com/{username}/status/{}/{kind}/1", self.plan.id);
             let display = format!("pic.x.com/{}", code(&mut self.dice));
-            self.address_link(address, &display, Some(key));
+            self.address_link(Url { expanded_url: address, media_key: Some(key), ..Url::default() }, &display);
         }
         media
     }
@@ -250,20 +278,19 @@ impl Pen<'_> {
         if self.plan.kind == Kind::Quote
             && let Some(target) = self.plan.target
         {
-            let quoted = self.corpus.plan(target);
-            let username = self.corpus.accounts.username(quoted.author);
-            let address = format!("x.com/{username}/status/{}", quoted.id);
-            self.address_link(format!("https://{address}"), &address, None);
+            let username = self.corpus.accounts.username(target.author);
+            let address = format!("x.com/{username}/status/{}", target.id);
+            self.address_link(Url { expanded_url: format!("https://{address}"), ..Url::default() }, &address);
         }
     }
 
-    fn address_link(&mut self, expanded_url: String, display: &str, media_key: Option<String>) {
+    fn address_link(&mut self, url: Url, display: &str) {
         let mut display_url: String = display.chars().take(DISPLAY_LIMIT).collect();
         if display_url.len() < display.len() {
             display_url.push('…');
         }
-        let url = format!("https://t.co/{}", code(&mut self.dice));
+        let short = format!("https://t.co/{}", code(&mut self.dice));
         self.text.space();
-        self.text.url(Url { url, expanded_url, display_url, media_key, ..Url::default() });
+        self.text.url(Url { url: short, display_url, ..url });
     }
 }

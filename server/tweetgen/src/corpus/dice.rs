@@ -22,6 +22,14 @@ pub enum Domain {
     Details,
     Week,
     Trend,
+    Language,
+    Hostile,
+    Canary,
+    Edit,
+    Fate,
+    Repeat,
+    Fault,
+    Arrival,
 }
 
 fn mix(mut z: u64) -> u64 {

@@ -22,34 +22,59 @@ pub struct Theme {
     pub trend: Option<u64>,
 }
 
+#[derive(Clone, Copy)]
 pub struct Plan {
     pub ordinal: i64,
     pub id: u64,
     pub micros: i64,
     pub kind: Kind,
-    pub target: Option<i64>,
+    pub target: Option<Target>,
+    /// Id of the first tweet of the conversation.
+    pub conversation: u64,
     pub theme: Theme,
+    pub author: Account,
+}
+
+/// What a tweet refers to.
+#[derive(Clone, Copy)]
+pub struct Target {
+    pub ordinal: i64,
+    pub id: u64,
     pub author: Account,
 }
 
 impl Corpus {
     pub(super) fn plan(&self, ordinal: i64) -> Plan {
+        self.recent.get_or_make(ordinal, || self.make_plan(ordinal))
+    }
+
+    fn make_plan(&self, ordinal: i64) -> Plan {
         let micros = self.timeline.micros_of(ordinal);
-        let kind = self.kind(ordinal);
-        let theme = self.theme(ordinal);
+        let id = crate::snowflake::id_at(micros, ordinal);
+        let own_theme = self.own_theme(ordinal);
+        let kind =
+            if self.is_measured() { self.measured_kind(ordinal, own_theme.language) } else { self.kind(ordinal) };
+        let target = match kind {
+            Kind::Original => None,
+            _ if self.is_measured() => Some(self.plan(self.measured_target(ordinal, own_theme.language, kind))),
+            _ => Some(self.plan(self.target(ordinal, kind))),
+        };
+        let theme = target.map_or(own_theme, |target| target.theme);
         Plan {
             ordinal,
-            id: crate::snowflake::id_at(micros, ordinal),
+            id,
             micros,
             kind,
-            target: self.target(ordinal),
+            target: target.map(|Plan { ordinal, id, author, .. }| Target { ordinal, id, author }),
+            conversation: target.filter(|_| kind == Kind::Reply).map_or(id, |target| target.conversation),
             theme,
             author: self.author(ordinal, kind, theme),
         }
     }
 
-    pub(super) fn kind(&self, ordinal: i64) -> Kind {
-        match Dice::new(self.seed, Domain::Kind, ordinal).below(100) {
+    /// Of the demo.
+    fn kind(&self, ordinal: i64) -> Kind {
+        match Dice::new(self.seed(), Domain::Kind, ordinal).below(100) {
             0..40 => Kind::Retweet,
             40..70 => Kind::Original,
             70..92 => Kind::Reply,
@@ -57,17 +82,13 @@ impl Corpus {
         }
     }
 
-    /// The tweet this one refers to; always an earlier one.
-    pub(super) fn target(&self, ordinal: i64) -> Option<i64> {
-        let kind = self.kind(ordinal);
-        if kind == Kind::Original {
-            return None;
-        }
-        let mut dice = Dice::new(self.seed, Domain::Target, ordinal);
+    /// The tweet of the demo that this one refers to; always an earlier one.
+    fn target(&self, ordinal: i64, kind: Kind) -> i64 {
+        let mut dice = Dice::new(self.seed(), Domain::Target, ordinal);
         let size = self.block;
         // the newest complete block or one before it, ever less likely
         let block = ordinal.div_euclid(size) - 1 - (dice.exponential() * 8.0) as i64;
-        let spread = Dice::new(self.seed, Domain::Target, !block).next() as i64;
+        let spread = Dice::new(self.seed(), Domain::Target, !block).next() as i64;
         // rank by popularity: log-uniform is Zipf with exponent 1
         let mut rank = libm::pow(size as f64, dice.unit()) as i64;
         loop {
@@ -79,38 +100,29 @@ impl Corpus {
                 Kind::Reply => kind == Kind::Reply,
             };
             if suits {
-                return Some(candidate);
+                return candidate;
             }
             rank += 1;
         }
     }
 
-    /// The first tweet of the conversation.
-    pub(super) fn root(&self, mut ordinal: i64) -> i64 {
-        while self.kind(ordinal) == Kind::Reply
-            && let Some(target) = self.target(ordinal)
-        {
-            ordinal = target;
-        }
-        ordinal
-    }
-
-    fn theme(&self, mut ordinal: i64) -> Theme {
-        while let Some(target) = self.target(ordinal) {
-            ordinal = target;
-        }
-        let mut dice = Dice::new(self.seed, Domain::Theme, ordinal);
-        let trend = self.timeline.spike(self.timeline.micros_of(ordinal), &mut dice);
+    /// The theme of a tweet that refers to no other.
+    pub(super) fn own_theme(&self, ordinal: i64) -> Theme {
+        let mut dice = Dice::new(self.seed(), Domain::Theme, ordinal);
+        let trend = self.timeline.spike(ordinal, &mut dice);
         if let Some(number) = trend {
-            dice = Dice::new(self.seed, Domain::Trend, number as i64);
+            dice = Dice::new(self.seed(), Domain::Trend, number as i64);
         }
-        let language = weighted_language(dice.below(total_weight()));
+        let language = match trend {
+            None if self.is_measured() => self.dealt_language(ordinal),
+            _ => weighted_language(dice.below(total_weight())),
+        };
         let topic = dice.below(LANGUAGES[language].topics.len() as u64) as usize;
         Theme { language, topic, trend }
     }
 
     fn author(&self, ordinal: i64, kind: Kind, theme: Theme) -> Account {
-        let mut dice = Dice::new(self.seed, Domain::Author, ordinal);
+        let mut dice = Dice::new(self.seed(), Domain::Author, ordinal);
         let mut account = self.accounts.draw(theme.language, &mut dice);
         // bots announce; they neither talk nor spread
         for _ in 0..8 {

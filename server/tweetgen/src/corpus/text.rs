@@ -1,8 +1,9 @@
 //! Builds a tweet's text and its entities together, so that offsets are right by construction.
 
+use super::accounts::Account;
 use crate::wire::{Annotation, Entities, Id, Mention, Tag, Url};
 
-const LIMIT: usize = 280;
+pub const LIMIT: usize = 280;
 const RETWEET_LIMIT: usize = 140;
 const URL_WEIGHT: usize = 23;
 
@@ -54,11 +55,27 @@ impl Text {
         self.entities.cashtags.push(Tag { start, end: self.length, tag: tag.to_owned() });
     }
 
-    pub fn mention(&mut self, username: &str, id: Id) {
+    pub fn mention(&mut self, username: &str, id: Id, account: Account) {
         let start = self.length;
         self.plain("@").plain(username);
         let username = username.to_owned();
-        self.entities.mentions.push(Mention { start, end: self.length, username, id });
+        self.entities.mentions.push(Mention { start, end: self.length, username, id, account });
+    }
+
+    /// Appends what needs no escaping.
+    pub fn word(&mut self, word: &str) {
+        self.weight += word.chars().map(weight).sum::<usize>();
+        self.raw(word);
+    }
+
+    /// What stands here already does not count.
+    pub fn start_counting(&mut self) {
+        self.weight = 0;
+    }
+
+    /// Length as X counts it.
+    pub fn weight(&self) -> usize {
+        self.weight
     }
 
     /// Appends the short form of `url` and sets its offsets.
@@ -110,10 +127,10 @@ impl Text {
     }
 
     /// The text of a retweet of this: `RT @username: …`, cut as X cuts it.
-    pub fn retweeted(&self, username: &str, id: Id) -> Text {
+    pub fn retweeted(&self, username: &str, id: Id, account: Account) -> Text {
         let mut retweet = Text::default();
         retweet.plain("RT ");
-        retweet.mention(username, id);
+        retweet.mention(username, id, account);
         retweet.plain(": ");
         retweet.append(self);
         if retweet.length > RETWEET_LIMIT { retweet.cut(RETWEET_LIMIT) } else { retweet }
@@ -128,6 +145,11 @@ impl Text {
             fits
         });
         self.cut(fitting.count() + 1)
+    }
+
+    /// The same without its last `characters`, and an ellipsis instead.
+    pub fn shortened(&self, characters: usize) -> Text {
+        self.cut(self.length.saturating_sub(characters).max(1))
     }
 
     /// At most `limit` characters, the last of them an ellipsis; entities that were cut are gone.
@@ -201,7 +223,7 @@ mod tests {
             text.plain(&"x".repeat(length)).plain(" & ");
             text.hashtag("moon");
             text.plain(&"y".repeat(60));
-            let retweet = text.retweeted("nasa_1", Id(1));
+            let retweet = text.retweeted("nasa_1", Id(1), Account { index: 1, language: 0 });
             let characters: Vec<char> = retweet.text.chars().collect();
             assert!(characters.len() <= RETWEET_LIMIT);
             assert_eq!(retweet.text.matches('&').count(), retweet.text.matches("&amp;").count());

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use libm::sin;
 
@@ -15,6 +15,7 @@ use crate::time::{DAY, SECOND, WEEK};
 
 const BUCKET: i64 = 30 * SECOND;
 const BUCKETS: usize = (WEEK / BUCKET) as usize;
+const GUIDES: usize = 4_096;
 const SPIKES_PER_WEEK: f64 = 3.0;
 const SPIKE_PEAK: f64 = 24.0; // on top of the usual rate
 const SPIKE_DECAY: f64 = 240.0 * SECOND as f64;
@@ -25,13 +26,19 @@ pub struct Timeline {
     origin: i64,
     before: u64,
     weekly_after: f64,
-    weeks: RwLock<BTreeMap<i64, Arc<Week>>>,
+    /// The week before the origin, which is asked for most.
+    past: OnceLock<Arc<Week>>,
+    others: RwLock<BTreeMap<i64, Arc<Week>>>,
 }
 
 struct Week {
     /// Share of the week's tweets written before the end of each bucket.
     cumulative: Vec<f64>,
+    /// For each of [`GUIDES`] equal shares the bucket it begins in.
+    guides: Vec<usize>,
     spikes: Vec<Spike>,
+    /// Between which shares of the week's tweets each spike lies.
+    events: Vec<(f64, f64)>,
 }
 
 struct Spike {
@@ -48,7 +55,8 @@ impl Timeline {
             origin,
             before,
             weekly_after: rate_per_second.max(0.0) * (WEEK / SECOND) as f64,
-            weeks: RwLock::default(),
+            past: OnceLock::new(),
+            others: RwLock::default(),
         }
     }
 
@@ -84,11 +92,26 @@ impl Timeline {
     }
 
     /// The event that made this tweet, if it was one: the number of the spike.
-    pub fn spike(&self, micros: i64, dice: &mut Dice) -> Option<u64> {
+    pub fn spike(&self, ordinal: i64, dice: &mut Dice) -> Option<u64> {
+        if self.is_quiet(ordinal) {
+            return None;
+        }
+        let micros = self.micros_of(ordinal);
         let week = self.week((micros - self.origin).div_euclid(WEEK));
         let spike = week.spikes.iter().find(|spike| (0..SPIKE_END).contains(&(micros - spike.starts_at)))?;
         let extra = spike.extra(micros);
         dice.chance(extra / (1.0 + extra)).then_some(spike.number)
+    }
+
+    /// Surely no event was going on: cheaper than to look for one.
+    fn is_quiet(&self, ordinal: i64) -> bool {
+        if !(0..self.before as i64).contains(&ordinal) {
+            return false;
+        }
+        let week = self.week(-1);
+        let share = ordinal as f64 / self.before as f64;
+        let width = 1.0 / self.before as f64;
+        week.events.iter().all(|&(from, to)| share < from - width || share > to)
     }
 
     fn exists(&self, ordinal: i64) -> bool {
@@ -119,14 +142,21 @@ impl Timeline {
     }
 
     fn week(&self, number: i64) -> Arc<Week> {
-        let weeks = self.weeks.read().unwrap_or_else(PoisonError::into_inner);
+        if number == -1 {
+            return Arc::clone(self.past.get_or_init(|| Arc::new(self.make_week(number))));
+        }
+        let weeks = self.others.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(week) = weeks.get(&number) {
             return Arc::clone(week);
         }
         drop(weeks);
-        let week = Arc::new(Week::new(self.seed, number, self.origin + number * WEEK));
-        let mut weeks = self.weeks.write().unwrap_or_else(PoisonError::into_inner);
+        let week = Arc::new(self.make_week(number));
+        let mut weeks = self.others.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(weeks.entry(number).or_insert(week))
+    }
+
+    fn make_week(&self, number: i64) -> Week {
+        Week::new(self.seed, number, self.origin + number * WEEK)
     }
 }
 
@@ -154,7 +184,14 @@ impl Week {
             })
             .collect();
         cumulative.iter_mut().for_each(|sum| *sum /= total);
-        Self { cumulative, spikes }
+        let guide = |guide| bucket_of(&cumulative, guide as f64 / GUIDES as f64, 0);
+        let guides = (0..GUIDES).map(guide).collect();
+        let mut week = Self { cumulative, guides, spikes, events: Vec::new() };
+        let last = WEEK - 1;
+        let share = |micros: i64| week.share((micros - starts_at).min(last));
+        week.events =
+            week.spikes.iter().map(|spike| (share(spike.starts_at), share(spike.starts_at + SPIKE_END))).collect();
+        week
     }
 
     fn bounds(&self, bucket: usize) -> (f64, f64) {
@@ -163,7 +200,8 @@ impl Week {
     }
 
     fn offset(&self, share: f64) -> i64 {
-        let bucket = self.cumulative.partition_point(|&sum| sum <= share).min(BUCKETS - 1);
+        let guide = self.guides[((share * GUIDES as f64) as usize).min(GUIDES - 1)];
+        let bucket = bucket_of(&self.cumulative, share, guide);
         let (low, high) = self.bounds(bucket);
         let part = ((share - low) / (high - low)).min(0.999_999);
         bucket as i64 * BUCKET + (part * BUCKET as f64) as i64
@@ -173,6 +211,12 @@ impl Week {
         let (low, high) = self.bounds((offset / BUCKET) as usize);
         low + (high - low) * (offset % BUCKET) as f64 / BUCKET as f64
     }
+}
+
+/// The first bucket from `start` on that ends after `share`.
+fn bucket_of(cumulative: &[f64], share: f64, start: usize) -> usize {
+    let further = cumulative[start..].iter().position(|&sum| sum > share);
+    further.map_or(BUCKETS - 1, |further| start + further)
 }
 
 fn weight(micros: i64, spikes: &[Spike]) -> f64 {
