@@ -29,7 +29,7 @@ pub struct Simulate {
     #[arg(long)]
     profile: Option<ProfileName>,
     /// Serve nothing: write the tweets to this file as pages of the X API, one a line (`-` for standard output).
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "made")]
     write: Option<PathBuf>,
     /// With --write: as lines of a stream, in the order in which they arrive.
     #[arg(long, requires = "write")]
@@ -42,10 +42,10 @@ pub struct Simulate {
     #[arg(long, value_name = "FILE", requires = "write")]
     canaries: Option<PathBuf>,
     /// With --write or --check: the moment before which the tweets end, as RFC 3339. Now, if it is not given.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", requires = "made")]
     until: Option<String>,
     /// Serve nothing: make the tweets, compare them with published figures, and fail if they differ.
-    #[arg(long, conflicts_with = "write")]
+    #[arg(long, group = "made")]
     check: bool,
 }
 

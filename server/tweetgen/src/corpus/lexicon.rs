@@ -15,7 +15,8 @@ const WORD_BENDS: [Bend; 3] =
 /// Most hashtags are used once.
 const TAG_BENDS: [Bend; 2] = [Bend { rank: 1, exponent: 0.8 }, Bend { rank: 200, exponent: 1.2 }];
 const RANKS: u64 = 1_000_000_000;
-const STORED: u64 = 20_000;
+const SCATTER: u64 = 2_654_435_761;
+const STORED: u64 = 4_000;
 
 static WORDS: LazyLock<Zipf> = LazyLock::new(|| Zipf::new(&WORD_BENDS, RANKS));
 static TAGS: LazyLock<Zipf> = LazyLock::new(|| Zipf::new(&TAG_BENDS, RANKS));
@@ -55,8 +56,10 @@ impl Lexicon {
         words.sort_by_key(|word| word.chars().count()); // frequent words are short
         let mut lexicon = Self { text: String::new(), ends: Vec::new(), pairs };
         for rank in 1..=STORED {
-            let word = words.get(rank as usize - 1).cloned().unwrap_or_else(|| lexicon.invented(rank));
-            lexicon.text.push_str(&word);
+            match words.get(rank as usize - 1) {
+                Some(word) => lexicon.text.push_str(word),
+                None => invent(&lexicon.pairs, rank, &mut lexicon.text),
+            }
             lexicon.ends.push(lexicon.text.len() as u32);
         }
         lexicon
@@ -92,28 +95,30 @@ impl Lexicon {
         let start = if index == 0 { Some(&0) } else { self.ends.get(index - 1) };
         match start.zip(self.ends.get(index)) {
             Some((&start, &end)) => text.push_str(&self.text[start as usize..end as usize]),
-            None => text.push_str(&self.invented(rank)),
+            None => invent(&self.pairs, rank, text),
         }
     }
+}
 
-    /// Words of the same number of pairs are read in one way only, so no two ranks share one.
-    fn invented(&self, rank: u64) -> String {
-        let base = self.pairs.len() as u64;
-        let (mut number, mut pairs) = (rank, 2);
-        let mut room = base * base;
-        while number >= room {
-            number -= room;
-            room *= base;
-            pairs += 1;
-        }
-        // neighbouring ranks shall not look alike: an odd prime is coprime with any base
-        number = (u128::from(number) * 2_654_435_761 % u128::from(room)) as u64;
-        let mut word = String::with_capacity(24);
-        for _ in 0..pairs {
-            word.extend(self.pairs[(number % base) as usize]);
-            number /= base;
-        }
-        word
+/// Appends the word of a rank made of pairs. Words of the same number of pairs are read in one way only, so no two
+/// ranks share one.
+fn invent(pairs: &[[char; 2]], rank: u64, text: &mut String) {
+    let base = pairs.len() as u64;
+    let (mut number, mut length) = (rank, 2);
+    let mut room = base * base;
+    while number >= room {
+        number -= room;
+        room *= base;
+        length += 1;
+    }
+    // neighbouring ranks shall not look alike: a prime is coprime with any base
+    number = match number.checked_mul(SCATTER) {
+        Some(product) => product % room,
+        None => (u128::from(number) * u128::from(SCATTER) % u128::from(room)) as u64,
+    };
+    for _ in 0..length {
+        text.extend(pairs[(number % base) as usize]);
+        number /= base;
     }
 }
 

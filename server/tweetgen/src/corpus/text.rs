@@ -64,8 +64,11 @@ impl Text {
 
     /// Appends what needs no escaping.
     pub fn word(&mut self, word: &str) {
-        self.weight += word.chars().map(weight).sum::<usize>();
-        self.raw(word);
+        for c in word.chars() {
+            self.weight += weight(c);
+            self.length += 1;
+        }
+        self.text.push_str(word);
     }
 
     /// What stands here already does not count.
