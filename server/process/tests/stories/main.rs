@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
+mod generated;
 mod properties;
 mod real_data;
 mod shapes;
