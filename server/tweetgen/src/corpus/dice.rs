@@ -1,7 +1,7 @@
 //! Reproducible random numbers: SplitMix64 keyed by what is being decided.
 //!
 //! No state is shared between tweets, so any tweet can be made without making those before it.
-//! (A stream cipher such as ChaCha8 would have to be set up for each decision: ten times the cost.)
+//! (A stream cipher such as ChaCha8 would have to be set up anew for each decision.)
 //! Logarithms and powers come from the crate `libm`, which computes them in plain arithmetic: the
 //! same bits on every machine.
 

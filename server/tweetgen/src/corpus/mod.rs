@@ -47,6 +47,7 @@ use crate::profile::{Profile, World};
 use crate::snowflake;
 use crate::wire::{Id, User};
 
+/// The tweets of a [`World`]. May be shared by threads.
 pub struct Corpus {
     world: World,
     timeline: Timeline,
