@@ -77,8 +77,19 @@ fn nothing_of_the_server_reaches_the_browser() {
     let app = metadata.workspace_packages().into_iter().find(|package| package.name.as_str() == "app").unwrap();
     let normal = app.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
     let unconditional = normal.filter(|dependency| !dependency.optional);
-    let server_only =
-        ["service", "store", "search", "source", "notify", "process", "eventlog", "axum", "tokio", "leptos_axum", "http"];
+    let server_only = [
+        "service",
+        "store",
+        "search",
+        "source",
+        "notify",
+        "process",
+        "eventlog",
+        "axum",
+        "tokio",
+        "leptos_axum",
+        "http",
+    ];
     let strays: Vec<_> =
         unconditional.map(|dependency| dependency.name.as_str()).filter(|name| server_only.contains(name)).collect();
     assert!(strays.is_empty(), "app brings {strays:?} to the browser");

@@ -31,7 +31,8 @@ async fn measure(in_flight: u64, records: u64) {
             tokio::spawn(async move {
                 let mut times = Vec::new();
                 while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
-                    let record = Record { key: worker.to_le_bytes().to_vec(), payload: vec![7; SIZE], ..Record::default() };
+                    let record =
+                        Record { key: worker.to_le_bytes().to_vec(), payload: vec![7; SIZE], ..Record::default() };
                     let asked = Instant::now();
                     log.append("pages", vec![record]).await.unwrap();
                     times.push(asked.elapsed());

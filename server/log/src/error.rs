@@ -33,7 +33,8 @@ const CORRUPT: [i32; 2] = [11, 26];
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok()).map(|code| code & 0xff);
+        let code =
+            error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok()).map(|code| code & 0xff);
         match code {
             Some(FULL) => Self::NoSpace,
             Some(code) if CORRUPT.contains(&code) => Self::File(error.to_string()),

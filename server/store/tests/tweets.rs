@@ -83,7 +83,10 @@ async fn context_is_no_row_until_it_is_asked_for(test: TestStore) {
     let origin = origin(&test, "moon").await;
     let mut context = tweet(2, 100);
     context.role = Role::Context;
-    assert_eq!(write(&test.store, origin, batch([tweet(1, 100), context]), NOW).await.unwrap().counts, counts(1, 1, 0, 0));
+    assert_eq!(
+        write(&test.store, origin, batch([tweet(1, 100), context]), NOW).await.unwrap().counts,
+        counts(1, 1, 0, 0)
+    );
     let followed = changes_after(&test.store, 0, 10).await.unwrap();
     assert_eq!(followed.rows.iter().map(|row| row.tweet.id.0).collect::<Vec<_>>(), [1]);
     assert_eq!(

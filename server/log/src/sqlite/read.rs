@@ -51,8 +51,8 @@ async fn rows(reading: &mut SqliteConnection, topic: TopicRow, from: Position, c
     for offset in (from.offset..).take(usize::try_from(count).unwrap_or(usize::MAX)) {
         let position = Position { offset, ..from };
         let row = found.try_next().await?.ok_or(Error::Damaged { position, reason: "it is missing" })?;
-        let record = checked(&row, row_id(topic.topic, position))
-            .map_err(|reason| Error::Damaged { position, reason })?;
+        let record =
+            checked(&row, row_id(topic.topic, position)).map_err(|reason| Error::Damaged { position, reason })?;
         bytes += record.size();
         if bytes > MOST_BYTES && !records.is_empty() {
             break;
@@ -86,7 +86,8 @@ fn checked(row: &SqliteRow, expected: i64) -> std::result::Result<Record, &'stat
 pub(super) async fn lag(readers: &SqlitePool, topic: TopicRow, group: &str) -> Result<Vec<Lag>> {
     let select = "SELECT p.part, p.first, coalesce(c.next, p.first), p.next FROM partitions p
         LEFT JOIN committed c ON c.topic = p.topic AND c.part = p.part AND c.name = ? WHERE p.topic = ? ORDER BY p.part";
-    let rows: Vec<(u16, i64, i64, i64)> = sqlx::query_as(select).bind(group).bind(topic.topic).fetch_all(readers).await?;
+    let rows: Vec<(u16, i64, i64, i64)> =
+        sqlx::query_as(select).bind(group).bind(topic.topic).fetch_all(readers).await?;
     rows.into_iter()
         .map(|(partition, first, committed, end)| {
             Ok(Lag { partition, first: whole(first)?, committed: whole(committed)?, end: whole(end)? })
