@@ -12,7 +12,7 @@ const SECRET: &str = "secret-plans";
 const MADE_UP: &str = "made-up-name";
 
 /// Every route that names a collection, with fields that it takes. `{c}` is the collection, `{view}` a view of it.
-const ROUTES: [(&str, &str, &str); 31] = [
+const ROUTES: [(&str, &str, &str); 32] = [
     ("GET", "/c/{c}", ""),
     ("GET", "/c/{c}?q=rocket&sort=-likes&split=lang&tweet=1", ""),
     ("GET", "/c/{c}/export", ""),

@@ -18,7 +18,7 @@ fn every_generated_tweet_is_read_from_faulty_pages_also_the_hostile_ones() {
         let own = page.batch.tweets.iter().filter(|observed| observed.role == Role::Row);
         for observed in own {
             rows += 1;
-            read.insert(observed.tweet.id.0 as u64);
+            read.insert(observed.tweet.id.0);
         }
     }
     let before_anything_happened = 0;

@@ -128,7 +128,7 @@ impl Prepared {
     }
 
     /// What is written to the database. Detail and raw go with it.
-    pub fn to_model(&mut self, first_seen: i64, change: i64) -> tweets::ActiveModel {
+    pub fn take_model(&mut self, first_seen: i64, change: i64) -> tweets::ActiveModel {
         let Tweet { version, created_at, author, conversation, metrics, .. } = self.tweet;
         tweets::ActiveModel {
             id: Set(self.id()),

@@ -198,7 +198,7 @@ async fn carry_out(
     let mut models = Vec::with_capacity(plan.written.len());
     let mut rows = Vec::with_capacity(if plan.is_fresh { joined.len() } else { 0 });
     for (mut tweet, first_seen) in plan.written {
-        models.push(tweet.to_model(first_seen, next()));
+        models.push(tweet.take_model(first_seen, next()));
         if plan.is_fresh && joined.contains(&tweet.id()) {
             rows.push(tweet.into_row(first_seen));
         }
