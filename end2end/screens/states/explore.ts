@@ -30,6 +30,12 @@ export const explore: State[] = [
     open: explored({ cols: "created,author,text,lang,likes,reposts,replies,views,quotes,hashtag,domain,media,source,id" }),
   },
   {
+    name: "explore-pinned",
+    title: "Explore, a pinned column and bars in cells",
+    open: explored({ cols: "author,created,text,likes,reposts,views,lang,domain,media", pin: "author", bars: "likes,views", sort: "-likes" }),
+  },
+  { name: "explore-at", title: "Explore, from a time on", open: explored({ at: "2026-10-29T12:00" }) },
+  {
     name: "explore-tweet",
     title: "Explore, an open tweet",
     open: async (stage) => {

@@ -19,6 +19,7 @@ export const menus: State[] = [
   { name: "menu-columns", title: "Columns", widerThan: 600, open: menu("columns") },
   { name: "menu-time", title: "Time", open: menu("menu-created") },
   { name: "menu-split", title: "Parts of the histogram", open: menu("split") },
+  { name: "menu-go-to", title: "To a row or a time", widerThan: 600, open: menu("go-to") },
   { name: "menu-sort", title: "Order", narrowerThan: 600, open: menu("sort") },
   { name: "menu-account", title: "Account and colours", open: menu("account") },
   { name: "menu-keys", title: "Keyboard shortcuts", open: menu("keys") },

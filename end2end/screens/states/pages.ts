@@ -9,6 +9,7 @@ export const pages: State[] = [
   { name: "alerts", title: "Alerts", open: at("/alerts") },
   { name: "notices", title: "Notices", open: at("/notices") },
   { name: "exports", title: "Exports", open: at("/exports") },
+  { name: "zone", title: "Time zone", open: at("/zone") },
   { name: "gallery", title: "The parts of the pages (in development)", whole: true, narrowerThan: 1900, open: at("/dev/gallery") },
   { name: "access", title: "Who may open a collection", open: at("/c/weather/access") },
 ];

@@ -35,6 +35,7 @@ export const sheets: State[] = [
   { name: "share", title: "Share", open: sheet("/share") },
   { name: "export", title: "Export", open: sheet("/export") },
   { name: "alert-new", title: "A new alert", open: sheet("/alerts/new", { q: "storm" }) },
+  { name: "bars", title: "The histogram as a table", open: sheet("/bars") },
   { name: "plots", title: "Plots", open: sheet("/plots") },
   { name: "explain", title: "What is different here", open: sheet("/explain", { q: "created:2026-10-30" }) },
   { name: "column-number", title: "A number's column", open: sheet("col=likes") },
