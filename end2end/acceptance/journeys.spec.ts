@@ -1,7 +1,9 @@
 // Longer walks of one person through several parts of Roost.
 import { expect, nobody, PASSWORD, test } from "../fixtures";
 import { SignIn } from "../pages/sign-in";
+import { count, garden, gardenPages, TOTAL } from "../support/garden";
 import { tabTo } from "../support/keys";
+import { ready } from "../support/ready";
 import { SPIKE, spikePages } from "../support/spike";
 import { inPages, type Tweet } from "../support/v2";
 
@@ -76,4 +78,93 @@ test("ana judges the data: scripts and emoji are found, a long post is whole, an
   await explore.expectTotal(14);
   await page.goto(frozen);
   await explore.expectTotal(7);
+});
+
+test("bea narrows by columns, switches a condition off, goes back step by step, and clears all", async ({ fresh, explore, page }) => {
+  fresh.import("garden", gardenPages());
+  fresh.addUser("bea", PASSWORD, "viewer");
+  await fresh.start();
+  await page.goto(`${fresh.url}/c/garden`);
+  await new SignIn(page).signIn("bea", PASSWORD);
+  await explore.expectTotal(TOTAL);
+  await ready(page);
+
+  await (await explore.menu("lang", "Lang").sheet()).check(["de"], "any of the checked");
+  const german = garden.filter((tweet) => tweet.lang === "de");
+  await explore.expectTotal(german.length);
+  expect((await explore.facet("Language").counts()).en, "its siblings keep their counts").toBe(count((tweet) => tweet.lang === "en"));
+
+  await (await explore.menu("likes", "Likes").sheet()).limit(["At least", "At most"], "50", "");
+  await explore.expectFilter("lang:de likes>=50");
+  await expect(explore.chip("likes ≥ 50")).toBeVisible();
+  const liked = german.filter((tweet) => tweet.likes >= 50).length;
+  await explore.expectTotal(liked);
+
+  await explore.cells("author").first().locator(".value-link").focus();
+  await page.keyboard.press("-");
+  await expect(explore.chips.getByRole("button", { name: /^Change condition: author/ })).toBeVisible();
+  await expect.poll(() => explore.total()).toBeLessThan(liked);
+  await explore.chips.getByRole("button", { name: /^Change condition: author/ }).click();
+  await page.locator(".chips .menu:popover-open").getByRole("link", { name: "Switch off" }).click();
+  await explore.expectTotal(liked);
+  await expect(explore.chips.getByRole("link", { name: /^Switch on: author/ })).toBeVisible();
+
+  await page.goBack();
+  await expect.poll(() => explore.total()).toBeLessThan(liked);
+  await page.goBack();
+  await explore.expectFilter("lang:de likes>=50");
+  await explore.expectTotal(liked);
+  await page.getByRole("link", { name: "Clear all" }).click();
+  await explore.expectTotal(TOTAL);
+});
+
+test("bea keeps how she sees a collection, finds it after signing in again, and shares it with those who may", async ({ fresh, explore, page, watch }) => {
+  fresh.import("Secret garden", gardenPages());
+  for (const name of ["bea", "ana", "out"]) fresh.addUser(name, PASSWORD, "viewer");
+  fresh.addUser("adi", PASSWORD, "admin");
+  await fresh.start();
+  const gate = new SignIn(page);
+  const enter = async (name: string, path: string) => {
+    await page.context().clearCookies();
+    await page.goto(`${fresh.url}/sign-in?next=${encodeURIComponent(path)}`);
+    await gate.signIn(name, PASSWORD);
+  };
+  await enter("adi", "/c/secret-garden/access");
+  await page.getByLabel("Only these people, and admins").check();
+  for (const name of ["bea", "ana"]) await page.getByRole("checkbox", { name }).check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status")).toContainText("Saved");
+
+  await enter("bea", "/c/secret-garden");
+  await ready(page);
+  for (const [name, title] of [["views", "Views"], ["replies", "Replies"]] as const) await explore.menu(name, title).pick("Hide column");
+  await explore.menu("text", "Text").pick("Wider");
+  await explore.header("Likes").getByRole("link", { name: "Likes" }).click();
+  await explore.header("Time").getByRole("link", { name: "Time" }).click({ modifiers: ["Shift"] });
+  await expect(page).toHaveURL(/sort=-likes,-created/);
+  await page.keyboard.press("s");
+  await page.keyboard.type("My launch");
+  await page.keyboard.press("Enter");
+  const views = page.getByTitle("Saved views (v)");
+  await expect(views).toHaveText("My launch");
+  const [ids, width] = [await explore.ids(), await explore.header("Text").evaluate((head) => head.clientWidth)];
+
+  await gate.signOut();
+  await enter("bea", "/c/secret-garden");
+  await ready(page);
+  await page.keyboard.press("v");
+  await page.getByRole("dialog", { name: "Saved views" }).getByRole("link", { name: /^My launch/ }).click();
+  await expect(views).toHaveText("My launch");
+  await expect(explore.header("Views")).toHaveCount(0);
+  expect([await explore.ids(), await explore.header("Text").evaluate((head) => head.clientWidth)]).toEqual([ids, width]);
+  await page.getByRole("link", { name: "Share" }).click();
+  const live = new URL(await page.getByRole("dialog", { name: "Share" }).getByLabel("Live").inputValue());
+
+  await enter("ana", live.pathname + live.search);
+  await expect(explore.header("Views")).toHaveCount(0);
+  await expect.poll(() => explore.ids()).toEqual(ids);
+  watch.foresee(/(answer|status of) 404/);
+  await enter("out", live.pathname + live.search);
+  await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
+  await expect(page.getByText("Secret garden")).toHaveCount(0);
 });
