@@ -24,6 +24,8 @@ mod m20261126_000012_access;
 mod m20261126_000013_boards;
 mod m20261126_000014_export_news;
 mod m20261126_000015_alert_quiet;
+mod m20261126_000016_log_positions;
+mod m20261126_000017_quarantine;
 
 pub struct Migrator;
 
@@ -46,6 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000013_boards::Migration),
             Box::new(m20261126_000014_export_news::Migration),
             Box::new(m20261126_000015_alert_quiet::Migration),
+            Box::new(m20261126_000016_log_positions::Migration),
+            Box::new(m20261126_000017_quarantine::Migration),
         ]
     }
 }

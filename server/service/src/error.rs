@@ -27,6 +27,16 @@ impl From<store::StoreError> for Error {
     }
 }
 
+impl From<eventlog::Error> for Error {
+    fn from(error: eventlog::Error) -> Self {
+        tracing::error!(error = %error, "the log failed");
+        match error {
+            eventlog::Error::NoSpace => Error::Invalid(error.to_string()),
+            _ => Error::Internal,
+        }
+    }
+}
+
 /// Runs what would keep other tasks waiting on a thread of its own.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {

@@ -1,15 +1,13 @@
 //! Schedules at work: each due one pages through what is new and stores it.
 
-use crate::{Error, Service, window, written};
-use model::import::Counts;
-use model::schedule::Resume;
+use crate::pipeline::{self, Page};
+use crate::{Error, Service, window};
+use model::schedule::{Resume, Schedule};
 use model::{Timestamp, TweetId};
 use source::search::{self, SearchRequest};
 use source::{SourceError, XClient};
 use std::time::Duration;
-use store::rejects::NewReject;
 use store::schedules::{Due, Outcome};
-use store::tweets::Origin;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -71,14 +69,12 @@ async fn run_to_its_end(service: Service, due: Due, run: i64, stop: Cancellation
     let name = &due.schedule.name;
     match run_alone(&service, &due, run, &stop).await {
         Ok(Outcome { failure: Some(reason), .. }) => tracing::warn!(schedule.name = name, reason, "a run failed"),
-        Ok(Outcome { pages, counts, remark, .. }) => {
-            tracing::info!(schedule.name = name, pages, new = counts.new, remark, "a run ended");
-        }
+        Ok(Outcome { pages, .. }) => tracing::info!(schedule.name = name, pages, "a run ended"),
         Err(error) => tracing::error!(schedule.name = name, error = %error, "a run could not be ended"),
     }
 }
 
-/// One run: what it fetches is stored page by page, and the mark moves only when all of it is.
+/// One run: what it fetches goes into the log page by page, and the mark moves only when all of it is there.
 ///
 /// X gives the newest first. A run that ends half-way leaves a note how far down it came; the next run goes on
 /// below it, and only then turns to what is newer.
@@ -98,12 +94,9 @@ async fn run_alone(service: &Service, due: &Due, run: i64, stop: &CancellationTo
         Err(Stop::Failed(reason)) => Some(reason),
         Err(Stop::Broken(error)) => Some(error.to_string()),
     };
-    let rejected = progress.counts.rejected;
-    let remark = (rejected > 0).then(|| format!("{rejected} of X's tweets could not be understood; they are kept."));
-    let ended =
-        || Outcome { pages: progress.pages, counts: progress.counts, failure: failure.clone(), remark: remark.clone() };
-    store::schedules::end_run(&service.store, run, ended(), service.now()).await?;
-    Ok(ended())
+    let ended = Outcome { pages: progress.pages, failure };
+    store::schedules::end_run(&service.store, run, &ended, service.now()).await?;
+    Ok(ended)
 }
 
 /// Renews the claim on the schedule; returns when another process has taken it.
@@ -121,7 +114,6 @@ async fn lose_claim(service: &Service, run: i64) -> Stop {
 #[derive(Default)]
 struct Fetched {
     pages: u32,
-    counts: Counts,
     reached: Option<Resume>,
 }
 
@@ -184,8 +176,10 @@ async fn fetch_pages(
             until_id: range.resume.map(|resume| resume.below),
             next_token: next_token.as_deref(),
         };
+        pipeline::wait_for_room(service).await.map_err(Stop::Broken)?;
         let body = window::ask(service, due.credential, &client, &request).await?;
-        let meta = store_page(service, due, run, &body, progress).await?;
+        let meta = keep_page(service, due, run, body).await?;
+        progress.pages += 1;
         if let Some((newest, oldest)) = meta.newest_id.zip(meta.oldest_id) {
             let newest = progress.reached.map_or(newest, |reached| reached.newest);
             let reached = Resume { below: oldest, newest };
@@ -200,23 +194,12 @@ async fn fetch_pages(
     }
 }
 
-/// Stores a page: its tweets, and sealed what in it is none.
-async fn store_page(
-    service: &Service,
-    due: &Due,
-    run: i64,
-    body: &[u8],
-    progress: &mut Fetched,
-) -> Result<process::Meta, Stop> {
-    let now = service.now();
-    let page = process::decode_page(body, now)
-        .map_err(|error| Stop::Failed(format!("X's answer cannot be understood: {error}")))?;
-    progress.pages += 1;
-    progress.counts.read += page.rejected.len() as u64;
-    progress.counts.rejected += page.rejected.len() as u64;
-    let rejected = page.rejected.into_iter().map(|reject| NewReject { reason: reject.reason, content: reject.content });
-    store::rejects::add(&service.store, due.schedule.id, run, rejected.collect(), now).await?;
-    let origin = Origin { collection: due.schedule.collection, schedule: Some(due.schedule.id) };
-    progress.counts.add(written::write(service, origin, page.batch, now).await?);
-    Ok(page.meta)
+/// Puts a page into the log, from which it is stored.
+async fn keep_page(service: &Service, due: &Due, run: i64, body: Vec<u8>) -> Result<process::Meta, Stop> {
+    let meta =
+        process::page_meta(&body).map_err(|error| Stop::Failed(format!("X's answer cannot be understood: {error}")))?;
+    let Schedule { id: schedule, collection, .. } = due.schedule;
+    let page = Page { collection, schedule, run, observed_at: service.now(), body };
+    pipeline::append(service, page).await.map_err(Stop::Broken)?;
+    Ok(meta)
 }

@@ -1,18 +1,21 @@
 //! Files into a collection. Memory does not grow with the files: reading waits for writing.
 
 use crate::error::blocking;
-use crate::{Error, Service, written};
+use crate::written::hand_over;
+use crate::{Error, Service};
 use model::Timestamp;
 use model::collection::Collection;
 use model::import::Counts;
 use process::{Item, Note, Options, ReadError, Reject, Source};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use store::tweets::Origin;
+use store::tweets::{Delivery, Origin, Ready, Sealer};
 use tokio::sync::mpsc;
 
-/// Batches that may wait to be written. `process` hands them out at some megabytes each.
-const WAITING: usize = 2;
+/// Batches that may wait to be written while others are read: some megabytes each.
+const WAITING: usize = 1;
+/// Tweets that are written in one transaction: enough that the wait for the disk costs little.
+const BATCH: usize = 2_500;
 
 /// Characters of a rejected line that are kept: enough to find it again, and no second copy of the files.
 const KEPT_CHARS: usize = 4000;
@@ -54,7 +57,14 @@ pub struct Report {
 }
 
 enum Read {
-    Item(Item),
+    /// Tweets that are ready to be written, and what was consumed for them.
+    Ready {
+        ready: Ready,
+        bytes: u64,
+        partial_errors: u64,
+    },
+    Reject(Reject),
+    Note(Note),
     Failed(String),
 }
 
@@ -65,25 +75,31 @@ pub async fn run(service: &Service, import: Import, mut watch: impl FnMut(Event<
     let mut rejects = RejectsFile::new(rejects)?;
     let (sender, mut items) = mpsc::channel(WAITING);
     let now = service.now();
-    let reading = tokio::task::spawn_blocking(move || read_all(&sources, &options, now, &sender));
+    let options = Options { batch_size: BATCH, ..options };
+    let reader = Reader {
+        origin: Origin { collection: collection.id, schedule: None },
+        sealer: Sealer::new(&service.store, now).await?,
+        sender,
+    };
+    let reading = tokio::task::spawn_blocking(move || reader.read_all(&sources, &options, now));
     let mut report = Report::default();
-    let origin = Origin { collection: collection.id, schedule: None };
     while let Some(read) = items.recv().await {
         match read {
-            Read::Item(Item::Batch { batch, bytes, partial_errors }) => {
-                let counts = written::write(service, origin, batch, service.now()).await?;
-                report.progress.counts.add(counts);
+            Read::Ready { ready, bytes, partial_errors } => {
+                let written = store::tweets::write(&service.store, ready, None, service.now()).await?;
+                hand_over(service, written.handover).await;
+                report.progress.counts.add(written.counts);
                 report.progress.bytes += bytes;
                 report.progress.partial_errors += partial_errors;
                 watch(Event::Progress(&report.progress));
             }
-            Read::Item(Item::Reject(reject)) => {
+            Read::Reject(reject) => {
                 report.progress.counts.read += 1;
                 report.progress.counts.rejected += 1;
                 rejects.add(&reject)?;
                 watch(Event::Rejected(&reject));
             }
-            Read::Item(Item::Note(note)) => report.notes.push(note),
+            Read::Note(note) => report.notes.push(note),
             Read::Failed(reason) => {
                 watch(Event::FileFailed(&reason));
                 report.failures.push(reason);
@@ -98,23 +114,42 @@ pub async fn run(service: &Service, import: Import, mut watch: impl FnMut(Event<
     Ok(report)
 }
 
-fn read_all(sources: &[Source], options: &Options, now: Timestamp, sender: &mpsc::Sender<Read>) {
-    for source in sources {
-        // What comes by standard input is of now; a file has a time of its own.
-        let observed_at = options.observed_at.or(source.path.is_none().then_some(now));
-        let options = Options { observed_at, ..options.clone() };
-        let read = process::read(source, &options, &mut |item| {
-            sender.blocking_send(Read::Item(item)).map_err(|_| anyhow::anyhow!("the import was stopped"))
-        });
-        match read {
-            Ok(_) => {}
-            Err(ReadError::Sink(_)) => return,
-            Err(error) => {
-                if sender.blocking_send(Read::Failed(error.to_string())).is_err() {
-                    return;
+/// Reads, decodes and seals: all that needs no database.
+struct Reader {
+    origin: Origin,
+    sealer: Sealer,
+    sender: mpsc::Sender<Read>,
+}
+
+impl Reader {
+    fn read_all(&self, sources: &[Source], options: &Options, now: Timestamp) {
+        for source in sources {
+            // What comes by standard input is of now; a file has a time of its own.
+            let observed_at = options.observed_at.or(source.path.is_none().then_some(now));
+            let options = Options { observed_at, ..options.clone() };
+            let read = process::read(source, &options, &mut |item| self.send(item));
+            match read {
+                Ok(_) => {}
+                Err(ReadError::Sink(_)) => return,
+                Err(error) => {
+                    if self.sender.blocking_send(Read::Failed(error.to_string())).is_err() {
+                        return;
+                    }
                 }
             }
         }
+    }
+
+    fn send(&self, item: Item) -> anyhow::Result<()> {
+        let read = match item {
+            Item::Batch { batch, bytes, partial_errors } => {
+                let ready = self.sealer.prepare(vec![Delivery::of(self.origin, batch)])?;
+                Read::Ready { ready, bytes, partial_errors }
+            }
+            Item::Reject(reject) => Read::Reject(reject),
+            Item::Note(note) => Read::Note(note),
+        };
+        self.sender.blocking_send(read).map_err(|_| anyhow::anyhow!("the import was stopped"))
     }
 }
 

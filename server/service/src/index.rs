@@ -6,7 +6,7 @@ use model::digest::DayDigest;
 use search::{Change, Index};
 use std::collections::BTreeSet;
 use std::time::Duration;
-use store::tweets::{Changes, Fresh};
+use store::tweets::Changes;
 use tokio_util::sync::CancellationToken;
 
 /// Tweets read from the store at a time.
@@ -89,8 +89,9 @@ async fn take_all(service: &Service) -> Result<u64, Error> {
 
 /// What follows that change: as it was handed over, or read back.
 async fn changes_after(service: &Service, position: u64) -> Result<Changes, Error> {
-    if let Some(Fresh { rows, position, .. }) = service.written.after(position) {
-        return Ok(Changes { rows, position, more: true });
+    if let Some(written) = service.written.after(position) {
+        let position = written.position;
+        return Ok(Changes { rows: written.rows(&service.store).await?, position, more: true });
     }
     Ok(store::tweets::changes_after(&service.store, position, SLICE).await?)
 }
@@ -112,6 +113,7 @@ pub async fn warm_up(service: Service) {
 
 /// Keeps the index up to date until it is told to stop.
 pub async fn follow(service: Service, stop: CancellationToken) {
+    let _following = service.written.follow();
     loop {
         if let Err(error) = keep_up(&service).await {
             tracing::error!(error = %error, "the index could not follow the store; trying again");

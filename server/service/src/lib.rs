@@ -20,7 +20,9 @@ pub mod fetch;
 pub mod import;
 pub mod index;
 pub mod links;
+pub mod pipeline;
 pub mod plots;
+pub mod quarantine;
 pub mod schedules;
 pub mod tweets;
 pub mod views;
@@ -50,6 +52,7 @@ pub struct Service {
     /// Whoever brings the index up to date holds it.
     indexing: Arc<Mutex<()>>,
     written: Arc<written::Written>,
+    pipeline: pipeline::Pipeline,
 }
 
 /// Where the data are, and how to open them.
@@ -97,8 +100,9 @@ impl Service {
         let exports = Arc::new(exports::Rules::new(settings));
         let outlets = Arc::new(alerts::Outlets::new(&settings.outlets, settings.simulators)?);
         let reach = if settings.simulators { source::Reach::XOrSimulator } else { source::Reach::X };
+        let pipeline = pipeline::Pipeline::open(&settings.store.data, Arc::clone(&clock)).await?;
         let (turns, indexing, written) = Default::default();
-        Ok(Self { store, index, clock, accounts, exports, reach, outlets, turns, indexing, written })
+        Ok(Self { store, index, clock, accounts, exports, reach, outlets, turns, indexing, written, pipeline })
     }
 
     pub fn now(&self) -> model::Timestamp {
@@ -110,8 +114,9 @@ impl Service {
         Ok(self.store.ping().await?)
     }
 
-    /// Closes the database; a request that still runs fails.
+    /// Closes the log and the database; a request that still runs fails.
     pub async fn close(self) -> Result<(), Error> {
+        self.pipeline.close().await;
         Ok(self.store.close().await?)
     }
 }

@@ -71,7 +71,7 @@ impl Story {
         self.next_id += count;
         let found = store::collections::find(&self.store, "moon").await.unwrap().unwrap();
         let origin = Origin { collection: found.id, schedule: None };
-        store::tweets::write(&self.store, origin, batch(posts), Timestamp::from_seconds(seen)).await.unwrap();
+        testing::write(&self.store, origin, batch(posts), Timestamp::from_seconds(seen)).await.unwrap();
     }
 
     /// Every third is of a launch, and likes grow.

@@ -5,7 +5,7 @@ use model::Timestamp;
 use model::schedule::{Run, RunStatus};
 use model::time::{DAY, SECOND};
 use service::schedules::{self, NewSchedule};
-use service::{Clock, Service, Settings, explore, fetch, index};
+use service::{Clock, Service, Settings, explore, fetch, index, pipeline};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tempfile::TempDir;
@@ -74,6 +74,7 @@ impl Story {
 
     async fn run(&self) -> Run {
         self.tick().await;
+        pipeline::drain(&self.service).await.unwrap();
         index::catch_up(&self.service).await.unwrap();
         schedules::runs(&self.service, 1).await.unwrap().remove(0)
     }

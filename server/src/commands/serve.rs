@@ -2,7 +2,7 @@ use crate::config::Config;
 use crate::http::{self, connections};
 use anyhow::Context;
 use axum::Router;
-use service::{Service, accounts, alerts, exports, fetch, index};
+use service::{Service, accounts, alerts, exports, fetch, index, pipeline};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -62,6 +62,7 @@ pub async fn serve(
     let tasks = TaskTracker::new();
     tasks.spawn(index::warm_up(service.clone()));
     tasks.spawn(index::follow(service.clone(), stop.clone()));
+    tasks.spawn(pipeline::follow(service.clone(), stop.clone()));
     tasks.spawn(fetch::follow_schedules(service.clone(), stop.clone()));
     tasks.spawn(exports::follow(service.clone(), stop.clone()));
     tasks.spawn(alerts::follow(service.clone(), address, stop.clone()));

@@ -3,8 +3,8 @@ use crate::error::{Result, StoreError};
 use crate::vault::Vault;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,6 +61,10 @@ impl Store {
         &self.vault
     }
 
+    pub(crate) fn vault_handle(&self) -> Arc<Vault> {
+        Arc::clone(&self.vault)
+    }
+
     pub(crate) fn audit_head(&self) -> &HeadFile {
         &self.audit_head
     }
@@ -80,14 +84,6 @@ impl Store {
             ..Default::default()
         };
         Ok(self.writer.begin_with_options(options).await?)
-    }
-
-    /// How many values one statement may bind.
-    pub(crate) fn bind_limit(&self) -> usize {
-        match self.writer.get_database_backend() {
-            DatabaseBackend::Sqlite => 32_766,
-            _ => 65_535,
-        }
     }
 
     /// Whether the database answers.

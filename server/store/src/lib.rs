@@ -14,6 +14,7 @@ mod entity;
 mod error;
 pub mod exports;
 pub mod links;
+pub mod positions;
 pub mod rejects;
 pub mod schedules;
 pub mod sessions;

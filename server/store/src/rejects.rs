@@ -1,66 +1,158 @@
-//! What came with X's answers and could not be understood. It is kept sealed, until a later Roost can read it.
+//! The quarantine: what came with X's answers and could not be understood. It is kept sealed, until a later Roost can
+//! read it.
 
 use crate::Store;
 use crate::entity::rejects;
 use crate::error::Result;
-use crate::vault::{Place, Purpose};
-use model::Timestamp;
-use sea_orm::{ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use crate::tweets::Origin;
+use crate::vault::{Place, SealingKey, Vault};
+use model::{CollectionId, Timestamp};
+use sea_orm::{
+    ActiveValue::NotSet, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+};
 use zeroize::Zeroizing;
 
-/// An object that was refused.
+/// What was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RejectKind {
+    /// An object that was meant as a tweet.
+    Tweet,
+    /// A whole answer.
+    Page,
+}
+
+impl RejectKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Tweet => "tweet",
+            Self::Page => "page",
+        }
+    }
+
+    fn from_name(name: &str) -> Self {
+        if name == Self::Page.name() { Self::Page } else { Self::Tweet }
+    }
+}
+
+/// An object that is refused.
 pub struct NewReject {
+    pub kind: RejectKind,
     /// In plain words; it holds nothing of the content.
     pub reason: String,
-    /// The object as it came. Personal data.
+    /// What objects have in common that fail alike; it holds nothing of the content but names of fields.
+    pub shape: String,
+    /// As it came. Personal data.
     pub content: String,
+    pub observed_at: Timestamp,
 }
 
 /// One that is kept.
 pub struct Reject {
     pub id: i64,
+    pub kind: RejectKind,
+    /// The run that fetched it; 0 for none.
     pub run: i64,
+    /// The schedule that it came by; 0 for none.
+    pub schedule: i64,
+    /// Where it belongs; unknown of what Roost kept before it noted that.
+    pub collection: Option<CollectionId>,
     pub at: Timestamp,
+    pub observed_at: Timestamp,
     pub reason: String,
     /// As it came.
     pub content: Zeroizing<Vec<u8>>,
 }
 
-/// Keeps what a run of a schedule could not read.
-pub async fn add(store: &Store, schedule: i64, run: i64, rejected: Vec<NewReject>, now: Timestamp) -> Result<()> {
-    if rejected.is_empty() {
-        return Ok(());
-    }
-    let key = store.vault().sealing_key(Purpose::Raw, now).await?;
-    let rows = rejected.into_iter().map(|reject| {
-        let content = store.vault().seal(&key, place(&run.to_le_bytes()), reject.content.as_bytes())?;
-        Ok(rejects::ActiveModel {
-            id: NotSet,
-            schedule_id: Set(schedule),
-            run_id: Set(run),
-            at: Set(now.0),
-            reason: Set(reject.reason),
-            content: Set(content),
-        })
-    });
-    // A page holds 100 at most: one statement binds them all.
-    let rows = rows.collect::<Result<Vec<_>>>()?;
-    rejects::Entity::insert_many(rows).exec_without_returning(store.writer()).await?;
-    Ok(())
+/// Rejects that look alike.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Group {
+    pub shape: String,
+    pub reason: String,
+    pub count: i64,
+    /// Microseconds in UTC.
+    pub first_at: i64,
+    pub last_at: i64,
+}
+
+/// Its row.
+pub(crate) fn to_row(
+    vault: &Vault,
+    key: &SealingKey,
+    origin: Origin,
+    run: Option<i64>,
+    reject: NewReject,
+    now: Timestamp,
+) -> Result<rejects::ActiveModel> {
+    let run = run.unwrap_or(0);
+    Ok(rejects::ActiveModel {
+        id: NotSet,
+        schedule_id: Set(origin.schedule.unwrap_or(0)),
+        run_id: Set(run),
+        at: Set(now.0),
+        reason: Set(reject.reason),
+        content: Set(vault.seal(key, place(&run.to_le_bytes()), reject.content.as_bytes())?),
+        kind: Set(reject.kind.name().to_owned()),
+        shape: Set(reject.shape),
+        collection_id: Set(Some(origin.collection.0)),
+        observed_at: Set(Some(reject.observed_at.0)),
+    })
 }
 
 /// The latest of a schedule, newest first.
 pub async fn list(store: &Store, schedule: i64, limit: u64) -> Result<Vec<Reject>> {
-    let rows = rejects::Entity::find()
-        .filter(rejects::Column::ScheduleId.eq(schedule))
-        .order_by_desc(rejects::Column::Id)
-        .limit(limit)
+    let of_schedule = rejects::Entity::find().filter(rejects::Column::ScheduleId.eq(schedule));
+    open(store, of_schedule.order_by_desc(rejects::Column::Id).limit(limit)).await
+}
+
+/// Those that look alike, together: the most frequent first.
+pub async fn groups(store: &Store) -> Result<Vec<Group>> {
+    let id = rejects::Column::Id.count();
+    let groups = rejects::Entity::find()
+        .select_only()
+        .columns([rejects::Column::Shape, rejects::Column::Reason])
+        .column_as(id.clone(), "count")
+        .column_as(rejects::Column::At.min(), "first_at")
+        .column_as(rejects::Column::At.max(), "last_at")
+        .group_by(rejects::Column::Shape)
+        .group_by(rejects::Column::Reason)
+        .order_by_desc(id)
+        .into_model()
         .all(store.reader())
         .await?;
+    Ok(groups)
+}
+
+/// Those of a group with a number above `after`, in the order in which they came.
+pub async fn of_group(store: &Store, shape: &str, reason: &str, after: i64, limit: u64) -> Result<Vec<Reject>> {
+    let of_group = rejects::Entity::find()
+        .filter(rejects::Column::Shape.eq(shape))
+        .filter(rejects::Column::Reason.eq(reason))
+        .filter(rejects::Column::Id.gt(after));
+    open(store, of_group.order_by_asc(rejects::Column::Id).limit(limit)).await
+}
+
+/// Drops what need not be kept any more. Returns how many there were.
+pub async fn drop(store: &Store, ids: &[i64]) -> Result<u64> {
+    let dropped = rejects::Entity::delete_many().filter(rejects::Column::Id.is_in(ids.iter().copied()));
+    Ok(dropped.exec(store.writer()).await?.rows_affected)
+}
+
+async fn open(store: &Store, found: Select<rejects::Entity>) -> Result<Vec<Reject>> {
+    let rows = found.all(store.reader()).await?;
     let mut kept = Vec::with_capacity(rows.len());
     for row in rows {
         let content = store.vault().unseal(place(&row.run_id.to_le_bytes()), &row.content).await?;
-        kept.push(Reject { id: row.id, run: row.run_id, at: Timestamp(row.at), reason: row.reason, content });
+        kept.push(Reject {
+            id: row.id,
+            kind: RejectKind::from_name(&row.kind),
+            run: row.run_id,
+            schedule: row.schedule_id,
+            collection: row.collection_id.map(CollectionId),
+            at: Timestamp(row.at),
+            observed_at: Timestamp(row.observed_at.unwrap_or(row.at)),
+            reason: row.reason,
+            content,
+        });
     }
     Ok(kept)
 }

@@ -123,27 +123,19 @@ pub async fn renew(store: &Store, run: i64, now: Timestamp) -> Result<bool> {
 /// How a run ended.
 pub struct Outcome {
     pub pages: u32,
-    pub counts: Counts,
     /// Why it failed, in plain words.
     pub failure: Option<String>,
-    /// What else is to be said, though it did not fail.
-    pub remark: Option<String>,
 }
 
-/// Notes how a run ended, and lets go of its schedule.
-pub async fn end_run(store: &Store, run: i64, outcome: Outcome, now: Timestamp) -> Result<()> {
+/// Notes how a run ended, and lets go of its schedule. What became of its tweets is counted where they are written.
+pub async fn end_run(store: &Store, run: i64, outcome: &Outcome, now: Timestamp) -> Result<()> {
     let status = if outcome.failure.is_some() { RunStatus::Failed } else { RunStatus::Done };
     let row = runs::ActiveModel {
         id: Set(run),
         status: Set(status.name().to_owned()),
         finished_at: Set(Some(now.0)),
         pages: Set(i32::try_from(outcome.pages).unwrap_or(i32::MAX)),
-        read: Set(signed(outcome.counts.read)),
-        new: Set(signed(outcome.counts.new)),
-        updated: Set(signed(outcome.counts.updated)),
-        duplicate: Set(signed(outcome.counts.duplicate)),
-        rejected: Set(signed(outcome.counts.rejected)),
-        reason: Set(outcome.failure.or(outcome.remark)),
+        reason: Set(outcome.failure.clone()),
         ..Default::default()
     };
     let nothing: Option<i64> = None;
@@ -255,6 +247,11 @@ fn run_from_row(row: runs::Model) -> Run {
             duplicate: row.duplicate.unsigned_abs(),
             rejected: row.rejected.unsigned_abs(),
         },
-        reason: row.reason,
+        reason: row.reason.or_else(|| remark(row.rejected)),
     }
+}
+
+/// What is to be said of a run that did not fail.
+fn remark(rejected: i64) -> Option<String> {
+    (rejected > 0).then(|| format!("{rejected} of X's tweets could not be understood; they are kept."))
 }

@@ -28,6 +28,8 @@ const HEADER: usize = 1 + 4 + NONCE_LEN;
 pub enum Purpose {
     Raw,
     Identity,
+    /// Records of the durable log.
+    Log,
     Credential,
     /// What was asked for in an export.
     Export,
@@ -48,6 +50,7 @@ impl Purpose {
         match self {
             Purpose::Raw => "raw",
             Purpose::Identity => "identity",
+            Purpose::Log => "log",
             Purpose::Credential => "credential",
             Purpose::Export => "export",
             Purpose::Audit => "audit",

@@ -2,14 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::account::Role;
-use model::import::Counts;
 use model::schedule::RunStatus;
 use model::time::{HOUR, MINUTE};
 use model::{CollectionId, Timestamp, TweetId};
-use store::rejects::NewReject;
 use store::schedules::{NewSchedule, Outcome};
 use store::views::NewView;
-use store::{StoreError, credentials, rejects, schedules, sessions, users, views, windows};
+use store::{StoreError, credentials, schedules, sessions, users, views, windows};
 use testing::TestStore;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
@@ -32,7 +30,6 @@ testing::on_both_engines!(
     a_run_that_was_killed_is_closed_as_failed_once_its_lease_is_over,
     a_schedule_is_run_by_one_at_a_time,
     a_closed_window_is_remembered_until_it_opens_or_the_credential_is_another,
-    what_could_not_be_understood_is_kept_as_it_came,
     a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once,
 );
 
@@ -147,7 +144,7 @@ async fn schedule(test: &TestStore) -> i64 {
 }
 
 fn outcome() -> Outcome {
-    Outcome { pages: 1, counts: Counts::default(), failure: None, remark: None }
+    Outcome { pages: 1, failure: None }
 }
 
 async fn a_schedule_is_due_after_its_interval_and_its_mark_never_moves_back(test: TestStore) {
@@ -155,7 +152,7 @@ async fn a_schedule_is_due_after_its_interval_and_its_mark_never_moves_back(test
     let due = async |time| schedules::due(&test.store, time).await.unwrap();
     assert_eq!(due(NOW).await.len(), 1);
     let run = schedules::begin_run(&test.store, &due(NOW).await[0], NOW).await.unwrap().unwrap();
-    schedules::end_run(&test.store, run, outcome(), NOW).await.unwrap();
+    schedules::end_run(&test.store, run, &outcome(), NOW).await.unwrap();
     assert_eq!((due(later(59_000_000)).await.len(), due(later(60_000_000)).await.len()), (0, 1));
     for (newest, mark) in [(5, 5), (9, 9), (7, 9)] {
         schedules::advance(&test.store, id, TweetId(newest)).await.unwrap();
@@ -188,7 +185,7 @@ async fn a_schedule_is_run_by_one_at_a_time(test: TestStore) {
     let first = begin(&test.store, &seen, NOW).await.unwrap();
     assert_eq!(begin(&other, &same, NOW).await, None, "it runs");
     assert!(schedules::due(&other, later(59_000_000)).await.unwrap().is_empty());
-    schedules::end_run(&test.store, first, outcome(), NOW).await.unwrap();
+    schedules::end_run(&test.store, first, &outcome(), NOW).await.unwrap();
     assert_eq!(begin(&other, &same, NOW).await, None, "it has just run");
     assert_eq!(schedules::runs(&test.store, id, 10).await.unwrap().len(), 1, "who came too late left no run");
 
@@ -200,7 +197,7 @@ async fn a_schedule_is_run_by_one_at_a_time(test: TestStore) {
     let second = begin(&other, &due, late).await.unwrap();
     assert!(!schedules::renew(&test.store, hanging, late).await.unwrap());
     assert!(schedules::renew(&other, second, late).await.unwrap());
-    schedules::end_run(&test.store, hanging, outcome(), late).await.unwrap();
+    schedules::end_run(&test.store, hanging, &outcome(), late).await.unwrap();
     assert!(schedules::due(&other, late).await.unwrap().is_empty(), "who lost the claim does not end it");
 }
 
@@ -214,16 +211,6 @@ async fn a_closed_window_is_remembered_until_it_opens_or_the_credential_is_anoth
     assert_eq!(closed("search", later(MINUTE)).await, None);
     credentials::save(&test.store, "x", "https://api.x.com", "bearer-2", NOW).await.unwrap();
     assert_eq!(closed("search", NOW).await, None);
-}
-
-async fn what_could_not_be_understood_is_kept_as_it_came(test: TestStore) {
-    let reject = |content: &str| NewReject { reason: "it has no id".into(), content: content.into() };
-    rejects::add(&test.store, 1, 7, vec![reject("{}"), reject("{\"text\":\"ö\"}")], NOW).await.unwrap();
-    rejects::add(&test.store, 2, 8, vec![reject("[]")], NOW).await.unwrap();
-    rejects::add(&test.store, 2, 9, Vec::new(), NOW).await.unwrap();
-    let kept = rejects::list(&test.store, 1, 10).await.unwrap();
-    let kept: Vec<_> = kept.iter().map(|kept| (kept.run, kept.content.as_slice(), kept.reason.as_str())).collect();
-    assert_eq!(kept, [(7, "{\"text\":\"ö\"}".as_bytes(), "it has no id"), (7, "{}".as_bytes(), "it has no id")]);
 }
 
 async fn a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once(test: TestStore) {

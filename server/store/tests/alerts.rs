@@ -248,11 +248,11 @@ async fn a_deleted_alert_leaves_nothing(test: TestStore) {
 async fn what_was_seen_first_after_a_change_is_known(test: TestStore) {
     let collection = collections::find_or_create(&test.store, "moon", "Moon", NOW).await.unwrap().id;
     let origin = Origin { collection, schedule: None };
-    tweets::write(&test.store, origin, batch([tweet(1, 1)]), NOW).await.unwrap();
+    testing::write(&test.store, origin, batch([tweet(1, 1)]), NOW).await.unwrap();
     let position = tweets::last_change(&test.store).await.unwrap();
     let first = async |position, since| tweets::first_seen_after(&test.store, position, since).await.unwrap();
     assert_eq!(first(position, NOW).await, None, "the index has all");
-    tweets::write(&test.store, origin, batch([tweet(1, 2), tweet(2, 2)]), later(HOUR)).await.unwrap();
+    testing::write(&test.store, origin, batch([tweet(1, 2), tweet(2, 2)]), later(HOUR)).await.unwrap();
     assert_eq!(first(position, NOW).await, Some(NOW), "the first was changed since");
     assert_eq!(first(position, later(MINUTE)).await, Some(later(HOUR)));
 }

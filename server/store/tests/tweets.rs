@@ -8,8 +8,8 @@ use model::{Timestamp, TweetId};
 use std::collections::BTreeMap;
 use store::Store;
 use store::collections::find_or_create;
-use store::tweets::{Origin, by_ids, changes_after, day_digests, last_change, pid_of_handle, raw, write};
-use testing::{TestStore, author, batch, tweet};
+use store::tweets::{Origin, by_ids, changes_after, day_digests, last_change, pid_of_handle, raw};
+use testing::{TestStore, author, batch, tweet, write};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
 
@@ -29,7 +29,7 @@ testing::on_both_engines!(
     context_is_no_row_until_it_is_asked_for,
     a_tweet_can_be_in_two_collections,
     changes_are_followed_once_each_and_in_order,
-    what_is_fresh_is_handed_over_as_it_would_be_read_back,
+    what_is_written_is_handed_over_as_it_would_be_read_back,
     digests_count_rows_by_day,
     an_author_is_found_by_handle_in_any_case,
     the_raw_tweet_comes_back_as_it_was,
@@ -128,23 +128,29 @@ async fn changes_are_followed_once_each_and_in_order(test: TestStore) {
     assert_eq!(position, last_change(&test.store).await.unwrap());
 }
 
-async fn what_is_fresh_is_handed_over_as_it_would_be_read_back(test: TestStore) {
-    let origin = origin(&test, "moon").await;
+async fn what_is_written_is_handed_over_as_it_would_be_read_back(test: TestStore) {
+    let (moon, mars) = (origin(&test, "moon").await, origin(&test, "mars").await);
     let mut context = tweet(2, 100);
     context.role = Role::Context;
     let mut odd = tweet(3, 100);
     odd.tweet.text = "nul \0 and \u{feff}".into();
-    for tweets in [vec![tweet(1, 100), context, odd], vec![complete(), tweet(1_000, 100)]] {
+    let mut changed = tweet(1, 200);
+    changed.tweet.text = "changed".into();
+    let batches = [
+        (moon, vec![tweet(1, 100), context, odd]),
+        (moon, vec![complete(), tweet(1_000, 100)]),
+        (moon, vec![changed, tweet(4, 100), tweet(3, 300)]),
+        // One that was context becomes a row; one joins another collection.
+        (mars, vec![tweet(2, 100), tweet(4, 100), tweet(5, 100)]),
+        (mars, vec![tweet(2, 100)]),
+    ];
+    for (origin, tweets) in batches {
         let after = last_change(&test.store).await.unwrap();
-        let handed = write(&test.store, origin, batch(tweets), NOW).await.unwrap().fresh.unwrap();
+        let handed = write(&test.store, origin, batch(tweets), NOW).await.unwrap().handover;
         let read_back = changes_after(&test.store, after, 100).await.unwrap();
         assert_eq!((handed.after, handed.position), (after, read_back.position));
-        assert_eq!(handed.rows, read_back.rows);
-    }
-
-    // Of what was there before, more may be known than the batch tells.
-    for tweets in [vec![tweet(1, 200)], vec![tweet(2, 100), tweet(4, 100)]] {
-        assert!(write(&test.store, origin, batch(tweets), NOW).await.unwrap().fresh.is_none());
+        let by_id = |rows: Vec<model::Row>| rows.into_iter().map(|row| (row.tweet.id, row)).collect::<BTreeMap<_, _>>();
+        assert_eq!(by_id(handed.rows(&test.store).await.unwrap()), by_id(read_back.rows));
     }
 }
 

@@ -5,10 +5,10 @@ use model::observed::Batch;
 use model::{Timestamp, UserId};
 use std::os::unix::fs::PermissionsExt;
 use store::collections::find_or_create;
-use store::tweets::{Origin, write};
+use store::tweets::Origin;
 use store::vault::{Place, Purpose};
 use store::{Store, StoreError};
-use testing::{TestStore, author, sqlite, tweet};
+use testing::{TestStore, author, sqlite, tweet, write};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
 const PLACE: Place<'static> = Place { table: "t", row: b"1", column: "c" };

@@ -2,9 +2,11 @@
 
 mod builders;
 mod engines;
+mod write;
 
 pub use builders::{author, batch, tweet};
 pub use engines::{TestStore, execute, postgres, sqlite};
+pub use write::write;
 
 /// Runs each of the named stories on SQLite and on PostgreSQL.
 ///

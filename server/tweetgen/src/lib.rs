@@ -18,5 +18,5 @@ pub use check::{Row, check};
 pub use corpus::{Account, Canary, Corpus, Event, Final, Kind, Planted, Reason, Record};
 pub use deliveries::{Delivery, Transport, as_they_arrive, comes_twice, in_order};
 pub use includes::Expansions;
-pub use pages::{write_lines, write_pages};
+pub use pages::{each_page, write_lines, write_pages};
 pub use profile::{Profile, World};

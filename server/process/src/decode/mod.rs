@@ -5,7 +5,7 @@ mod kind;
 mod page;
 mod record;
 
-pub use page::{DecodeError, DecodedPage, Meta, Rejected, decode_page};
+pub use page::{DecodeError, DecodedPage, Meta, Rejected, decode_page, page_meta};
 
 pub(crate) use includes::{Includes, Lookup};
 pub(crate) use record::{Record, Sidecar, decode_record};

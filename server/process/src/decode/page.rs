@@ -1,6 +1,6 @@
 //! One answer of the X API.
 
-use super::record::{Record, decode_record};
+use super::record::{Record, decode_record, read_meta};
 use model::{Timestamp, TweetId, observed::Batch};
 
 /// What one answer of the API holds.
@@ -58,6 +58,18 @@ pub fn decode_page(json: &[u8], observed_at: Timestamp) -> Result<DecodedPage, D
     decode_record(json, observed_at, None, &mut record)?;
     let Record { tweets, authors, meta, partial_errors, rejected, .. } = record;
     Ok(DecodedPage { batch: Batch { tweets, authors }, meta, partial_errors, rejected })
+}
+
+/// Only the `meta` of an answer: what is needed to ask for the next.
+pub fn page_meta(json: &[u8]) -> Result<Meta, DecodeError> {
+    #[derive(serde::Deserialize)]
+    struct Page<'j> {
+        #[serde(borrow)]
+        meta: Option<&'j serde_json::value::RawValue>,
+    }
+    let text = std::str::from_utf8(json).map_err(|error| DecodeError::NotUtf8 { column: error.valid_up_to() + 1 })?;
+    let page: Page<'_> = serde_json::from_str(text)?;
+    Ok(page.meta.map(|meta| read_meta(meta.get())).unwrap_or_default())
 }
 
 impl From<serde_json::Error> for DecodeError {

@@ -302,7 +302,7 @@ impl Record {
     }
 }
 
-fn read_meta(json: &str) -> Meta {
+pub(super) fn read_meta(json: &str) -> Meta {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct WireMeta<'a> {

@@ -17,6 +17,7 @@ pub mod credentials;
 pub mod data_keys;
 pub mod exports;
 pub mod links;
+pub mod log_positions;
 pub mod one_time_tokens;
 pub mod rejects;
 pub mod runs;

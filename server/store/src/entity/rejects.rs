@@ -11,6 +11,10 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub reason: String,
     pub content: Vec<u8>,
+    pub kind: String,
+    pub shape: String,
+    pub collection_id: Option<i64>,
+    pub observed_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,8 +1,11 @@
 //! Writing the authors of a batch: public stats in the clear, who they are only sealed.
 
+//! Writing the authors of a batch: public stats in the clear, who they are only sealed.
+
+use super::bulk::{BulkInsert, OnKnown};
+use super::delivery::Sealer;
 use super::merge::{fill_identity, fill_stats};
-use super::write::{LOOKUP_CHUNK, chunks};
-use crate::Store;
+use super::write::LOOKUP_CHUNK;
 use crate::entity::authors;
 use crate::error::{Result, StoreError};
 use crate::signed;
@@ -10,19 +13,33 @@ use crate::vault::{Place, SealingKey, Vault};
 use model::observed::{Identity, ObservedAuthor};
 use model::tweet::AuthorStats;
 use model::{Pid, Timestamp, UserId};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, Iterable, QueryFilter, Set};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Value};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
+
+const UPSERT: BulkInsert<9> = BulkInsert {
+    table: "authors",
+    columns: [
+        "pid",
+        "version",
+        "handle_key",
+        "identity",
+        "followers",
+        "following",
+        "tweets",
+        "verified",
+        "account_created",
+    ],
+    on_known: OnKnown::Replace { key: "pid" },
+};
 
 /// Writes the authors that were observed later than what is known of them. The transaction must hold the counter.
 pub(super) async fn write_authors(
     transaction: &DatabaseTransaction,
-    store: &Store,
-    key: &SealingKey,
-    observed: Vec<ObservedAuthor>,
+    sealer: &Sealer,
+    observed: BTreeMap<Pid, ObservedAuthor>,
 ) -> Result<()> {
-    let vault = store.vault();
-    let observed = latest(observed, vault);
+    let vault = sealer.vault();
     let mut known = known_authors(transaction, &observed).await?;
     let mut rows = Vec::with_capacity(observed.len());
     for (pid, mut author) in observed {
@@ -32,34 +49,25 @@ pub(super) async fn write_authors(
             }
             fill(&mut author, known, transaction, vault).await?;
         }
-        rows.push(to_row(author, vault, key)?);
+        rows.push(to_row(pid, author, vault, &sealer.identity)?);
     }
-    let columns = authors::Column::iter().count();
-    let conflict = OnConflict::column(authors::Column::Pid)
-        .update_columns(authors::Column::iter().filter(|column| !matches!(column, authors::Column::Pid)))
-        .to_owned();
-    for chunk in chunks(rows, store.bind_limit() / columns) {
-        authors::Entity::insert_many(chunk).on_conflict(conflict.clone()).exec_without_returning(transaction).await?;
-    }
-    Ok(())
+    UPSERT.execute(transaction, rows).await
 }
 
-/// Each author once: of several observations the latest, with what it lacks from the others.
-fn latest(observed: Vec<ObservedAuthor>, vault: &Vault) -> BTreeMap<Pid, ObservedAuthor> {
-    let mut latest: HashMap<UserId, ObservedAuthor> = HashMap::with_capacity(observed.len());
+/// Adds authors to those of other deliveries, each once: of several observations the latest, with what it lacks from
+/// the others.
+pub(super) fn collect(latest: &mut BTreeMap<Pid, ObservedAuthor>, observed: Vec<ObservedAuthor>, vault: &Vault) {
     for author in observed {
-        match latest.get_mut(&author.id) {
-            Some(other) => {
+        match latest.entry(vault.pid(author.id)) {
+            Entry::Occupied(mut other) => {
+                let other = other.get_mut();
                 let earlier = if other.version < author.version { std::mem::replace(other, author) } else { author };
                 fill_identity(&mut other.identity, earlier.identity);
                 fill_stats(&mut other.stats, earlier.stats);
             }
-            None => {
-                latest.insert(author.id, author);
-            }
+            Entry::Vacant(place) => _ = place.insert(author),
         }
     }
-    latest.into_values().map(|author| (vault.pid(author.id), author)).collect()
 }
 
 async fn known_authors(
@@ -97,22 +105,22 @@ async fn fill(
     Ok(())
 }
 
-fn to_row(author: ObservedAuthor, vault: &Vault, key: &SealingKey) -> Result<authors::ActiveModel> {
-    let pid = vault.pid(author.id);
+/// The values of a row, in the order of [`UPSERT`].
+fn to_row(pid: Pid, author: ObservedAuthor, vault: &Vault, key: &SealingKey) -> Result<[Value; 9]> {
     let identity = serde_json::to_vec(&(author.id, &author.identity)).map(zeroize::Zeroizing::new);
     let identity = identity.map_err(|error| StoreError::Damaged(error.to_string()))?;
-    let number = |value: Option<u64>| value.map(signed);
-    Ok(authors::ActiveModel {
-        pid: Set(pid.0.to_vec()),
-        version: Set(author.version.0),
-        handle_key: Set(author.identity.handle.as_deref().map(|handle| vault.handle_key(handle).to_vec())),
-        identity: Set(vault.seal(key, place(&pid.0), &identity)?),
-        followers: Set(number(author.stats.followers)),
-        following: Set(number(author.stats.following)),
-        tweets: Set(number(author.stats.tweets)),
-        verified: Set(author.stats.verified),
-        account_created: Set(author.stats.created_at.map(|time| time.0)),
-    })
+    let number = |value: Option<u64>| value.map(signed).into();
+    Ok([
+        pid.0.to_vec().into(),
+        author.version.0.into(),
+        author.identity.handle.as_deref().map(|handle| vault.handle_key(handle).to_vec()).into(),
+        vault.seal(key, place(&pid.0), &identity)?.into(),
+        number(author.stats.followers),
+        number(author.stats.following),
+        number(author.stats.tweets),
+        author.stats.verified.into(),
+        author.stats.created_at.map(|time| time.0).into(),
+    ])
 }
 
 fn place(pid: &[u8]) -> Place<'_> {

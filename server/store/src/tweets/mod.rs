@@ -1,12 +1,17 @@
 //! Tweets: written in batches, read by id, followed by change number.
 
 mod authors;
+mod bulk;
+mod delivery;
 mod follow;
 mod merge;
+mod plan;
+mod raw;
 mod read;
 mod record;
 mod write;
 
+pub use delivery::{Delivery, Origin, Ready, Sealer};
 pub use follow::{Changes, changes_after, day_digests, first_seen_after, last_change};
 pub use read::{by_ids, count_of, pid_of_handle, raw};
-pub use write::{Fresh, Origin, Written, write};
+pub use write::{Handover, Written, write};

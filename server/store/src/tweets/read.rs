@@ -1,5 +1,6 @@
 //! Reading tweets by id, with all that their columns need.
 
+use super::raw::decompress;
 use super::record::to_tweet;
 use crate::Store;
 use crate::entity::{authors, collections, schedules, tweet_collections, tweets};
@@ -7,7 +8,9 @@ use crate::error::{Result, StoreError};
 use crate::signed;
 use crate::vault::Place;
 use model::{Pid, Row, Timestamp, TweetId};
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use std::collections::HashMap;
 
 /// The tweets with these ids, in their order; ids that are not there are left out.
@@ -64,7 +67,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub async fn load(database: &DatabaseConnection) -> Result<Self> {
+    pub async fn load(database: &impl ConnectionTrait) -> Result<Self> {
         let collections = collections::Entity::find().all(database).await?;
         let schedules = schedules::Entity::find().all(database).await?;
         Ok(Self {
@@ -105,7 +108,5 @@ pub async fn raw(store: &Store, id: TweetId) -> Result<Option<String>> {
     let Some(row) = tweets::Entity::find_by_id(id).one(store.reader()).await? else { return Ok(None) };
     let place = Place { table: "tweets", row: &id.to_le_bytes(), column: "raw" };
     let compressed = store.vault().unseal(place, &row.raw).await?;
-    let raw =
-        zstd::stream::decode_all(compressed.as_slice()).map_err(|error| StoreError::Damaged(error.to_string()))?;
-    String::from_utf8(raw).map(Some).map_err(|error| StoreError::Damaged(error.to_string()))
+    decompress(&compressed).map(Some)
 }

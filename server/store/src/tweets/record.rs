@@ -1,6 +1,8 @@
 //! A tweet as a database row and back.
 
+use super::bulk::{BulkInsert, OnKnown};
 use super::merge;
+use super::raw::Compressor;
 use crate::entity::tweets;
 use crate::error::{Result, StoreError};
 use crate::signed;
@@ -8,9 +10,35 @@ use crate::vault::{Place, SealingKey, Vault};
 use model::observed::ObservedTweet;
 use model::tweet::{AuthorStats, Entities, Media, Metrics, Place as TweetPlace, Poll, Reference};
 use model::{Pid, Row, Timestamp, Tweet, TweetId};
-use sea_orm::Set;
+use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+
+pub(super) const UPSERT: BulkInsert<19> = BulkInsert {
+    table: "tweets",
+    columns: [
+        "id",
+        "version",
+        "change",
+        "content_hash",
+        "first_seen",
+        "created_at",
+        "author",
+        "text",
+        "lang",
+        "source",
+        "conversation",
+        "likes",
+        "reposts",
+        "replies",
+        "quotes",
+        "bookmarks",
+        "views",
+        "detail",
+        "raw",
+    ],
+    on_known: OnKnown::Replace { key: "id" },
+};
 
 /// What of a tweet has no column of its own: lists, and what nobody sorts by. Lent to be written, owned when read.
 #[derive(Serialize, Deserialize)]
@@ -60,7 +88,13 @@ pub(super) struct Prepared {
 
 impl Prepared {
     /// Pseudonymises, compresses and seals.
-    pub fn new(observed: ObservedTweet, author_stats: AuthorStats, vault: &Vault, key: &SealingKey) -> Result<Self> {
+    pub fn new(
+        observed: ObservedTweet,
+        author_stats: AuthorStats,
+        vault: &Vault,
+        key: &SealingKey,
+        compressor: &mut Compressor,
+    ) -> Result<Self> {
         let ObservedTweet { mut tweet, author_id, reply_to_user_id, raw, .. } = observed;
         tweet.author = author_id.map(|id| vault.pid(id));
         tweet.reply_to_author = reply_to_user_id.map(|id| vault.pid(id));
@@ -68,7 +102,7 @@ impl Prepared {
         if tweet.text.contains('\0') {
             tweet.text = tweet.text.replace('\0', "\u{fffd}");
         }
-        let raw = zstd::bulk::compress(raw.as_bytes(), 1).map_err(|error| StoreError::Damaged(error.to_string()))?;
+        let raw = compressor.compress(&raw)?;
         let id = signed(tweet.id.0);
         let place = Place { table: "tweets", row: &id.to_le_bytes(), column: "raw" };
         let raw = vault.seal(key, place, &raw)?;
@@ -127,37 +161,37 @@ impl Prepared {
         Ok(())
     }
 
-    /// What is written to the database. Detail and raw go with it.
-    pub fn take_model(&mut self, first_seen: i64, change: i64) -> tweets::ActiveModel {
+    /// The values of its row, in the order of [`UPSERT`]. Detail and raw go with them.
+    pub fn take_values(&mut self, first_seen: i64, change: i64) -> [Value; 19] {
         let Tweet { version, created_at, author, conversation, metrics, .. } = self.tweet;
-        tweets::ActiveModel {
-            id: Set(self.id()),
-            version: Set(version.0),
-            change: Set(change),
-            content_hash: Set(self.content_hash),
-            first_seen: Set(first_seen),
-            created_at: Set(created_at.0),
-            author: Set(author.map(|pid| pid.0.to_vec())),
-            text: Set(self.tweet.text.clone()),
-            lang: Set(self.tweet.lang.clone()),
-            source: Set(self.tweet.source.clone()),
-            conversation: Set(conversation.map(|id| signed(id.0))),
-            likes: Set(metrics.likes.map(signed)),
-            reposts: Set(metrics.reposts.map(signed)),
-            replies: Set(metrics.replies.map(signed)),
-            quotes: Set(metrics.quotes.map(signed)),
-            bookmarks: Set(metrics.bookmarks.map(signed)),
-            views: Set(metrics.views.map(signed)),
-            detail: Set(std::mem::take(&mut self.detail)),
-            raw: Set(std::mem::take(&mut self.raw)),
-        }
+        let number = |value: Option<u64>| value.map(signed).into();
+        [
+            self.id().into(),
+            version.0.into(),
+            change.into(),
+            self.content_hash.into(),
+            first_seen.into(),
+            created_at.0.into(),
+            author.map(|pid| pid.0.to_vec()).into(),
+            self.tweet.text.clone().into(),
+            self.tweet.lang.clone().into(),
+            self.tweet.source.clone().into(),
+            number(conversation.map(|id| id.0)),
+            number(metrics.likes),
+            number(metrics.reposts),
+            number(metrics.replies),
+            number(metrics.quotes),
+            number(metrics.bookmarks),
+            number(metrics.views),
+            std::mem::take(&mut self.detail).into(),
+            std::mem::take(&mut self.raw).into(),
+        ]
     }
 
-    /// The tweet as it would be read back, but for the collections it is in.
-    pub fn into_row(self, first_seen: i64) -> Row {
-        let (collections, queries) = (Vec::new(), Vec::new());
+    /// The tweet as it would be read back.
+    pub fn into_row(self, first_seen: Timestamp, collections: Vec<String>, queries: Vec<String>) -> Row {
         let Self { tweet, author_stats, .. } = self;
-        Row { tweet, author_stats, collections, queries, first_seen: Timestamp(first_seen) }
+        Row { tweet, author_stats, collections, queries, first_seen }
     }
 }
 

@@ -1,0 +1,84 @@
+//! Inserting many rows.
+//!
+//! A statement of the same text is parsed once and then only bound, so rows go by statements of few lengths.
+
+use crate::error::Result;
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction, Statement, Value};
+use std::fmt::Write;
+
+/// Values that a statement binds: few enough for every engine, enough that the statement itself costs nothing.
+const BINDS: usize = 2_000;
+
+/// What becomes of a row that is there already.
+pub(super) enum OnKnown {
+    /// The new one takes its place.
+    Replace { key: &'static str },
+    /// It stays.
+    Keep,
+}
+
+/// An insert into a table, for rows of `N` values.
+pub(super) struct BulkInsert<const N: usize> {
+    pub table: &'static str,
+    pub columns: [&'static str; N],
+    pub on_known: OnKnown,
+}
+
+impl<const N: usize> BulkInsert<N> {
+    pub async fn execute(&self, transaction: &DatabaseTransaction, rows: Vec<[Value; N]>) -> Result<()> {
+        let engine = transaction.get_database_backend();
+        let most = (BINDS / N).next_power_of_two() / 2;
+        let mut rows = rows.into_iter();
+        while rows.len() > 0 {
+            // The rest goes by powers of two.
+            let take = if rows.len() >= most { most } else { 1 << rows.len().ilog2() };
+            let values = rows.by_ref().take(take).flatten();
+            let statement = Statement::from_sql_and_values(engine, self.text(engine, take), values);
+            transaction.execute_raw(statement).await?;
+        }
+        Ok(())
+    }
+
+    fn text(&self, engine: DatabaseBackend, rows: usize) -> String {
+        let mut text = format!("INSERT INTO {} ({}) VALUES ", self.table, self.columns.join(", "));
+        for row in 0..rows {
+            text.push_str(if row == 0 { "(" } else { ", (" });
+            for value in 0..N {
+                text.push_str(if value == 0 { "" } else { ", " });
+                match engine {
+                    DatabaseBackend::Postgres => _ = write!(text, "${}", row * N + value + 1),
+                    _ => text.push('?'),
+                }
+            }
+            text.push(')');
+        }
+        match self.on_known {
+            OnKnown::Keep => text.push_str(" ON CONFLICT DO NOTHING"),
+            OnKnown::Replace { key } => {
+                let set: Vec<String> = self
+                    .columns
+                    .iter()
+                    .filter(|column| **column != key)
+                    .map(|column| format!("{column} = excluded.{column}"))
+                    .collect();
+                _ = write!(text, " ON CONFLICT ({key}) DO UPDATE SET {}", set.join(", "));
+            }
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_names_every_value_in_the_words_of_the_engine() {
+        let insert = BulkInsert { table: "t", columns: ["a", "b"], on_known: OnKnown::Replace { key: "a" } };
+        let known = "ON CONFLICT (a) DO UPDATE SET b = excluded.b";
+        let sqlite = format!("INSERT INTO t (a, b) VALUES (?, ?), (?, ?) {known}");
+        assert_eq!(insert.text(DatabaseBackend::Sqlite, 2), sqlite);
+        let postgres = format!("INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) {known}");
+        assert_eq!(insert.text(DatabaseBackend::Postgres, 2), postgres);
+    }
+}
