@@ -8,7 +8,7 @@ mod process;
 mod record;
 
 pub use process::{drain, follow};
-pub(crate) use record::Page;
+pub use record::Page;
 
 use crate::{Error, Service};
 use eventlog::{EventLog, Options, Position, Record, SqliteLog, Topic};
@@ -58,7 +58,7 @@ impl Pipeline {
 }
 
 /// Appends a page. When it returns, the page outlives the end of the process and of the machine's power.
-pub(crate) async fn append(service: &Service, page: Page) -> Result<(), Error> {
+pub async fn append(service: &Service, page: Page) -> Result<(), Error> {
     let record = record::seal(service, page).await?;
     service.pipeline.log.append(CHANGES, vec![record]).await?;
     Ok(())

@@ -14,7 +14,7 @@ const MOST_BYTES: usize = 64 << 20;
 
 /// A page of X.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Page {
+pub struct Page {
     pub collection: CollectionId,
     pub schedule: i64,
     pub run: i64,

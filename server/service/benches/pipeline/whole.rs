@@ -1,0 +1,71 @@
+//! Pages into the log, from there into the store, and into the index, all at once.
+
+use crate::usage::Usage;
+use model::Timestamp;
+use service::pipeline::{self, Page};
+use service::schedules::{self, NewSchedule};
+use service::{Service, Settings, SystemClock, collections, index};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+/// Pages that are on their way into the log at once: as many as several schedules fetch.
+const IN_FLIGHT: usize = 16;
+
+pub fn measure(pages: &Path, tweets: u64) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(run(pages, tweets));
+}
+
+async fn run(pages: &Path, tweets: u64) {
+    let folder = tempfile::tempdir_in(pages.parent().unwrap()).unwrap();
+    let service = Service::open(&Settings::folder(folder.path()), Arc::new(SystemClock)).await.unwrap();
+    let collection = collections::find_or_create(&service, "Bench").await.unwrap().id;
+    let credential = schedules::save_credential(&service, "x", "http://127.0.0.1:1", "token").await.unwrap();
+    let new = NewSchedule { collection: "Bench", credential, name: "all", query: "all", interval_seconds: 60 };
+    let schedule = schedules::create(&service, new).await.unwrap();
+    let usage = Usage::start();
+    let stop = CancellationToken::new();
+    let tasks = [
+        tokio::spawn(pipeline::follow(service.clone(), stop.clone())),
+        tokio::spawn(index::follow(service.clone(), stop.clone())),
+    ];
+    let room = Arc::new(Semaphore::new(IN_FLIGHT));
+    for (number, body) in BufReader::with_capacity(1 << 20, std::fs::File::open(pages).unwrap()).split(b'\n').enumerate() {
+        let body = body.unwrap();
+        let permit = Arc::clone(&room).acquire_owned().await.unwrap();
+        let service = service.clone();
+        let observed_at = Timestamp(crate::END + number as i64);
+        tokio::spawn(async move {
+            let page = Page { collection, schedule, run: 0, observed_at, body };
+            pipeline::append(&service, page).await.unwrap();
+            drop(permit);
+        });
+    }
+    drop(room.acquire_many(IN_FLIGHT as u32).await.unwrap());
+    while pipeline::status(&service).await.unwrap().waiting > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    stop.cancel();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    index::catch_up(&service).await.unwrap();
+    usage.print("whole", tweets);
+    let verdict = index::verify(&service).await.unwrap();
+    assert!(verdict.agrees() && verdict.stored == tweets, "{verdict:?}");
+    for name in ["log.db", "roost.db", "index"] {
+        println!("  {name:<24} {:6.0} bytes a tweet", size(&folder.path().join(name)) as f64 / tweets as f64);
+    }
+    service.close().await.unwrap();
+}
+
+fn size(path: &Path) -> u64 {
+    let metadata = std::fs::metadata(path).unwrap();
+    if metadata.is_file() {
+        return metadata.len();
+    }
+    std::fs::read_dir(path).unwrap().map(|entry| size(&entry.unwrap().path())).sum()
+}
