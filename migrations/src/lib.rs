@@ -26,6 +26,7 @@ mod m20261126_000014_export_news;
 mod m20261126_000015_alert_quiet;
 mod m20261126_000016_log_positions;
 mod m20261126_000017_quarantine;
+mod m20261126_000018_removals;
 
 pub struct Migrator;
 
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000015_alert_quiet::Migration),
             Box::new(m20261126_000016_log_positions::Migration),
             Box::new(m20261126_000017_quarantine::Migration),
+            Box::new(m20261126_000018_removals::Migration),
         ]
     }
 }

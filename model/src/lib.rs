@@ -26,11 +26,13 @@ pub mod tweet;
 pub mod view;
 pub mod zone;
 
-// What only sheets are about: the browser has neither them nor their texts.
+// What only the server and its sheets are about: the browser has neither them nor their texts.
 #[cfg(not(target_arch = "wasm32"))]
 pub mod alert;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod board;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod change;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod export;
 #[cfg(not(target_arch = "wasm32"))]

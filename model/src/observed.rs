@@ -3,7 +3,7 @@
 //! These types never reach the browser and are never written as they are: the store turns the author into a
 //! pseudonym and a sealed identity.
 
-use crate::{Timestamp, Tweet, UserId, tweet::AuthorStats};
+use crate::{Timestamp, Tweet, TweetId, UserId, tweet::AuthorStats};
 
 /// One tweet as observed in a page or a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +45,16 @@ pub struct Identity {
     pub location: Option<String>,
     pub url: Option<String>,
     pub picture: Option<String>,
+}
+
+/// A tweet that must go. What is observed of it later may come back.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Removal {
+    pub id: TweetId,
+    /// Nothing that was observed up to then is kept.
+    pub version: Timestamp,
+    /// In plain words.
+    pub reason: String,
 }
 
 /// Tweets and authors that came together: one page, or a chunk of a file.

@@ -1,16 +1,7 @@
 use model::columns::Column;
 use model::explore::{Facet, Histogram, Sort};
 use model::zone::Zone;
-use model::{Filter, Row, Timestamp, TweetId};
-
-/// A change of the index.
-#[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "nearly every change is a Put; a box would cost an allocation per tweet")]
-pub enum Change {
-    /// Adds the row, in place of an older one with the same id.
-    Put(Row),
-    Remove(TweetId),
-}
+use model::{Filter, Timestamp, TweetId};
 
 /// Which rows of an order are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

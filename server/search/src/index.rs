@@ -1,4 +1,4 @@
-use crate::ask::{Answer, Ask, At, Change, IdPage};
+use crate::ask::{Answer, Ask, At, IdPage};
 use crate::error::{Result, SearchError};
 use crate::explain::ExplainAsk;
 use crate::explore::{Desk, PageAsk, order};
@@ -9,6 +9,7 @@ use crate::values::ValuesAsk;
 use crate::view::{Interners, View};
 use crate::writer::Writer;
 use crate::{Settings, tokenizer};
+use model::change::Change;
 use model::columns::{self, Column, Kind};
 use model::digest::DayDigest;
 use model::explain::Explanation;

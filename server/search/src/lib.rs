@@ -42,10 +42,11 @@ mod view;
 mod words;
 mod writer;
 
-pub use ask::{Answer, Ask, At, Change, IdPage};
+pub use ask::{Answer, Ask, At, IdPage};
 pub use error::{Result, SearchError};
 pub use explain::ExplainAsk;
 pub use index::{Index, Snapshot};
+pub use model::change::Change;
 pub use stats::StatsAsk;
 pub use tokenizer::stands_beside_links;
 pub use values::ValuesAsk;

@@ -1,12 +1,12 @@
 //! The one writer of an index.
 
-use crate::ask::Change;
 use crate::error::Result;
 use crate::schema::Layout;
 use crate::seen::Seen;
 use crate::view::View;
 use crate::{Settings, schema};
 use model::TweetId;
+use model::change::Change;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::{IndexWriter, Term};
 

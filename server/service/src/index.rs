@@ -2,8 +2,9 @@
 
 use crate::error::blocking;
 use crate::{Error, Service};
+use model::change::Change;
 use model::digest::DayDigest;
-use search::{Change, Index};
+use search::Index;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use store::tweets::Changes;
@@ -71,13 +72,12 @@ async fn take_all(service: &Service) -> Result<u64, Error> {
     loop {
         let changes = changes_after(service, position).await?;
         position = changes.position;
-        taken += changes.rows.len() as u64;
-        uncommitted += changes.rows.len();
+        taken += changes.changes.len() as u64;
+        uncommitted += changes.changes.len();
         // The last slice may be empty, and the one before it not yet committed.
         let commit = position > committed && (!changes.more || uncommitted >= COMMIT_EVERY);
         let index = service.index.clone();
-        let puts: Vec<Change> = changes.rows.into_iter().map(Change::Put).collect();
-        blocking(move || apply(&index, puts, commit.then_some(position))).await??;
+        blocking(move || apply(&index, changes.changes, commit.then_some(position))).await??;
         if commit {
             (uncommitted, committed) = (0, position);
         }
@@ -91,7 +91,7 @@ async fn take_all(service: &Service) -> Result<u64, Error> {
 async fn changes_after(service: &Service, position: u64) -> Result<Changes, Error> {
     if let Some(written) = service.written.after(position) {
         let position = written.position;
-        return Ok(Changes { rows: written.rows(&service.store).await?, position, more: true });
+        return Ok(Changes { changes: written.changes(&service.store).await?, position, more: true });
     }
     Ok(store::tweets::changes_after(&service.store, position, SLICE).await?)
 }

@@ -1,6 +1,7 @@
 //! Stories of tweets that are written, read and followed, on both engines.
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
+use model::change::Change;
 use model::import::Counts;
 use model::observed::{Batch, Role};
 use model::time::SECOND;
@@ -20,6 +21,14 @@ async fn origin(test: &TestStore, slug: &str) -> Origin {
 
 fn counts(read: u64, new: u64, updated: u64, duplicate: u64) -> Counts {
     Counts { read, new, updated, duplicate, rejected: 0 }
+}
+
+/// What is there after the changes, without what is gone.
+fn rows(changes: &[Change]) -> impl Iterator<Item = &model::Row> {
+    changes.iter().filter_map(|change| match change {
+        Change::Put(row) => Some(row),
+        Change::Remove(_) => None,
+    })
 }
 
 testing::on_both_engines!(
@@ -88,7 +97,7 @@ async fn context_is_no_row_until_it_is_asked_for(test: TestStore) {
         counts(1, 1, 0, 0)
     );
     let followed = changes_after(&test.store, 0, 10).await.unwrap();
-    assert_eq!(followed.rows.iter().map(|row| row.tweet.id.0).collect::<Vec<_>>(), [1]);
+    assert_eq!(rows(&followed.changes).map(|row| row.tweet.id.0).collect::<Vec<_>>(), [1]);
     assert_eq!(
         by_ids(&test.store, &[TweetId(2)]).await.unwrap().len(),
         1,
@@ -97,7 +106,7 @@ async fn context_is_no_row_until_it_is_asked_for(test: TestStore) {
 
     assert_eq!(write(&test.store, origin, batch([tweet(2, 100)]), NOW).await.unwrap().counts, counts(1, 1, 0, 0));
     let followed = changes_after(&test.store, followed.position, 10).await.unwrap();
-    assert_eq!(followed.rows.iter().map(|row| row.tweet.id.0).collect::<Vec<_>>(), [2]);
+    assert_eq!(rows(&followed.changes).map(|row| row.tweet.id.0).collect::<Vec<_>>(), [2]);
 }
 
 async fn a_tweet_can_be_in_two_collections(test: TestStore) {
@@ -106,7 +115,7 @@ async fn a_tweet_can_be_in_two_collections(test: TestStore) {
     let before = last_change(&test.store).await.unwrap();
     assert_eq!(write(&test.store, mars, batch([tweet(1, 100)]), NOW).await.unwrap().counts, counts(1, 1, 0, 0));
     let followed = changes_after(&test.store, before, 10).await.unwrap();
-    assert_eq!(followed.rows[0].collections, ["mars", "moon"]);
+    assert_eq!(rows(&followed.changes).next().unwrap().collections, ["mars", "moon"]);
 }
 
 async fn changes_are_followed_once_each_and_in_order(test: TestStore) {
@@ -119,7 +128,7 @@ async fn changes_are_followed_once_each_and_in_order(test: TestStore) {
         let changes = changes_after(&test.store, position, 7).await.unwrap();
         assert!(changes.position >= position);
         position = changes.position;
-        seen.extend(changes.rows.iter().map(|row| row.tweet.id.0));
+        seen.extend(rows(&changes.changes).map(|row| row.tweet.id.0));
         if !changes.more {
             break;
         }
@@ -149,8 +158,9 @@ async fn what_is_written_is_handed_over_as_it_would_be_read_back(test: TestStore
         let handed = write(&test.store, origin, batch(tweets), NOW).await.unwrap().handover;
         let read_back = changes_after(&test.store, after, 100).await.unwrap();
         assert_eq!((handed.after, handed.position), (after, read_back.position));
-        let by_id = |rows: Vec<model::Row>| rows.into_iter().map(|row| (row.tweet.id, row)).collect::<BTreeMap<_, _>>();
-        assert_eq!(by_id(handed.rows(&test.store).await.unwrap()), by_id(read_back.rows));
+        let by_id =
+            |changes: Vec<Change>| rows(&changes).map(|row| (row.tweet.id, row.clone())).collect::<BTreeMap<_, _>>();
+        assert_eq!(by_id(handed.changes(&test.store).await.unwrap()), by_id(read_back.changes));
     }
 }
 
@@ -381,7 +391,7 @@ async fn two_writers_at_once_lose_nothing_and_hide_nothing_from_who_follows(test
             let changes = changes_after(&test.store, position, 100).await.unwrap();
             at_rest = if changes.position == position { at_rest + 1 } else { 0 };
             position = changes.position;
-            seen.extend(changes.rows.into_iter().map(|row| (row.tweet.id.0, row.collections)));
+            seen.extend(rows(&changes.changes).map(|row| (row.tweet.id.0, row.collections.clone())));
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
         seen

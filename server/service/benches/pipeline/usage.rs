@@ -27,7 +27,12 @@ impl Usage {
             .filter(|(_, seconds)| *seconds > 0.05)
             .collect();
         let cpu: f64 = used.iter().map(|(_, seconds)| seconds).sum();
-        println!("{what}: {:.0} tweets per CPU-second, {:.0} per second, {} MB at most", count / cpu, count / wall, peak_mb());
+        println!(
+            "{what}: {:.0} tweets per CPU-second, {:.0} per second, {} MB at most",
+            count / cpu,
+            count / wall,
+            peak_mb()
+        );
         for (name, seconds) in used {
             println!("  {name:<24} {:6.1} µs of CPU a tweet", seconds * 1e6 / count);
         }
@@ -40,7 +45,8 @@ fn by_thread() -> BTreeMap<String, f64> {
     for task in std::fs::read_dir("/proc/self/task").unwrap() {
         let Ok(stat) = std::fs::read_to_string(task.unwrap().path().join("stat")) else { continue };
         let (name, seconds) = parse(&stat);
-        *threads.entry(name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-').to_owned()).or_default() += seconds;
+        *threads.entry(name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-').to_owned()).or_default() +=
+            seconds;
     }
     let all = parse(&std::fs::read_to_string("/proc/self/stat").unwrap()).1;
     let alive: f64 = threads.values().sum();

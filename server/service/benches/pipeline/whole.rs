@@ -33,7 +33,9 @@ async fn run(pages: &Path, tweets: u64) {
         tokio::spawn(index::follow(service.clone(), stop.clone())),
     ];
     let room = Arc::new(Semaphore::new(IN_FLIGHT));
-    for (number, body) in BufReader::with_capacity(1 << 20, std::fs::File::open(pages).unwrap()).split(b'\n').enumerate() {
+    for (number, body) in
+        BufReader::with_capacity(1 << 20, std::fs::File::open(pages).unwrap()).split(b'\n').enumerate()
+    {
         let body = body.unwrap();
         let permit = Arc::clone(&room).acquire_owned().await.unwrap();
         let service = service.clone();

@@ -20,6 +20,7 @@ pub mod links;
 pub mod log_positions;
 pub mod one_time_tokens;
 pub mod rejects;
+pub mod removals;
 pub mod runs;
 pub mod schedules;
 pub mod sessions;

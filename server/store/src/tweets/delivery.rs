@@ -9,7 +9,7 @@ use crate::rejects::NewReject;
 use crate::vault::{Purpose, SealingKey, Vault};
 use crate::{Store, rejects as kept};
 use model::import::Counts;
-use model::observed::{Batch, ObservedAuthor, Role};
+use model::observed::{Batch, ObservedAuthor, Removal, Role};
 use model::tweet::AuthorStats;
 use model::{CollectionId, Pid, Timestamp, UserId};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -79,8 +79,8 @@ impl Sealer {
                 part.rejects.push(kept::to_row(&self.vault, &self.raw, part.origin, part.run, reject, self.now)?);
             }
         }
-        let sealer = self.clone();
-        Ok(Ready { parts, sealer })
+        let (removals, sealer) = (Vec::new(), self.clone());
+        Ok(Ready { parts, removals, sealer })
     }
 
     fn add_tweets(&self, part: &mut Part, batch: Batch, compressor: &mut Compressor) -> Result<()> {
@@ -103,10 +103,16 @@ impl Sealer {
 /// Deliveries that are ready to be written.
 pub struct Ready {
     pub(super) parts: Vec<Part>,
+    pub(super) removals: Vec<Removal>,
     pub(super) sealer: Sealer,
 }
 
 impl Ready {
+    /// Adds tweets that must go. In which order they stand to the deliveries makes no difference: versions tell.
+    pub fn remove(&mut self, removals: impl IntoIterator<Item = Removal>) {
+        self.removals.extend(removals);
+    }
+
     /// Tweets in it, each counted once per origin.
     pub fn tweets(&self) -> usize {
         self.parts.iter().map(|part| part.tweets.len()).sum()
@@ -142,11 +148,7 @@ impl Part {
             }
         }
         match self.tweets.get_mut(&id) {
-            Some(other) => {
-                let is_later = other.tweet.version < tweet.tweet.version;
-                let earlier = if is_later { std::mem::replace(other, tweet) } else { tweet };
-                other.fill_from(earlier)
-            }
+            Some(other) => other.join(tweet),
             None => {
                 self.order.push(id);
                 self.tweets.insert(id, tweet);

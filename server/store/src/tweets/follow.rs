@@ -2,36 +2,59 @@
 
 use super::read::to_rows;
 use crate::Store;
-use crate::entity::{counters, tweet_collections, tweets};
+use crate::entity::{counters, removals, tweet_collections, tweets};
 use crate::error::Result;
+use model::change::Change;
 use model::digest::DayDigest;
-use model::{Row, Timestamp, TweetId};
+use model::{Timestamp, TweetId};
 use sea_orm::sea_query::{ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 
-/// Tweets that changed, and the number up to which they are complete.
+/// Changes, and the number up to which they are complete.
 pub struct Changes {
-    pub rows: Vec<Row>,
+    pub changes: Vec<Change>,
     pub position: u64,
     /// Whether there may be more.
     pub more: bool,
 }
 
-/// The next tweets with a change number after `position`, at most `limit`. Tweets that are in no collection
+/// The next changes with a number after `position`, at most `limit`, in their order. Tweets that are in no collection
 /// (context only) are skipped.
 pub async fn changes_after(store: &Store, position: u64, limit: u64) -> Result<Changes> {
+    // What is written between the two looks is left for the next time.
+    let last = last_change(store).await?;
+    let numbers = crate::signed(position) + 1..=crate::signed(last);
     let found = tweets::Entity::find()
-        .filter(tweets::Column::Change.gt(crate::signed(position)))
+        .filter(tweets::Column::Change.between(*numbers.start(), *numbers.end()))
         .order_by_asc(tweets::Column::Change)
         .limit(limit)
         .all(store.reader())
         .await?;
-    let more = found.len() as u64 == limit;
-    let position = found.last().map_or(position, |tweet| tweet.change.unsigned_abs());
-    let mut rows = to_rows(store.reader(), found).await?;
-    rows.retain(|row| !row.collections.is_empty());
-    Ok(Changes { rows, position, more })
+    let removed = removals::Entity::find()
+        .filter(removals::Column::Change.between(*numbers.start(), *numbers.end()))
+        .order_by_asc(removals::Column::Change)
+        .limit(limit)
+        .all(store.reader())
+        .await?;
+    // A list that was cut says nothing of what is beyond its end.
+    let ends = [
+        found.last().filter(|_| found.len() as u64 == limit).map(|tweet| tweet.change),
+        removed.last().filter(|_| removed.len() as u64 == limit).map(|removal| removal.change),
+    ];
+    let end = ends.into_iter().flatten().min();
+    let is_within = |change: i64| end.is_none_or(|end| change <= end);
+    let mut changes: BTreeMap<i64, Change> = BTreeMap::new();
+    for removal in removed.into_iter().filter(|removal| is_within(removal.change)) {
+        changes.insert(removal.change, Change::Remove(TweetId(removal.tweet_id.unsigned_abs())));
+    }
+    let found: Vec<tweets::Model> = found.into_iter().filter(|tweet| is_within(tweet.change)).collect();
+    let order: Vec<i64> = found.iter().map(|tweet| tweet.change).collect();
+    let rows = to_rows(store.reader(), found).await?;
+    let rows = order.into_iter().zip(rows).filter(|(_, row)| !row.collections.is_empty());
+    changes.extend(rows.map(|(change, row)| (change, Change::Put(row))));
+    let position = end.map_or(Ord::max(last, position), i64::unsigned_abs);
+    Ok(Changes { changes: changes.into_values().collect(), position, more: end.is_some() })
 }
 
 /// The number of the last change.

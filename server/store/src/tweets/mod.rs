@@ -9,6 +9,7 @@ mod plan;
 mod raw;
 mod read;
 mod record;
+mod remove;
 mod write;
 
 pub use delivery::{Delivery, Origin, Ready, Sealer};

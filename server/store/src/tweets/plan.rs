@@ -1,10 +1,11 @@
 //! What a delivery changes: decided against what the database has, while nobody else writes.
 
 use super::delivery::{Origin, Part};
-use super::record::{Prepared, to_tweet};
+use super::record::{Prepared, to_prepared};
 use super::write::LOOKUP_CHUNK;
-use crate::entity::{tweet_collections, tweets};
+use crate::entity::{removals, tweet_collections, tweets};
 use crate::error::Result;
+use model::Timestamp;
 use model::import::Counts;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::{HashMap, HashSet};
@@ -26,22 +27,29 @@ pub(super) struct Plan {
 
 pub(super) async fn decide(transaction: &DatabaseTransaction, part: &mut Part) -> Result<Plan> {
     let known = known_tweets(transaction, &part.order).await?;
-    fill_from_known(transaction, &mut part.tweets, &known).await?;
-    let members = members(transaction, part.origin, known.keys().filter(|id| part.rows.contains(id))).await?;
+    forget_removed(transaction, part).await?;
+    let mut whole = whole_of_differing(transaction, &part.tweets, &known).await?;
+    let members = members(transaction, part.origin, &part.rows).await?;
     let mut plan = Plan { counts: part.counts, ..Plan::default() };
     for id in &part.order {
-        let Some(tweet) = part.tweets.remove(id) else { continue };
         let is_row = part.rows.contains(id);
         let joins = is_row && !members.by_schedule.contains(id);
-        let is_stale = plan.take(*id, tweet, known.get(id), joins);
+        let tweet = part.tweets.remove(id);
+        // One that was removed since it was observed is not there. Where it belongs is noted all the same: it may come
+        // back.
+        let is_there = tweet.is_some();
+        let is_stale = match tweet {
+            Some(tweet) => plan.take(tweet, known.get(id), whole.remove(id), joins)?,
+            None => true,
+        };
         if joins {
             plan.joined.push(*id);
         }
         if is_row {
             match (members.in_collection.contains(id), is_stale) {
-                (false, _) => plan.counts.new += 1,
+                (false, _) if is_there => plan.counts.new += 1,
                 (true, false) => plan.counts.updated += 1,
-                (true, true) => plan.counts.duplicate += 1,
+                _ => plan.counts.duplicate += 1,
             }
         }
     }
@@ -49,21 +57,56 @@ pub(super) async fn decide(transaction: &DatabaseTransaction, part: &mut Part) -
 }
 
 impl Plan {
-    /// Says whether the tweet tells nothing new.
-    fn take(&mut self, id: i64, tweet: Prepared, known: Option<&Known>, joins: bool) -> bool {
-        let observed = tweet.tweet.version.0;
-        match known {
-            None => self.fresh.push(tweet),
-            Some(known) if known.version >= observed || known.content_hash == tweet.content_hash => {
-                if joins || known.version < observed {
-                    self.touched.push((id, known.version.max(observed)));
-                }
-                return true;
+    /// Says whether the tweet tells nothing new. `whole` is all that is known, if the tweet differs from it.
+    fn take(&mut self, tweet: Prepared, known: Option<&Known>, whole: Option<Prepared>, joins: bool) -> Result<bool> {
+        let Some(known) = known else {
+            self.fresh.push(tweet);
+            return Ok(false);
+        };
+        let (id, observed) = (tweet.id(), tweet.version());
+        if let Some(mut whole) = whole {
+            let before = whole.provenance();
+            whole.join(tweet)?;
+            let is_new = !whole.tells_the_same(known.content_hash);
+            if is_new || whole.provenance() != before || joins {
+                self.changed.push((whole, known.first_seen));
             }
-            Some(known) => self.changed.push((tweet, known.first_seen)),
+            return Ok(!is_new);
         }
-        false
+        if joins || known.version < observed {
+            self.touched.push((id, known.version.max(observed)));
+        }
+        Ok(true)
     }
+}
+
+/// What was observed before a tweet was removed is not written again.
+async fn forget_removed(transaction: &DatabaseTransaction, part: &mut Part) -> Result<()> {
+    for (id, removal) in removed(transaction, &part.order).await? {
+        if let Some(tweet) = part.tweets.get_mut(&id)
+            && !tweet.forget(Timestamp(removal.version))?
+        {
+            part.tweets.remove(&id);
+        }
+    }
+    Ok(())
+}
+
+/// A removal that is known.
+pub(super) struct KnownRemoval {
+    pub version: i64,
+    pub change: i64,
+}
+
+/// The removals of tweets, of those that have one.
+pub(super) async fn removed(transaction: &DatabaseTransaction, ids: &[i64]) -> Result<HashMap<i64, KnownRemoval>> {
+    let mut removed = HashMap::new();
+    for chunk in ids.chunks(LOOKUP_CHUNK) {
+        let found = removals::Entity::find().filter(removals::Column::TweetId.is_in(chunk.iter().copied()));
+        let found = found.all(transaction).await?.into_iter();
+        removed.extend(found.map(|row| (row.tweet_id, KnownRemoval { version: row.version, change: row.change })));
+    }
+    Ok(removed)
 }
 
 /// What the store already has of a tweet.
@@ -97,27 +140,28 @@ async fn known_tweets(transaction: &DatabaseTransaction, ids: &[i64]) -> Result<
     Ok(known)
 }
 
-/// Fills what later observations lack. Only those that differ from what is known are compared field by field.
-async fn fill_from_known(
+/// All that is known of the tweets that tell something else.
+async fn whole_of_differing(
     transaction: &DatabaseTransaction,
-    pending: &mut HashMap<i64, Prepared>,
+    pending: &HashMap<i64, Prepared>,
     known: &HashMap<i64, Known>,
-) -> Result<()> {
-    let differs = |tweet: &Prepared, known: &Known| {
-        known.version < tweet.tweet.version.0 && known.content_hash != tweet.content_hash
-    };
-    let differing = known.iter().filter(|(id, known)| pending.get(id).is_some_and(|new| differs(new, known)));
-    let differing: Vec<i64> = differing.map(|(id, _)| *id).collect();
-    for chunk in differing.chunks(LOOKUP_CHUNK) {
+) -> Result<HashMap<i64, Prepared>> {
+    let differs =
+        |(id, known): &(&i64, &Known)| pending.get(id).is_some_and(|tweet| tweet.differs_from(known.content_hash));
+    let ids: Vec<i64> = known.iter().filter(differs).map(|(id, _)| *id).collect();
+    whole(transaction, &ids).await
+}
+
+/// All that is known of tweets.
+pub(super) async fn whole(transaction: &DatabaseTransaction, ids: &[i64]) -> Result<HashMap<i64, Prepared>> {
+    let mut whole = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(LOOKUP_CHUNK) {
         let found = tweets::Entity::find().filter(tweets::Column::Id.is_in(chunk.iter().copied()));
-        for mut row in found.all(transaction).await? {
-            let Some(tweet) = pending.get_mut(&row.id) else { continue };
-            let raw = std::mem::take(&mut row.raw);
-            let (known, stats) = to_tweet(row)?;
-            tweet.fill(known, stats, raw)?;
+        for row in found.all(transaction).await? {
+            whole.insert(row.id, to_prepared(row)?);
         }
     }
-    Ok(())
+    Ok(whole)
 }
 
 /// Which tweets are in the collection, and which by this very schedule.
@@ -126,13 +170,9 @@ struct Members {
     by_schedule: HashSet<i64>,
 }
 
-async fn members(
-    transaction: &DatabaseTransaction,
-    origin: Origin,
-    ids: impl Iterator<Item = &i64>,
-) -> Result<Members> {
+async fn members(transaction: &DatabaseTransaction, origin: Origin, ids: &HashSet<i64>) -> Result<Members> {
     let mut members = Members { in_collection: HashSet::new(), by_schedule: HashSet::new() };
-    let ids: Vec<i64> = ids.copied().collect();
+    let ids: Vec<i64> = ids.iter().copied().collect();
     for chunk in ids.chunks(LOOKUP_CHUNK) {
         let found: Vec<(i64, i64)> = tweet_collections::Entity::find()
             .select_only()

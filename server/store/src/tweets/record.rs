@@ -1,7 +1,7 @@
 //! A tweet as a database row and back.
 
 use super::bulk::{BulkInsert, OnKnown};
-use super::merge;
+use super::merge::{self, State, Told};
 use super::raw::Compressor;
 use crate::entity::tweets;
 use crate::error::{Result, StoreError};
@@ -70,7 +70,15 @@ struct Detail<'t> {
     /// The author's stats when this tweet was observed.
     #[serde(default)]
     author_stats: AuthorStats,
+    #[serde(default, skip_serializing_if = "Told::is_empty")]
+    told: Cow<'t, Told>,
+    /// Of the observation whose raw tweet is kept, where it is not what this one would have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    raw_rank: Option<RawRank>,
 }
+
+/// Of the tweets as they came, the greatest is kept: how many fields it told, and when it was observed.
+pub(super) type RawRank = (u32, i64);
 
 fn is_empty<T>(list: &[T]) -> bool {
     list.is_empty()
@@ -78,12 +86,12 @@ fn is_empty<T>(list: &[T]) -> bool {
 
 /// A tweet that is ready to be written but for its change number and its first sight.
 pub(super) struct Prepared {
-    pub tweet: Tweet,
-    author_stats: AuthorStats,
-    detail: String,
-    pub content_hash: i64,
+    pub state: State,
     /// The tweet as it came, compressed and sealed.
     raw: Vec<u8>,
+    raw_rank: RawRank,
+    detail: String,
+    pub content_hash: i64,
 }
 
 impl Prepared {
@@ -106,35 +114,67 @@ impl Prepared {
         let id = signed(tweet.id.0);
         let place = Place { table: "tweets", row: &id.to_le_bytes(), column: "raw" };
         let raw = vault.seal(key, place, &raw)?;
-        let (detail, content_hash) = (String::new(), 0);
-        let mut prepared = Self { tweet, author_stats, detail, content_hash, raw };
+        Self::of(State { tweet, author_stats, told: Told::default() }, raw, None)
+    }
+
+    fn of(mut state: State, raw: Vec<u8>, raw_rank: Option<RawRank>) -> Result<Self> {
+        let raw_rank = raw_rank.unwrap_or_else(|| rank(&mut state));
+        let mut prepared = Self { state, raw, raw_rank, detail: String::new(), content_hash: 0 };
         prepared.write_down()?;
         Ok(prepared)
     }
 
     pub fn id(&self) -> i64 {
-        signed(self.tweet.id.0)
+        signed(self.state.tweet.id.0)
     }
 
-    /// Fills what this observation lacks from an earlier one. `raw` stays that of the latest that lacked nothing.
-    pub fn fill(&mut self, known: Tweet, known_stats: AuthorStats, known_raw: Vec<u8>) -> Result<()> {
-        let lacked = merge::fill_tweet(&mut self.tweet, known);
-        if lacked {
-            self.raw = known_raw;
+    pub fn version(&self) -> i64 {
+        self.state.tweet.version.0
+    }
+
+    /// Whether it may tell something that one of that fingerprint does not.
+    pub fn differs_from(&self, content_hash: i64) -> bool {
+        self.content_hash != content_hash || content_hash & 1 == 1
+    }
+
+    /// Whether another fingerprint is of the same content, whenever that was told.
+    pub fn tells_the_same(&self, content_hash: i64) -> bool {
+        (self.content_hash ^ content_hash) & !1 == 0
+    }
+
+    /// When what is known was told, and of which observation the raw tweet is.
+    pub fn provenance(&self) -> (Timestamp, Told, RawRank) {
+        (self.state.tweet.version, self.state.told.clone(), self.raw_rank)
+    }
+
+    /// Adds what another observation tells, or many of them.
+    pub fn join(&mut self, other: Prepared) -> Result<()> {
+        merge::join(&mut self.state, other.state);
+        if self.raw_rank < other.raw_rank {
+            (self.raw, self.raw_rank) = (other.raw, other.raw_rank);
         }
-        merge::fill_stats(&mut self.author_stats, known_stats);
         self.write_down()
     }
 
-    /// The same of an earlier observation that has not been written yet.
-    pub fn fill_from(&mut self, earlier: Prepared) -> Result<()> {
-        self.fill(earlier.tweet, earlier.author_stats, earlier.raw)
+    /// Takes away what was told up to then. False if nothing is left.
+    pub fn forget(&mut self, until: Timestamp) -> Result<bool> {
+        if !merge::forget(&mut self.state, until) {
+            return Ok(false);
+        }
+        if self.raw_rank.1 <= until.0 {
+            (self.raw, self.raw_rank) = (Vec::new(), (0, 0));
+        }
+        self.write_down()?;
+        Ok(true)
     }
 
-    /// Detail and fingerprint of what the tweet is now.
+    /// Detail and fingerprint of what the tweet is now. The fingerprint says nothing of when it was told, but for its
+    /// lowest bit: that is set where not all was told at once, so that an observation of all of it is not taken for one
+    /// that tells nothing new.
     fn write_down(&mut self) -> Result<()> {
-        let Self { tweet, author_stats, .. } = self;
-        let detail = Detail {
+        let raw_rank = Some(self.raw_rank).filter(|raw_rank| *raw_rank != rank(&mut self.state));
+        let State { tweet, author_stats, told } = &self.state;
+        let mut detail = Detail {
             reply_to_author: tweet.reply_to_author,
             references: Cow::Borrowed(&tweet.references),
             entities: Cow::Borrowed(&tweet.entities),
@@ -148,22 +188,33 @@ impl Prepared {
             edit_history: Cow::Borrowed(&tweet.edit_history),
             withheld_in: Cow::Borrowed(&tweet.withheld_in),
             author_stats: *author_stats,
+            told: Cow::Owned(Told::default()),
+            raw_rank: None,
         };
-        let detail = serde_json::to_string(&detail).map_err(|error| StoreError::Damaged(error.to_string()))?;
-        self.content_hash = hash(&[
+        let json =
+            |detail: &Detail<'_>| serde_json::to_string(detail).map_err(|error| StoreError::Damaged(error.to_string()));
+        let content = json(&detail)?;
+        let hash = hash(&[
             tweet.text.as_bytes(),
-            detail.as_bytes(),
+            content.as_bytes(),
             tweet.lang.as_deref().unwrap_or_default().as_bytes(),
             tweet.source.as_deref().unwrap_or_default().as_bytes(),
             format!("{:?}{:?}{:?}{:?}", tweet.created_at, tweet.author, tweet.conversation, tweet.metrics).as_bytes(),
         ]);
-        self.detail = detail;
+        let is_of_one = told.is_empty() && raw_rank.is_none();
+        self.content_hash = (hash & !1) | i64::from(!is_of_one);
+        self.detail = if is_of_one {
+            content
+        } else {
+            (detail.told, detail.raw_rank) = (Cow::Borrowed(told), raw_rank);
+            json(&detail)?
+        };
         Ok(())
     }
 
     /// The values of its row, in the order of [`UPSERT`]. Detail and raw go with them.
     pub fn take_values(&mut self, first_seen: i64, change: i64) -> [Value; 19] {
-        let Tweet { version, created_at, author, conversation, metrics, .. } = self.tweet;
+        let Tweet { version, created_at, author, conversation, metrics, .. } = self.state.tweet;
         let number = |value: Option<u64>| value.map(signed).into();
         [
             self.id().into(),
@@ -173,9 +224,9 @@ impl Prepared {
             first_seen.into(),
             created_at.0.into(),
             author.map(|pid| pid.0.to_vec()).into(),
-            self.tweet.text.clone().into(),
-            self.tweet.lang.clone().into(),
-            self.tweet.source.clone().into(),
+            self.state.tweet.text.clone().into(),
+            self.state.tweet.lang.clone().into(),
+            self.state.tweet.source.clone().into(),
             number(conversation.map(|id| id.0)),
             number(metrics.likes),
             number(metrics.reposts),
@@ -190,7 +241,7 @@ impl Prepared {
 
     /// The tweet as it would be read back.
     pub fn into_row(self, first_seen: Timestamp, collections: Vec<String>, queries: Vec<String>) -> Row {
-        let Self { tweet, author_stats, .. } = self;
+        let State { tweet, author_stats, .. } = self.state;
         Row { tweet, author_stats, collections, queries, first_seen }
     }
 }
@@ -208,8 +259,24 @@ fn hash(parts: &[&[u8]]) -> i64 {
     i64::from_le_bytes(bytes)
 }
 
+fn rank(state: &mut State) -> RawRank {
+    (merge::told_fields(state), state.tweet.version.0)
+}
+
+/// What is known, as it can be joined with what is new.
+pub(super) fn to_prepared(mut row: tweets::Model) -> Result<Prepared> {
+    let raw = std::mem::take(&mut row.raw);
+    let (state, raw_rank) = to_state(row)?;
+    Prepared::of(state, raw, raw_rank)
+}
+
 /// The tweet and its author's stats of a database row.
 pub(super) fn to_tweet(row: tweets::Model) -> Result<(Tweet, AuthorStats)> {
+    let (State { tweet, author_stats, .. }, _) = to_state(row)?;
+    Ok((tweet, author_stats))
+}
+
+fn to_state(row: tweets::Model) -> Result<(State, Option<RawRank>)> {
     let damaged = |what: &str| StoreError::Damaged(format!("tweet {}: {what}", row.id));
     let detail: Detail<'_> = serde_json::from_str(&row.detail).map_err(|error| damaged(&error.to_string()))?;
     let author = row.author.as_deref().map(|bytes| <[u8; 16]>::try_from(bytes).map(Pid)).transpose();
@@ -245,5 +312,6 @@ pub(super) fn to_tweet(row: tweets::Model) -> Result<(Tweet, AuthorStats)> {
         edit_history: detail.edit_history.into_owned(),
         withheld_in: detail.withheld_in.into_owned(),
     };
-    Ok((tweet, detail.author_stats))
+    let told = detail.told.into_owned();
+    Ok((State { tweet, author_stats: detail.author_stats, told }, detail.raw_rank))
 }

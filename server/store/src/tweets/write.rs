@@ -6,12 +6,15 @@ use super::delivery::{Origin, Part, Ready, Sealer};
 use super::plan::{Plan, decide};
 use super::read::{Names, by_ids};
 use super::record::UPSERT;
+use super::remove::remove;
 use crate::Store;
 use crate::entity::{counters, rejects, runs, tweets};
 use crate::error::{Result, StoreError};
 use crate::positions::{self, Consumed};
 use crate::signed;
+use model::change::Change;
 use model::import::Counts;
+use model::observed::Removal;
 use model::{Row, Timestamp, TweetId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
@@ -40,7 +43,7 @@ pub struct Handover {
     pub after: u64,
     /// Tweets that nobody knew before.
     fresh: Vec<Row>,
-    /// Tweets that were known, and are in other collections or come with other values now.
+    /// Tweets that were known, and are in other collections, come with other values now, or are gone.
     changed: Vec<TweetId>,
     /// The number of the last of them.
     pub position: u64,
@@ -56,13 +59,16 @@ impl Handover {
         self.len() == 0
     }
 
-    /// The changes, as [`super::changes_after`] would tell them.
-    pub async fn rows(self, store: &Store) -> Result<Vec<Row>> {
-        let mut rows = self.fresh;
+    /// The changes, as [`super::changes_after`] would tell them: each tweet as it is now.
+    pub async fn changes(self, store: &Store) -> Result<Vec<Change>> {
+        let mut changes: Vec<Change> = self.fresh.into_iter().map(Change::Put).collect();
         for ids in self.changed.chunks(LOOKUP_CHUNK) {
-            rows.extend(by_ids(store, ids).await?.into_iter().filter(|row| !row.collections.is_empty()));
+            let rows = by_ids(store, ids).await?;
+            let there: HashSet<TweetId> = rows.iter().map(|row| row.tweet.id).collect();
+            changes.extend(ids.iter().filter(|id| !there.contains(id)).copied().map(Change::Remove));
+            changes.extend(rows.into_iter().filter(|row| !row.collections.is_empty()).map(Change::Put));
         }
-        Ok(rows)
+        Ok(changes)
     }
 }
 
@@ -75,7 +81,7 @@ impl Handover {
 /// # Errors
 /// `Overtaken` if another process has written some of what was consumed.
 pub async fn write(store: &Store, ready: Ready, consumed: Option<&Consumed>, now: Timestamp) -> Result<Written> {
-    let Ready { parts, sealer } = ready;
+    let Ready { parts, removals, sealer } = ready;
     let transaction = store.begin().await?;
     let before = hold_counter(&transaction).await?;
     let names = Names::load(&transaction).await?;
@@ -83,6 +89,9 @@ pub async fn write(store: &Store, ready: Ready, consumed: Option<&Consumed>, now
     let (mut fresh, mut changed) = (Vec::new(), Vec::new());
     for part in parts {
         writing.part(part, &mut fresh, &mut changed).await?;
+    }
+    if !removals.is_empty() {
+        writing.remove(removals, &mut changed).await?;
     }
     let Writing { transaction, change, counts, .. } = writing;
     if change > before {
@@ -161,7 +170,7 @@ impl Writing {
         }
         for (mut tweet, first_seen) in plan.changed {
             values.push(tweet.take_values(first_seen, next()));
-            changed.push(tweet.tweet.id);
+            changed.push(tweet.state.tweet.id);
         }
         UPSERT.execute(&self.transaction, values).await?;
         for (id, version) in plan.touched {
@@ -171,6 +180,23 @@ impl Writing {
         let joined = plan.joined.into_iter();
         let joined = joined.map(|id| [id.into(), origin.collection.0.into(), origin.schedule_id().into()]);
         JOIN.execute(&self.transaction, joined.collect()).await
+    }
+}
+
+impl Writing {
+    async fn remove(&mut self, removals: Vec<Removal>, changed: &mut Vec<TweetId>) -> Result<()> {
+        let mut next = || {
+            self.change += 1;
+            self.change
+        };
+        let removed = remove(&self.transaction, removals, &mut next).await?;
+        changed.extend(removed.gone);
+        let mut values = Vec::with_capacity(removed.changed.len());
+        for (mut tweet, first_seen) in removed.changed {
+            changed.push(tweet.state.tweet.id);
+            values.push(tweet.take_values(first_seen, next()));
+        }
+        UPSERT.execute(&self.transaction, values).await
     }
 }
 

@@ -1,0 +1,12 @@
+//! What those that follow the store are told.
+
+use crate::{Row, TweetId};
+
+/// A change of a tweet.
+#[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly every change is a Put; a box would cost an allocation per tweet")]
+pub enum Change {
+    /// Adds the row, in place of an older one with the same id.
+    Put(Row),
+    Remove(TweetId),
+}
