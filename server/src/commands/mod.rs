@@ -6,6 +6,7 @@ mod demo;
 mod import;
 mod migrate;
 mod reindex;
+mod remove;
 mod search;
 mod serve;
 mod simulate;
@@ -47,6 +48,8 @@ enum Command {
     Import(import::Import),
     /// Search from the command line.
     Search(search::Search),
+    /// Remove tweets, from the database and all that follows it.
+    Remove(remove::Remove),
     /// Make the index anew from the database.
     Reindex,
     /// Check that the database and the index hold the same tweets.
@@ -79,6 +82,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Simulate(simulate) => simulate.run().await,
         Command::Import(import) => import.run(&config).await,
         Command::Search(search) => search.run(&config).await,
+        Command::Remove(remove) => remove.run(&config).await,
         Command::Reindex => reindex::run(&config).await,
         Command::Verify(verify) => verify.run(&config).await,
         Command::Audit(command) => command.run(&config).await,

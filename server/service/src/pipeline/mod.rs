@@ -13,12 +13,13 @@ pub use record::Page;
 use crate::{Error, Service};
 use eventlog::{EventLog, Options, Position, Record, SqliteLog, Topic};
 use model::Timestamp;
+use model::observed::Removal;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use store::positions::Partition;
 
-/// What changes tweets: pages of X.
+/// What changes tweets: pages of X, and removals.
 const CHANGES: &str = "changes";
 /// Who reads the changes.
 const STORE: &str = "store";
@@ -59,7 +60,14 @@ impl Pipeline {
 
 /// Appends a page. When it returns, the page outlives the end of the process and of the machine's power.
 pub async fn append(service: &Service, page: Page) -> Result<(), Error> {
-    let record = record::seal(service, page).await?;
+    let record = record::seal_page(service, page).await?;
+    service.pipeline.log.append(CHANGES, vec![record]).await?;
+    Ok(())
+}
+
+/// Asks for tweets to go, from the database and all that follows it. When it returns, that is as durable as a page.
+pub async fn remove(service: &Service, removals: &[Removal]) -> Result<(), Error> {
+    let record = record::seal_removals(service, removals).await?;
     service.pipeline.log.append(CHANGES, vec![record]).await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The work on the log: records are opened, decoded and sealed for the store while those before them are written.
 
-use super::record::Unreadable;
+use super::record::{Unreadable, Work};
 use super::{CHANGES, Page, STORE, TRIM_EVERY, record, trim};
 use crate::error::blocking;
 use crate::quarantine;
@@ -197,9 +197,12 @@ async fn write_one_by_one(service: &Service, records: Vec<Stored>, partition: Pa
         let ready = make_ready(service, std::slice::from_ref(&stored)).await?;
         match write_all(service, ready, &consumed).await {
             Err(error) if !error.is_passing() => {
-                let (page, _) = record::open(service, &stored.record).await?;
-                let sealer = Sealer::new(&service.store, service.now()).await?;
-                let ready = sealer.prepare(vec![refused(page, format!("it cannot be stored: {error}"))])?;
+                let page = match record::open(service, &stored.record).await? {
+                    Ok(Work::Page(page)) | Err((page, _)) => page,
+                    Ok(Work::Remove(_)) => return Err(error.into()),
+                };
+                let refused = refused(page, format!("it cannot be stored: {error}"));
+                let ready = Sealer::new(&service.store, service.now()).await?.prepare(vec![refused])?;
                 write_all(service, ready, &consumed).await?;
             }
             written => written?,
@@ -210,13 +213,22 @@ async fn write_one_by_one(service: &Service, records: Vec<Stored>, partition: Pa
 
 /// Opens and decodes the records and seals what they bring. What cannot be read goes to the quarantine.
 async fn make_ready(service: &Service, records: &[Stored]) -> Result<Ready, Error> {
-    let mut pages = Vec::with_capacity(records.len());
+    let (mut pages, mut removals) = (Vec::with_capacity(records.len()), Vec::new());
     for stored in records {
-        pages.push(record::open(service, &stored.record).await?);
+        match record::open(service, &stored.record).await? {
+            Ok(Work::Page(page)) => pages.push((page, None)),
+            Ok(Work::Remove(some)) => removals.extend(some),
+            Err((page, reason)) => pages.push((page, Some(reason))),
+        }
     }
     let sealer = Sealer::new(&service.store, service.now()).await?;
-    blocking(move || Ok(sealer.prepare(pages.into_iter().map(|(page, trouble)| delivery(page, trouble)).collect())?))
-        .await?
+    blocking(move || {
+        let deliveries = pages.into_iter().map(|(page, trouble)| delivery(page, trouble)).collect();
+        let mut ready = sealer.prepare(deliveries)?;
+        ready.remove(removals);
+        Ok(ready)
+    })
+    .await?
 }
 
 fn delivery(page: Page, trouble: Option<Unreadable>) -> Delivery {

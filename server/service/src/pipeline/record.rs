@@ -1,9 +1,11 @@
-//! What a record of the log holds: a page of X as it came, compressed and sealed, for it names people.
+//! What a record of the log holds: a page of X as it came, or tweets that must go. It is compressed and sealed, for pages
+//! name people.
 
 use super::header;
 use crate::error::blocking;
 use crate::{Error, Service};
 use eventlog::Record;
+use model::observed::Removal;
 use model::{CollectionId, Timestamp};
 use store::vault::{Place, Purpose};
 
@@ -11,6 +13,13 @@ use store::vault::{Place, Purpose};
 const LEVEL: i32 = 1;
 /// The longest page, in bytes.
 const MOST_BYTES: usize = 64 << 20;
+
+/// What a record asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Work {
+    Page(Page),
+    Remove(Vec<Removal>),
+}
 
 /// A page of X.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,60 +35,73 @@ pub struct Page {
 /// Why a record cannot be read. It holds nothing of the content.
 pub(super) type Unreadable = String;
 
-pub(super) async fn seal(service: &Service, page: Page) -> Result<Record, Error> {
+const PAGE: &str = "page";
+const REMOVAL: &str = "removal";
+
+pub(super) async fn seal_page(service: &Service, page: Page) -> Result<Record, Error> {
     let Page { collection, schedule, run, observed_at, body } = page;
-    let headers = [
-        ("kind", "page".to_owned()),
+    let headers = vec![
+        ("kind", PAGE.to_owned()),
         ("collection", collection.0.to_string()),
         ("schedule", schedule.to_string()),
         ("run", run.to_string()),
         ("observed", observed_at.0.to_string()),
-        ("bytes", body.len().to_string()),
     ];
-    let headers: Vec<(String, String)> = headers.map(|(name, value)| (name.to_owned(), value)).into();
-    let key = service.store.vault().sealing_key(Purpose::Log, service.now()).await?;
+    seal(service, format!("schedule:{schedule}"), headers, body).await
+}
+
+pub(super) async fn seal_removals(service: &Service, removals: &[Removal]) -> Result<Record, Error> {
+    let body = serde_json::to_vec(removals).map_err(|error| {
+        tracing::error!(error = %error, "removals could not be written down");
+        Error::Internal
+    })?;
+    seal(service, REMOVAL.to_owned(), vec![("kind", REMOVAL.to_owned())], body).await
+}
+
+async fn seal(service: &Service, key: String, headers: Vec<(&str, String)>, body: Vec<u8>) -> Result<Record, Error> {
+    let bytes = ("bytes", body.len().to_string());
+    let headers = headers.into_iter().chain([bytes]);
+    let headers: Vec<(String, String)> = headers.map(|(name, value)| (name.to_owned(), value)).collect();
+    let sealing = service.store.vault().sealing_key(Purpose::Log, service.now()).await?;
     let store = service.store.clone();
     let row = bound(&headers);
     let payload = blocking(move || {
         let compressed = zstd::bulk::compress(&body, LEVEL).map_err(|error| {
-            tracing::error!(error = %error, "a page could not be compressed");
+            tracing::error!(error = %error, "a record could not be compressed");
             Error::Internal
         })?;
-        Ok::<_, Error>(store.vault().seal(&key, place(&row), &compressed)?)
+        Ok::<_, Error>(store.vault().seal(&sealing, place(&row), &compressed)?)
     })
     .await??;
-    let key = format!("schedule:{schedule}").into_bytes();
-    Ok(Record { key, time: service.now().0, headers, payload })
+    Ok(Record { key: key.into_bytes(), time: service.now().0, headers, payload })
 }
 
-/// Bytes that a record's page has when it is open.
+/// Bytes of a record's body when it is open.
 pub(super) fn size(record: &Record) -> usize {
     header(record, "bytes").and_then(|bytes| bytes.parse().ok()).unwrap_or(record.payload.len())
 }
 
-/// The page of a record, or why the record can never be read.
+/// What a record asks for, or why it can never be read, with what its headers say of it.
 ///
 /// # Errors
 /// Trouble of the machine, which passes.
-pub(super) async fn open(service: &Service, record: &Record) -> Result<(Page, Option<Unreadable>), Error> {
-    let mut page = about(record);
-    if header(record, "kind") != Some("page") {
-        return Ok((page, Some("the log has a record of a kind that this version of Roost does not know".to_owned())));
-    }
+pub(super) async fn open(service: &Service, record: &Record) -> Result<Result<Work, (Page, Unreadable)>, Error> {
     let opened = service.store.vault().unseal(place(&bound(&record.headers)), &record.payload).await;
-    let compressed = match opened {
-        Ok(compressed) => compressed,
+    let body = match opened {
         Err(error) if error.is_passing() => return Err(error.into()),
-        Err(error) => return Ok((page, Some(format!("a record of the log cannot be opened: {error}")))),
+        Err(error) => Err(format!("a record of the log cannot be opened: {error}")),
+        Ok(compressed) => zstd::bulk::decompress(&compressed, size(record).min(MOST_BYTES))
+            .map_err(|error| format!("a record of the log cannot be decompressed: {error}")),
     };
-    match zstd::bulk::decompress(&compressed, size(record).min(MOST_BYTES)) {
-        Ok(body) => page.body = body,
-        Err(error) => return Ok((page, Some(format!("a record of the log cannot be decompressed: {error}")))),
-    }
-    Ok((page, None))
+    let work = body.and_then(|body| match header(record, "kind") {
+        Some(PAGE) => Ok(Work::Page(Page { body, ..about(record) })),
+        Some(REMOVAL) => serde_json::from_slice(&body).map(Work::Remove).map_err(|error| error.to_string()),
+        _ => Err("the log has a record of a kind that this version of Roost does not know".to_owned()),
+    });
+    Ok(work.map_err(|reason| (about(record), reason)))
 }
 
-/// What the headers say.
+/// What the headers say of a page, but for its body.
 fn about(record: &Record) -> Page {
     let number = |name: &str| header(record, name).and_then(|value| value.parse().ok()).unwrap_or(0);
     Page {
@@ -91,12 +113,9 @@ fn about(record: &Record) -> Page {
     }
 }
 
-/// The headers that the seal binds the page to: so no page can be passed for that of another schedule. What is added
-/// to a dead letter is not among them.
+/// The headers, to which the seal binds the body: so no page can be passed for that of another schedule.
 fn bound(headers: &[(String, String)]) -> Vec<u8> {
-    const NAMES: [&str; 6] = ["kind", "collection", "schedule", "run", "observed", "bytes"];
-    let bound = headers.iter().filter(|(name, _)| NAMES.contains(&name.as_str()));
-    bound.map(|(name, value)| format!("{name}={value}\n")).collect::<String>().into_bytes()
+    headers.iter().map(|(name, value)| format!("{name}={value}\n")).collect::<String>().into_bytes()
 }
 
 fn place(row: &[u8]) -> Place<'_> {
