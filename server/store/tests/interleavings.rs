@@ -94,8 +94,8 @@ fn photo(number: u64) -> Media {
 }
 
 /// Lets everything happen, in an order of its own in each world, and every third event twice. Tells the tweets that are
-/// there in the end, as they are read and as who follows has them.
-async fn live(test: &TestStore, worlds: &[Vec<Event>], origins: [Origin; 2], dice: &mut Dice) -> (Vec<Row>, Vec<Row>) {
+/// there in the end, as they are read, as who follows has them, and as who was handed everything has them.
+async fn live(test: &TestStore, worlds: &[Vec<Event>], origins: [Origin; 2], dice: &mut Dice) -> [Vec<Row>; 3] {
     let mut order: Vec<Vec<Event>> = worlds.to_vec();
     for events in &mut order {
         let again: Vec<Event> = events.iter().filter(|_| dice.chance(3)).cloned().collect();
@@ -103,6 +103,7 @@ async fn live(test: &TestStore, worlds: &[Vec<Event>], origins: [Origin; 2], dic
         dice.shuffle(events);
     }
     let sealer = Sealer::new(&test.store, NOW).await.unwrap();
+    let mut handed = BTreeMap::new();
     let mut left: Vec<_> = order.into_iter().map(Vec::into_iter).collect();
     loop {
         let (mut deliveries, mut removals) = (Vec::new(), Vec::new());
@@ -124,7 +125,8 @@ async fn live(test: &TestStore, worlds: &[Vec<Event>], origins: [Origin; 2], dic
         deliveries.sort_by_key(|delivery| delivery.origin.collection.0);
         let mut ready = sealer.prepare(deliveries).unwrap();
         ready.remove(removals);
-        store::tweets::write(&test.store, ready, None, NOW).await.unwrap();
+        let written = store::tweets::write(&test.store, ready, None, NOW).await.unwrap();
+        written.handover.changes(&test.store).await.unwrap().into_iter().for_each(|change| take(&mut handed, change));
     }
     let ids: Vec<TweetId> = (0..worlds.len() as u64 * IDS).map(|id| TweetId(1 + id)).collect();
     let mut read = Vec::new();
@@ -132,19 +134,21 @@ async fn live(test: &TestStore, worlds: &[Vec<Event>], origins: [Origin; 2], dic
         read.extend(by_ids(&test.store, ids).await.unwrap());
     }
     read.retain(|row| !row.collections.is_empty());
-    (read, followed(test).await)
+    [read, followed(test).await, handed.into_values().collect()]
+}
+
+fn take(rows: &mut BTreeMap<TweetId, Row>, change: Change) {
+    match change {
+        Change::Put(row) => _ = rows.insert(row.tweet.id, row),
+        Change::Remove(id) => _ = rows.remove(&id),
+    }
 }
 
 async fn followed(test: &TestStore) -> Vec<Row> {
     let (mut position, mut rows) = (0, BTreeMap::new());
     loop {
         let changes = changes_after(&test.store, position, 777).await.unwrap();
-        for change in changes.changes {
-            match change {
-                Change::Put(row) => _ = rows.insert(row.tweet.id, row),
-                Change::Remove(id) => _ = rows.remove(&id),
-            }
-        }
+        changes.changes.into_iter().for_each(|change| take(&mut rows, change));
         position = changes.position;
         if !changes.more {
             return rows.into_values().collect();
@@ -169,9 +173,14 @@ async fn round(seed: u64) {
     for _ in 0..2 {
         let test = testing::sqlite().await;
         let origins = origins(&test).await;
-        let (read, followed) = live(&test, &worlds, origins, &mut dice).await;
+        let [read, followed, handed] = live(&test, &worlds, origins, &mut dice).await;
         assert!(!read.is_empty());
         assert_eq!(read, followed, "seed {seed}: who follows has what is there");
+        let there = |rows: &[Row]| rows.iter().map(|row| (row.tweet.id, row.clone())).collect::<BTreeMap<_, _>>();
+        for (id, row) in there(&read) {
+            assert_eq!(Some(&row), there(&handed).get(&id), "seed {seed}: who was handed everything has what is there");
+        }
+        assert_eq!(read.len(), handed.len(), "seed {seed}: and nothing else");
         ends.push(read);
     }
     let (second, first) = (ends.pop().unwrap(), ends.pop().unwrap());

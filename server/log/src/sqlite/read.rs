@@ -50,9 +50,13 @@ async fn rows(reading: &mut SqliteConnection, topic: TopicRow, from: Position, c
     let (mut records, mut bytes) = (Vec::new(), 0);
     for offset in (from.offset..).take(usize::try_from(count).unwrap_or(usize::MAX)) {
         let position = Position { offset, ..from };
-        let row = found.try_next().await?.ok_or(Error::Damaged { position, reason: "it is missing" })?;
-        let record =
-            checked(&row, row_id(topic.topic, position)).map_err(|reason| Error::Damaged { position, reason })?;
+        let row = found.try_next().await?;
+        let record = match row.ok_or("it is missing").and_then(|row| checked(&row, row_id(topic.topic, position))) {
+            Ok(record) => record,
+            // What is whole before it comes first.
+            Err(_) if !records.is_empty() => break,
+            Err(reason) => return Err(Error::Damaged { position, reason }),
+        };
         bytes += record.size();
         if bytes > MOST_BYTES && !records.is_empty() {
             break;

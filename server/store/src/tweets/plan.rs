@@ -14,8 +14,10 @@ use std::collections::{HashMap, HashSet};
 #[derive(Default)]
 pub(super) struct Plan {
     pub counts: Counts,
-    /// Tweets that nobody knew before.
+    /// Tweets that are not there.
     pub fresh: Vec<Prepared>,
+    /// Those among the tweets that were there once: they may still belong to other collections.
+    pub returned: HashSet<i64>,
     /// Tweets that take the place of what is known, with the time of their first sight.
     pub changed: Vec<(Prepared, i64)>,
     /// Tweets that stay as they are, with the version in which they were now observed: they joined the collection,
@@ -27,10 +29,10 @@ pub(super) struct Plan {
 
 pub(super) async fn decide(transaction: &DatabaseTransaction, part: &mut Part) -> Result<Plan> {
     let known = known_tweets(transaction, &part.order).await?;
-    forget_removed(transaction, part).await?;
+    let returned = forget_removed(transaction, part).await?;
     let mut whole = whole_of_differing(transaction, &part.tweets, &known).await?;
     let members = members(transaction, part.origin, &part.rows).await?;
-    let mut plan = Plan { counts: part.counts, ..Plan::default() };
+    let mut plan = Plan { counts: part.counts, returned, ..Plan::default() };
     for id in &part.order {
         let is_row = part.rows.contains(id);
         let joins = is_row && !members.by_schedule.contains(id);
@@ -40,7 +42,11 @@ pub(super) async fn decide(transaction: &DatabaseTransaction, part: &mut Part) -
         let is_there = tweet.is_some();
         let is_stale = match tweet {
             Some(tweet) => plan.take(tweet, known.get(id), whole.remove(id), joins)?,
-            None => true,
+            None => {
+                let known = known.get(id).filter(|_| joins);
+                plan.touched.extend(known.map(|known| (*id, known.version)));
+                true
+            }
         };
         if joins {
             plan.joined.push(*id);
@@ -80,16 +86,17 @@ impl Plan {
     }
 }
 
-/// What was observed before a tweet was removed is not written again.
-async fn forget_removed(transaction: &DatabaseTransaction, part: &mut Part) -> Result<()> {
-    for (id, removal) in removed(transaction, &part.order).await? {
-        if let Some(tweet) = part.tweets.get_mut(&id)
+/// What was observed before a tweet was removed is not written again. Tells which tweets have been removed once.
+async fn forget_removed(transaction: &DatabaseTransaction, part: &mut Part) -> Result<HashSet<i64>> {
+    let removed = removed(transaction, &part.order).await?;
+    for (id, removal) in &removed {
+        if let Some(tweet) = part.tweets.get_mut(id)
             && !tweet.forget(Timestamp(removal.version))?
         {
-            part.tweets.remove(&id);
+            part.tweets.remove(id);
         }
     }
-    Ok(())
+    Ok(removed.into_keys().collect())
 }
 
 /// A removal that is known.

@@ -164,7 +164,9 @@ impl Writing {
         let mut values = Vec::with_capacity(plan.fresh.len() + plan.changed.len());
         for mut tweet in plan.fresh {
             values.push(tweet.take_values(self.now.0, next()));
-            if joined.contains(&tweet.id()) {
+            if plan.returned.contains(&tweet.id()) {
+                changed.push(tweet.state.tweet.id);
+            } else if joined.contains(&tweet.id()) {
                 fresh.push(tweet.into_row(self.now, collections.clone(), queries.clone()));
             }
         }
