@@ -7,7 +7,7 @@ mod error;
 mod sqlite;
 
 pub use error::Error;
-pub use sqlite::{Clock, Options, SqliteLog};
+pub use sqlite::{Clock, Inspection, Marks, Options, Progress, SqliteLog};
 
 use async_trait::async_trait;
 use std::time::Duration;

@@ -32,10 +32,10 @@ impl Settings {
 #[derive(Clone)]
 pub struct Store {
     /// One writer: SQLite takes one at a time anyway, and so nobody waits for a lock.
-    writer: DatabaseConnection,
-    reader: DatabaseConnection,
-    vault: Arc<Vault>,
-    audit_head: Arc<HeadFile>,
+    pub(crate) writer: DatabaseConnection,
+    pub(crate) reader: DatabaseConnection,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) audit_head: Arc<HeadFile>,
 }
 
 impl Store {
@@ -52,7 +52,7 @@ impl Store {
             None => connect_sqlite(settings).await?,
         };
         Migrator::up(&writer, None).await?;
-        let vault = Arc::new(Vault::open(&settings.data.join("key"), &writer).await?);
+        let vault = Arc::new(Vault::open(&crate::inspect::key_file(&settings.data), &writer).await?);
         let audit_head = Arc::new(HeadFile::in_folder(&settings.data));
         Ok(Self { writer, reader, vault, audit_head })
     }
@@ -135,7 +135,7 @@ fn folder_error(data: &Path, error: &std::io::Error) -> StoreError {
 }
 
 async fn connect_sqlite(settings: &Settings) -> Result<(DatabaseConnection, DatabaseConnection)> {
-    let path = settings.data.join("roost.db");
+    let path = crate::inspect::database_file(&settings.data);
     make_database_file(&path).map_err(|error| folder_error(&settings.data, &error))?;
     let url = format!("sqlite://{}?mode=rwc", path.display());
     let mut writing = ConnectOptions::new(&url);

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod alerts;
 pub mod audit;
+pub mod backup;
 pub mod boards;
 pub mod collections;
 pub mod credentials;
@@ -13,6 +14,7 @@ mod database;
 mod entity;
 mod error;
 pub mod exports;
+pub mod inspect;
 pub mod links;
 pub mod positions;
 pub mod rejects;

@@ -234,7 +234,7 @@ impl Vault {
         }
         let row = data_keys::Entity::find_by_id(i64::from(id)).one(connection).await?;
         let row = row.ok_or(StoreError::Sealed("its data key is gone"))?;
-        let key = SealingKey { id, key: Arc::new(cipher(&self.unwrap(&row)?)?) };
+        let key = SealingKey { id, key: Arc::new(cipher(&unwrap(&self.installation, &row)?)?) };
         if let Ok(mut keys) = self.keys.write() {
             keys.insert(id, key.clone());
         }
@@ -257,7 +257,7 @@ impl Vault {
             }
         };
         let id = u32::try_from(row.id).map_err(|_| StoreError::Sealed("there are too many data keys"))?;
-        Ok((id, self.unwrap(&row)?))
+        Ok((id, unwrap(&self.installation, &row)?))
     }
 
     async fn make_data_key(&self, purpose: Purpose, day: i64) -> Result<()> {
@@ -284,16 +284,25 @@ impl Vault {
         data_keys::Entity::insert(row).on_conflict(once).exec_without_returning(&self.database).await?;
         Ok(())
     }
+}
 
-    fn unwrap(&self, row: &data_keys::Model) -> Result<Zeroizing<Vec<u8>>> {
-        let wrong = StoreError::Sealed("the key file does not fit");
-        let Some((nonce, body)) = row.wrapped.split_at_checked(NONCE_LEN) else { return Err(wrong) };
-        let Ok(nonce) = Nonce::try_assume_unique_for_key(nonce) else { return Err(wrong) };
-        let mut body = Zeroizing::new(body.to_vec());
-        match self.installation.open_in_place(nonce, wrapping_data(&row.purpose, row.day), body.as_mut_slice()) {
-            Ok(secret) => Ok(Zeroizing::new(secret.to_vec())),
-            Err(_) => Err(wrong),
-        }
+/// Opens each of these data keys with the key of that file.
+///
+/// # Errors
+/// `KeyFile` if there is no key in it; `Sealed` if it is another's.
+pub(crate) fn check_key(key_file: &Path, rows: &[data_keys::Model]) -> Result<()> {
+    let installation = cipher(&load_key_file(key_file, &SystemRandom::new(), true)?)?;
+    rows.iter().try_for_each(|row| unwrap(&installation, row).map(drop))
+}
+
+fn unwrap(installation: &LessSafeKey, row: &data_keys::Model) -> Result<Zeroizing<Vec<u8>>> {
+    let wrong = StoreError::Sealed("the key file does not fit");
+    let Some((nonce, body)) = row.wrapped.split_at_checked(NONCE_LEN) else { return Err(wrong) };
+    let Ok(nonce) = Nonce::try_assume_unique_for_key(nonce) else { return Err(wrong) };
+    let mut body = Zeroizing::new(body.to_vec());
+    match installation.open_in_place(nonce, wrapping_data(&row.purpose, row.day), body.as_mut_slice()) {
+        Ok(secret) => Ok(Zeroizing::new(secret.to_vec())),
+        Err(_) => Err(wrong),
     }
 }
 

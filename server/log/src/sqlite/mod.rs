@@ -2,9 +2,12 @@
 //! appends for everybody, so that many share the wait for the disk.
 
 mod group;
+mod inspect;
 mod read;
 mod schema;
 mod write;
+
+pub use inspect::{Inspection, Marks, Progress};
 
 use crate::{Error, EventLog, Lag, Position, Record, Result, Stored, Subscription, Topic, partition_of};
 use async_trait::async_trait;

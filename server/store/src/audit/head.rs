@@ -13,7 +13,7 @@ pub struct HeadFile {
 
 impl HeadFile {
     pub fn in_folder(data: &Path) -> Self {
-        Self { path: data.join("audit.head"), noted: Mutex::default() }
+        Self { path: crate::inspect::audit_head_file(data), noted: Mutex::default() }
     }
 
     /// Notes an entry that is on the disk. Where that fails the audit is as good, but its newest entries could be cut
