@@ -1,12 +1,15 @@
 //! The commands, one file each.
 
 mod audit;
+mod backup;
 mod config_check;
 mod demo;
 mod import;
 mod migrate;
+mod progress;
 mod reindex;
 mod remove;
+mod restore;
 mod search;
 mod serve;
 mod simulate;
@@ -54,6 +57,10 @@ enum Command {
     Reindex,
     /// Check that the database and the index hold the same tweets.
     Verify(verify::Verify),
+    /// Copy the data to a folder while everything runs.
+    Backup(backup::Backup),
+    /// Put a backup back where no data are yet.
+    Restore(restore::Restore),
     /// Look at who did what.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -85,6 +92,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Remove(remove) => remove.run(&config).await,
         Command::Reindex => reindex::run(&config).await,
         Command::Verify(verify) => verify.run(&config).await,
+        Command::Backup(backup) => backup.run(&config).await,
+        Command::Restore(restore) => restore.run(&config).await,
         Command::Audit(command) => command.run(&config).await,
         Command::Migrate => migrate::run(&config).await,
         Command::User(user) => user.run(&config).await,
@@ -107,10 +116,15 @@ async fn open(config: &Config) -> anyhow::Result<Service> {
 
 /// Opens data that must be there already: a command that only looks makes no empty folder.
 async fn open_existing(config: &Config) -> anyhow::Result<Service> {
+    must_exist(config)?;
+    open(config).await
+}
+
+fn must_exist(config: &Config) -> anyhow::Result<()> {
     anyhow::ensure!(
         config.database_url.is_some() || config.data.join("roost.db").is_file(),
         "there are no data in {}: name their folder with --data",
         config.data.display()
     );
-    open(config).await
+    Ok(())
 }
