@@ -46,7 +46,8 @@ pub(crate) fn prepare(dir: &Path, layout: &Layout) -> Result<()> {
     if is_current(dir)? { Ok(()) } else { replace(dir, layout) }
 }
 
-fn is_current(dir: &Path) -> Result<bool> {
+/// Whether the index there is one of this version.
+pub(crate) fn is_current(dir: &Path) -> Result<bool> {
     match fs::read_to_string(dir.join(VERSION_FILE)) {
         Ok(version) => Ok(version.trim() == schema::version_tag()?),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),

@@ -38,12 +38,14 @@ struct Inner {
     view: RwLock<Arc<View>>,
     interners: Arc<Interners>,
     position: AtomicU64,
+    /// Numbers the commit that searches see: a repair commits without a new position.
+    commit: AtomicU64,
     disk: Mutex<Disk>,
 }
 
 /// The files of the index as this process has opened them.
-struct Disk {
-    index: tantivy::Index,
+pub(crate) struct Disk {
+    pub index: tantivy::Index,
     reader: IndexReader,
     lead: Option<Lead>,
 }
@@ -63,9 +65,13 @@ impl Index {
     pub fn open(dir: &Path, settings: Settings) -> Result<Self> {
         let layout = Layout::new();
         folder::prepare(dir, &layout)?;
+        Self::opened(dir, settings, layout)
+    }
+
+    fn opened(dir: &Path, settings: Settings, layout: Layout) -> Result<Self> {
         let interners = Arc::new(Interners::new());
         let disk = Disk::open(dir)?;
-        let position = disk.committed_position()?;
+        let (position, commit) = disk.committed()?;
         let view = View::new(disk.reader.searcher(), None, interners.clone());
         Ok(Self(Arc::new(Inner {
             settings,
@@ -74,8 +80,17 @@ impl Index {
             view: RwLock::new(Arc::new(view)),
             interners,
             position: AtomicU64::new(position),
+            commit: AtomicU64::new(commit),
             disk: Mutex::new(disk),
         })))
+    }
+
+    /// Opens an index to look at it: nothing is made, and one of another version is not replaced.
+    ///
+    /// # Errors
+    /// `Open` if its files are damaged or there are none.
+    pub fn look(dir: &Path, settings: Settings) -> Result<Self> {
+        Self::opened(dir, settings, Layout::new())
     }
 
     /// Becomes the process that changes the index, if none is, until it ends or a change fails. Then
@@ -104,7 +119,8 @@ impl Index {
     /// Lets searches see what another process has committed.
     pub fn refresh(&self) -> Result<()> {
         let disk = self.disk();
-        if disk.lead.is_none() && disk.committed_position()? != self.position() {
+        let shown = (self.position(), self.0.commit.load(Ordering::Acquire));
+        if disk.lead.is_none() && disk.committed()? != shown {
             self.show(&disk)?;
         }
         Ok(())
@@ -278,7 +294,11 @@ impl Index {
         Ok(days)
     }
 
-    fn view(&self) -> Arc<View> {
+    pub(crate) fn dir(&self) -> &Path {
+        &self.0.dir
+    }
+
+    pub(crate) fn view(&self) -> Arc<View> {
         self.0.view.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -286,19 +306,20 @@ impl Index {
         Desk { view, layout: &self.0.layout, settings: self.0.settings }
     }
 
-    fn disk(&self) -> MutexGuard<'_, Disk> {
+    pub(crate) fn disk(&self) -> MutexGuard<'_, Disk> {
         self.0.disk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets searches see the last commit.
     fn show(&self, disk: &Disk) -> Result<()> {
         // Read before the documents: a position may only be too low, then changes are applied twice.
-        let position = disk.committed_position()?;
+        let (position, commit) = disk.committed()?;
         disk.reader.reload()?;
         let older = self.view();
         let view = View::new(disk.reader.searcher(), Some(&older), self.0.interners.clone());
         view.warm_up(&older)?;
         *self.0.view.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
+        self.0.commit.store(commit, Ordering::Release);
         self.0.position.store(position, Ordering::Release);
         Ok(())
     }
@@ -322,8 +343,10 @@ impl Disk {
         Ok(Self { index, reader, lead: None })
     }
 
-    fn committed_position(&self) -> Result<u64> {
-        Ok(self.index.load_metas()?.payload.and_then(|payload| payload.parse().ok()).unwrap_or(0))
+    /// The position of the last commit, and its number.
+    fn committed(&self) -> Result<(u64, u64)> {
+        let metas = self.index.load_metas()?;
+        Ok((metas.payload.and_then(|payload| payload.parse().ok()).unwrap_or(0), metas.opstamp))
     }
 }
 

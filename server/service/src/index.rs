@@ -128,6 +128,9 @@ pub async fn follow(service: Service, stop: CancellationToken) {
 
 async fn keep_up(service: &Service) -> Result<(), Error> {
     let idle = lead(service).await? == Some(0);
+    if service.index.leads() {
+        crate::repair::serve(service).await?;
+    }
     if idle && service.index.waste() > MOST_WASTE {
         let _guard = service.indexing.lock().await;
         let index = service.index.clone();

@@ -25,6 +25,7 @@ pub mod links;
 pub mod pipeline;
 pub mod plots;
 pub mod quarantine;
+pub mod repair;
 pub mod schedules;
 pub mod tweets;
 pub mod views;

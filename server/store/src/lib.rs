@@ -18,6 +18,7 @@ pub mod inspect;
 pub mod links;
 pub mod positions;
 pub mod rejects;
+pub mod repair;
 pub mod schedules;
 pub mod sessions;
 pub mod tweets;
