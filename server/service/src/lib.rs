@@ -14,6 +14,7 @@ pub mod collections;
 pub mod column;
 pub mod demo;
 mod disk;
+pub mod doctor;
 mod error;
 pub mod explain;
 pub mod explore;

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod config_check;
 mod demo;
+mod doctor;
 mod import;
 mod migrate;
 mod progress;
@@ -61,6 +62,8 @@ enum Command {
     Backup(backup::Backup),
     /// Put a backup back where no data are yet.
     Restore(restore::Restore),
+    /// Look for what is wrong or soon will be, and change nothing.
+    Doctor(doctor::Doctor),
     /// Look at who did what.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -81,7 +84,11 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Demo(demo) => Some(demo.listen),
         _ => None,
     };
-    let config = Config::load(Flags { landscape: arguments.landscape, data: arguments.data.clone(), listen })?;
+    let config = Config::load(Flags { landscape: arguments.landscape, data: arguments.data.clone(), listen });
+    let config = match (config, &arguments.command) {
+        (Err(error), Command::Doctor(doctor)) => return doctor.run(Err(error)).await,
+        (config, _) => config?,
+    };
     start_log(&config, matches!(arguments.command, Command::Serve(_)))?;
     match arguments.command {
         Command::Serve(_) => serve::run(config).await,
@@ -94,6 +101,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Verify(verify) => verify.run(&config).await,
         Command::Backup(backup) => backup.run(&config).await,
         Command::Restore(restore) => restore.run(&config).await,
+        Command::Doctor(doctor) => doctor.run(Ok(config)).await,
         Command::Audit(command) => command.run(&config).await,
         Command::Migrate => migrate::run(&config).await,
         Command::User(user) => user.run(&config).await,

@@ -2,14 +2,15 @@
 //! For what must be sure of that: backups, and whoever asks what is wrong.
 
 use crate::audit::HeadFile;
-use crate::entity::{audit, collections, counters, data_keys, tweets, users};
+use crate::entity::{audit, collections, counters, data_keys, runs, tweets, users};
 use crate::error::Result;
 use crate::vault::{self, Vault};
 use crate::{Settings, Store, StoreError};
 use migrations::{Migrator, MigratorTrait};
+use model::Timestamp;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, EntityTrait, PaginatorTrait,
-    Statement,
+    QueryOrder, Statement,
 };
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -192,6 +193,14 @@ impl Inspection {
         let rows = self.database.query_all_raw(query).await?;
         rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
     }
+}
+
+/// The latest time that this installation has noted of something that it did.
+pub async fn latest_noted(store: &Store) -> Result<Option<Timestamp>> {
+    let audited = audit::Entity::find().order_by_desc(audit::Column::Number).one(store.reader()).await?;
+    let run = runs::Entity::find().order_by_desc(runs::Column::Id).one(store.reader()).await?;
+    let times = [audited.map(|entry| entry.at), run.map(|run| run.finished_at.unwrap_or(run.started_at))];
+    Ok(times.into_iter().flatten().max().map(Timestamp))
 }
 
 fn sqlite(file: &Path, is_copy: bool) -> ConnectOptions {

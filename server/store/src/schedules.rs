@@ -62,6 +62,12 @@ pub async fn due(store: &Store, now: Timestamp) -> Result<Vec<Due>> {
     Ok(due.map(|row| Due { credential: row.credential_id, schedule: from_row(row) }).collect())
 }
 
+/// All schedules, each with the number of its credential.
+pub async fn all(store: &Store) -> Result<Vec<Due>> {
+    let rows = schedules::Entity::find().order_by_asc(schedules::Column::Id).all(store.reader()).await?;
+    Ok(rows.into_iter().map(|row| Due { credential: row.credential_id, schedule: from_row(row) }).collect())
+}
+
 pub async fn list(store: &Store) -> Result<Vec<Schedule>> {
     let rows = schedules::Entity::find().order_by_asc(schedules::Column::Id).all(store.reader()).await?;
     Ok(rows.into_iter().map(from_row).collect())

@@ -23,6 +23,8 @@ pub struct Inspection {
 pub struct Progress {
     pub topic: String,
     pub group: String,
+    /// The offsets that it does next, added up: the number grows as it works.
+    pub next: u64,
     /// Records that it has yet to do.
     pub waiting: u64,
 }
@@ -79,13 +81,14 @@ impl Inspection {
 
     /// How far every group has come that has committed.
     pub async fn progress(&mut self) -> Result<Vec<Progress>> {
-        let select = "SELECT t.name, c.name, sum(p.next - max(c.next, p.first)) FROM committed c
+        let select = "SELECT t.name, c.name, sum(c.next), sum(p.next - max(c.next, p.first)) FROM committed c
             JOIN topics t ON t.topic = c.topic JOIN partitions p ON p.topic = c.topic AND p.part = c.part
             GROUP BY t.name, c.name ORDER BY t.name, c.name";
-        let rows: Vec<(String, String, i64)> = sqlx::query_as(select).fetch_all(&mut self.connection).await?;
-        rows.into_iter()
-            .map(|(topic, group, waiting)| Ok(Progress { topic, group, waiting: whole(waiting.max(0))? }))
-            .collect()
+        let rows: Vec<(String, String, i64, i64)> = sqlx::query_as(select).fetch_all(&mut self.connection).await?;
+        let progress = |(topic, group, next, waiting): (_, _, i64, i64)| {
+            Ok(Progress { topic, group, next: whole(next)?, waiting: whole(waiting.max(0))? })
+        };
+        rows.into_iter().map(progress).collect()
     }
 
     pub async fn marks(&mut self) -> Result<Marks> {
