@@ -55,6 +55,12 @@ pub(crate) fn is_current(dir: &Path) -> Result<bool> {
     }
 }
 
+/// Makes what is there one of no version, which the next start replaces.
+pub(crate) fn discard(dir: &Path) -> Result<()> {
+    fs::remove_file(dir.join(VERSION_FILE))?;
+    Ok(File::open(dir)?.sync_all()?)
+}
+
 /// The version is written last: until then the next start begins anew.
 fn replace(dir: &Path, layout: &Layout) -> Result<()> {
     let folder = tantivy_in(dir);

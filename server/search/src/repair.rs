@@ -1,9 +1,8 @@
 //! Finds what is wrong with an index, and asks the process that changes it to make some days anew.
 
 use crate::error::{Result, SearchError};
-use crate::folder;
 use crate::index::Index;
-use crate::schema;
+use crate::{Settings, folder, schema};
 use model::{Timestamp, TweetId};
 use std::collections::BTreeSet;
 use std::fs;
@@ -82,10 +81,28 @@ fn text(days: &BTreeSet<i64>) -> String {
     days.iter().map(|day| format!("{day}\n")).collect()
 }
 
+/// Gives up an index whose files do not open or are damaged: the next [`Index::open`] makes an empty one. Returns whether it
+/// was so. It reads the whole index.
+///
+/// # Errors
+/// `Locked` if another process changes it.
+pub fn discard_if_damaged(dir: &Path) -> Result<bool> {
+    if !folder::is_current(dir)? {
+        return Ok(false);
+    }
+    let damaged = Index::look(dir, Settings::default()).and_then(|index| index.damaged_files());
+    if damaged.is_ok_and(|damaged| damaged.is_empty()) {
+        return Ok(false);
+    }
+    let _lock = folder::Lock::take(dir)?.ok_or(SearchError::Locked)?;
+    folder::discard(dir)?;
+    Ok(true)
+}
+
 /// Whether the index in that folder is one of this version: nothing is made there, and nothing opened.
 ///
 /// # Errors
 /// `Files` if the folder cannot be read.
-pub fn is_current(dir: &Path) -> std::result::Result<bool, SearchError> {
+pub fn is_current(dir: &Path) -> Result<bool> {
     folder::is_current(dir)
 }

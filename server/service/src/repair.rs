@@ -55,6 +55,16 @@ pub async fn repair(service: &Service, settings: &store::Settings, day: Option<i
     Ok(Repaired { days, verdict })
 }
 
+/// Gives up an index whose files are damaged, before the data are opened: it would keep them from being so. Returns whether
+/// it was damaged; then the next who opens it has an empty one.
+///
+/// # Errors
+/// `Invalid` if another process changes it.
+pub async fn discard_damaged(settings: &crate::Settings) -> Result<bool, Error> {
+    let folder = settings.index_folder();
+    Ok(blocking(move || search::discard_if_damaged(&folder)).await??)
+}
+
 async fn must_be_whole(settings: &store::Settings) -> Result<(), Error> {
     let failed = |error: store::StoreError| Error::Invalid(format!("the database cannot be looked at: {error}"));
     let database = Inspection::open(settings).await.map_err(failed)?;

@@ -10,7 +10,7 @@ use service::{Clock, Error, Service, Settings, collections, index};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
 use tweetgen::{Corpus, Profile, Transport, World, write_pages};
@@ -129,52 +129,78 @@ async fn append(log: &SqliteLog, number: u64) {
     log.append("pages", vec![record]).await.unwrap();
 }
 
+/// Writes pages while it is told to, each first to the log, as it will be. Returns when the story is over.
+struct Writer {
+    is_wanted: AtomicBool,
+    is_over: AtomicBool,
+    written: AtomicUsize,
+}
+
+impl Writer {
+    async fn write(self: Arc<Self>, story: Arc<Story>, pages: Arc<Vec<Vec<u8>>>) {
+        let service = story.open("data").await;
+        let log = open_log(&story.path("data")).await;
+        for (number, page) in pages.iter().enumerate() {
+            while !self.is_wanted.load(Ordering::Acquire) {
+                if self.is_over.load(Ordering::Acquire) {
+                    log.close().await;
+                    return service.close().await.unwrap();
+                }
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+            append(&log, number as u64).await;
+            story.write(&service, page).await;
+            self.written.store(number + 1, Ordering::Release);
+        }
+        panic!("there are too few pages for the story");
+    }
+
+    fn written(&self) -> usize {
+        self.written.load(Ordering::Acquire)
+    }
+
+    /// Has so many pages written, and goes on.
+    async fn begin(&self, pages: usize) {
+        let before = self.written();
+        self.is_wanted.store(true, Ordering::Release);
+        while self.written() < before + pages {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+}
+
 /// So many backups while tweets are written, each of them restored and looked at.
 async fn backups_under_load(backups: usize) {
     let story = Arc::new(Story::new());
-    let pages = Arc::new(pages(60 * 100 * backups as u64));
+    let pages = Arc::new(pages(40 * 100 * backups as u64));
     let prefixes = prefixes(&pages);
-    let (started, stop) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-    let writer = tokio::spawn({
-        let (story, pages, started, stop) = (story.clone(), pages.clone(), started.clone(), stop.clone());
-        async move {
-            let service = story.open("data").await;
-            let log = open_log(&story.path("data")).await;
-            let mut written = 0;
-            for (number, page) in pages.iter().enumerate() {
-                // As it will be: a page is in the log before it is in the store.
-                append(&log, number as u64).await;
-                story.write(&service, page).await;
-                written = number + 1;
-                started.store(true, Ordering::Release);
-                if stop.load(Ordering::Acquire) {
-                    break;
-                }
-            }
-            log.close().await;
-            service.close().await.unwrap();
-            written
-        }
-    });
-    while !started.load(Ordering::Acquire) {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    let mut seen = Vec::new();
+    let writer = Arc::new(Writer { is_wanted: false.into(), is_over: false.into(), written: 0.into() });
+    let writing = tokio::spawn(writer.clone().write(story.clone(), pages.clone()));
+    let (mut seen, mut meanwhile) = (Vec::new(), 0);
     for number in 0..backups {
         let set = format!("set-{number}");
+        // The more there are, the longer a copy takes.
+        writer.begin(if number == 0 { 20 } else { 2 }).await;
+        let before = writer.written();
         story.back_up(&set, number.is_multiple_of(2)).await.unwrap();
+        let after = writer.written();
+        writer.is_wanted.store(false, Ordering::Release);
+        meanwhile += after - before;
         let to = format!("restored-{number}");
-        let key = story.path("data/key");
-        let restored = story.restore(&set, &to, Some(&key)).await.unwrap();
-        seen.push(look_at(&story, &to, &restored, &pages, &prefixes).await);
+        let restored = story.restore(&set, &to, Some(&story.path("data/key"))).await.unwrap();
+        let pages_in_it = look_at(&story, &to, &restored, &pages, &prefixes).await;
+        // One more may be committed and not yet counted.
+        let expected = before..=after + 1;
+        assert!(expected.contains(&pages_in_it), "{pages_in_it} pages, and not {expected:?}");
+        seen.push(pages_in_it);
         std::fs::remove_dir_all(story.path(&set)).unwrap();
         std::fs::remove_dir_all(story.path(&to)).unwrap();
     }
-    let is_at_work = !writer.is_finished();
-    stop.store(true, Ordering::Release);
-    let written = writer.await.unwrap();
-    assert!(is_at_work, "tweets were written all the time: {written} pages, backups at {seen:?}");
+    writer.is_over.store(true, Ordering::Release);
+    writing.await.unwrap();
     assert!(seen.is_sorted() && seen[0] < seen[backups - 1], "each is of its own moment: {seen:?}");
+    assert!(meanwhile * 2 >= backups, "writing went on meanwhile: {meanwhile} pages in {backups} backups");
+    println!("{backups} backups, {meanwhile} pages written meanwhile, holding {seen:?} pages");
 }
 
 /// Whether restored data are those after some whole pages; tells after how many.

@@ -227,7 +227,7 @@ async fn an_index_that_is_behind_gone_or_damaged() {
     assert!(story.found("index", Status::Failed).await.what.contains("1 of its files are damaged"));
 
     std::fs::write(tantivy.join("meta.json"), "{").unwrap();
-    assert!(story.found("index", Status::Failed).await.remedy.unwrap().contains("delete the folder"));
+    assert!(story.found("index", Status::Failed).await.remedy.unwrap().contains("stop Roost and run `roost reindex`"));
     std::fs::remove_dir_all(story.data().join("index")).unwrap();
     assert!(story.found("index", Status::Warning).await.remedy.unwrap().contains("roost reindex"));
     assert!(!story.data().join("index").exists(), "none is made");

@@ -175,6 +175,35 @@ async fn nothing_is_made_from_a_damaged_database() {
     assert_eq!(story.index().len(), 299);
 }
 
+#[tokio::test]
+async fn an_index_whose_files_are_damaged_is_given_up_and_made_anew() {
+    let story = Story::new().await;
+    let settings = Settings::folder(story.data());
+    assert!(!repair::discard_damaged(&settings).await.unwrap(), "it is well");
+    let tantivy = story.data().join("index/tantivy");
+    let fast = std::fs::read_dir(&tantivy).unwrap().map(|entry| entry.unwrap().path());
+    let fast = fast.filter(|file| file.extension().is_some_and(|extension| extension == "fast")).last().unwrap();
+    let mut bytes = std::fs::read(&fast).unwrap();
+    bytes[0] ^= 1;
+    std::fs::set_permissions(&fast, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    std::fs::write(&fast, bytes).unwrap();
+    let index = story.index();
+    assert!(index.lead().unwrap());
+    assert!(repair::discard_damaged(&settings).await.is_err(), "not while another process changes it");
+    drop(index);
+    assert!(repair::discard_damaged(&settings).await.unwrap());
+    let service = story.open().await;
+    assert_eq!((index::rebuild(&service).await.unwrap(), count(&service).await), (300, 300));
+    service.close().await.unwrap();
+
+    std::fs::write(tantivy.join("meta.json"), "{").unwrap();
+    let opened = Service::open(&settings, Arc::new(StoryClock)).await;
+    assert!(opened.is_err(), "nothing opens with it");
+    assert!(repair::discard_damaged(&settings).await.unwrap());
+    let service = story.open().await;
+    assert_eq!((index::rebuild(&service).await.unwrap(), count(&service).await), (300, 300));
+}
+
 /// Overwrites the head of the last page that is in use.
 fn damage(file: &Path) {
     let mut bytes = std::fs::read(file).unwrap();

@@ -76,13 +76,9 @@ fn of_settings(config: &Config) -> Vec<Check> {
             "put a proxy with TLS before it, and set ROOST_PUBLIC_URL=https://…",
         ));
     }
-    if let Err(error) = config.site_folder() {
-        checks.push(Check::warning(
-            NAME,
-            format!("{error:#}"),
-            "`roost serve` does not start so",
-            "build or name them",
-        ));
+    if config.site_folder().is_err() {
+        let remedy = "build them with `make build`, or name their folder in ROOST_SITE";
+        checks.push(Check::warning(NAME, "the browser's files are missing", "`roost serve` does not start so", remedy));
     }
     if checks.is_empty() {
         checks.push(Check::ok(NAME, format!("of the landscape {}", config.landscape)));

@@ -7,7 +7,13 @@ use std::time::Duration;
 
 /// The bar of a backup or a restore: each step has its own.
 #[derive(Clone, Default)]
-pub struct Steps(Arc<Mutex<Option<(Step, ProgressBar)>>>);
+pub struct Steps(Arc<Mutex<Option<Shown>>>);
+
+struct Shown {
+    step: Step,
+    total: u64,
+    bar: ProgressBar,
+}
 
 impl Steps {
     /// What tells the bar.
@@ -18,18 +24,18 @@ impl Steps {
 
     fn show(&self, progress: Progress) {
         let mut shown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let begins = progress.done == 0 || shown.as_ref().is_none_or(|(step, _)| *step != progress.step);
-        if begins {
-            shown.take().inspect(|(_, bar)| bar.finish_and_clear());
-            *shown = Some((progress.step, bar(progress)));
+        let is_same = shown.as_ref().is_some_and(|shown| (shown.step, shown.total) == (progress.step, progress.total));
+        if !is_same {
+            shown.take().inspect(|shown| shown.bar.finish_and_clear());
+            *shown = Some(Shown { step: progress.step, total: progress.total, bar: bar(progress) });
         }
-        if let Some((_, bar)) = shown.as_ref() {
-            bar.set_position(progress.done);
+        if let Some(shown) = shown.as_ref() {
+            shown.bar.set_position(progress.done);
         }
     }
 
     pub fn end(self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().inspect(|(_, bar)| bar.finish_and_clear());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().inspect(|shown| shown.bar.finish_and_clear());
     }
 }
 

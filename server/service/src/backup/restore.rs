@@ -6,11 +6,13 @@ use super::{Meter, Step, Tell, files};
 use crate::error::blocking;
 use crate::index::{self, Verdict};
 use crate::{Clock, Error, Service, Settings, disk};
+use model::Timestamp;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use store::Store;
 
 /// How often it is looked how far the index is.
 const GLANCE: Duration = Duration::from_millis(200);
@@ -55,10 +57,10 @@ pub async fn restore(ask: Restore<'_>, clock: Arc<dyn Clock>, tell: &Tell) -> Re
         }
     };
     set.look_into(&ask.settings.store, &key, tell).await?;
-    place(&set, &key, data, tell).await?;
+    let staging = copy(&set, &key, data, tell).await?;
+    staging.settle(&ask.settings.store, set.manifest.created(), clock.now()).await?;
+    staging.put_in_place()?;
     let service = Service::open(ask.settings, clock).await?;
-    let now = service.now();
-    store::backup::settle(&service.store, set.manifest.created(), now).await?;
     let indexed = make_index(&service, tell).await?;
     let verdict = index::verify(&service).await?;
     service.close().await?;
@@ -98,8 +100,8 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Error {
     Error::Invalid(format!("{} cannot be written: {error}. Is there room, and may you write there?", path.display()))
 }
 
-/// Copies the files beside the data folder, and renames the whole there.
-async fn place(set: &Set, key: &Path, data: &Path, tell: &Tell) -> Result<(), Error> {
+/// Copies the files to a folder beside the data folder.
+async fn copy(set: &Set, key: &Path, data: &Path, tell: &Tell) -> Result<Staging, Error> {
     let staging = Staging::make(data)?;
     let needed = set.manifest.bytes();
     let free = disk::free(&staging.folder).map_err(|error| unwritable(&staging.folder, &error))?;
@@ -124,7 +126,7 @@ async fn place(set: &Set, key: &Path, data: &Path, tell: &Tell) -> Result<(), Er
                 )));
             }
         }
-        staging.put_in_place()
+        Ok(staging)
     })
     .await?
 }
@@ -159,6 +161,15 @@ impl Staging {
             std::fs::remove_file(left.path()).map_err(|error| failed(&error))?;
         }
         Ok(Self { folder, data, is_placed: false, _lock: lock })
+    }
+
+    /// Brings the database to this version, and ends what it must not carry on, before anybody can use it.
+    async fn settle(&self, settings: &store::Settings, created: Timestamp, now: Timestamp) -> Result<(), Error> {
+        let settings = store::Settings { data: self.folder.clone(), database_url: settings.database_url.clone() };
+        let store = Store::open(&settings).await?;
+        let settled = store::backup::settle(&store, created, now).await;
+        store.close().await?;
+        Ok(settled?)
     }
 
     fn put_in_place(mut self) -> Result<(), Error> {

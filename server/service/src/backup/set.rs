@@ -94,7 +94,10 @@ impl Set {
         if let Some(problem) = damage(database, tell).await {
             return Err(self.damaged(format!("its database was so when it was copied ({problem})")));
         }
-        let schema = database.schema().await.map_err(told)?;
+        let schema = database.schema().await.map_err(|error| {
+            let hint = "In PostgreSQL, put it back with pg_restore first";
+            Error::Invalid(format!("the database is not one of Roost: {error}. {hint}"))
+        })?;
         if let Some(step) = schema.unknown().first() {
             return Err(Error::Invalid(format!(
                 "the database is one of Roost {}, newer than this {} (it has {step}): restore it with that version",

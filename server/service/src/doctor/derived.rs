@@ -8,7 +8,7 @@ use search::Index;
 use std::path::Path;
 use store::Store;
 
-const ANEW: &str = "stop Roost and delete the folder; the next start makes it anew from the database";
+const ANEW: &str = "stop Roost and run `roost reindex`: it makes the index anew from the database";
 
 pub async fn examine(settings: &Settings, store: Option<&Store>, checks: &mut Vec<Check>) {
     let file = backup::log_file(&settings.store.data);
