@@ -48,7 +48,6 @@ pub use error::{Result, SearchError};
 pub use explain::ExplainAsk;
 pub use index::{Index, Snapshot};
 pub use model::change::Change;
-pub use repair::is_current;
 pub use repair::{discard_if_damaged, is_current};
 pub use stats::StatsAsk;
 pub use tokenizer::stands_beside_links;
