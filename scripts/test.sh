@@ -9,6 +9,7 @@ if [ "${1:-}" = long ]; then
   long=(--include-ignored)
   export ROOST_LONG=1 # for the browser tests
   export ROOST_TEST_PYTHON=$tools/python/bin/python
+  export ROOST_TEST_WEED=$tools/python/bin/weed
 fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/roost-test.XXXXXX")
 chmod 755 "$work" # PostgreSQL's own user comes through here

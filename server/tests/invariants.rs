@@ -42,7 +42,7 @@ fn the_model_knows_no_database_no_network_and_no_clock() {
 #[test]
 fn the_leaf_crates_never_see_each_other() {
     let dependencies = dependencies(&metadata());
-    let leaves = ["eventlog", "notify", "process", "search", "source", "store", "simulator", "tweetgen"];
+    let leaves = ["eventlog", "lake", "notify", "process", "search", "source", "store", "simulator", "tweetgen"];
     let serves_what_is_made_up = |leaf: &str, name: &str| leaf == "simulator" && name == "tweetgen";
     for leaf in leaves {
         let others = dependencies[leaf].iter().filter(|name| leaves.contains(&name.as_str()));
@@ -59,6 +59,9 @@ fn each_engine_is_named_in_one_place() {
         ("sea-orm", vec!["store", "testing"]),
         ("sea-orm-migration", vec!["migrations"]),
         ("sqlx", vec!["eventlog"]),
+        ("arrow", vec!["lake"]),
+        ("datafusion", vec!["lake"]),
+        ("object_store", vec!["lake"]),
         ("tantivy", vec!["search"]),
         ("reqwest", vec!["notify", "source"]),
         ("lettre", vec!["notify"]),
@@ -85,6 +88,7 @@ fn nothing_of_the_server_reaches_the_browser() {
         "notify",
         "process",
         "eventlog",
+        "lake",
         "axum",
         "tokio",
         "leptos_axum",

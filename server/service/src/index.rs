@@ -1,19 +1,16 @@
 //! The index follows the store by change number. It can be thrown away and made anew at any time.
 
 use crate::error::blocking;
+use crate::follow::{self, Follower, Lead};
 use crate::{Error, Service};
+use model::Timestamp;
 use model::change::Change;
 use model::digest::DayDigest;
 use search::Index;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Duration;
-use store::tweets::Changes;
 use tokio_util::sync::CancellationToken;
 
-/// Tweets read from the store at a time.
-const SLICE: u64 = 500;
-/// Tweets after which the index is made durable, while there are more to come.
-const COMMIT_EVERY: usize = 100_000;
 /// How often the store is asked for changes that another process made.
 const POLL: Duration = Duration::from_secs(1);
 /// How often a command that waits looks whether another process has brought the index up to date.
@@ -33,7 +30,7 @@ const MOST_WASTE: f64 = 0.2;
 pub async fn catch_up(service: &Service) -> Result<u64, Error> {
     let mut idle_since = (service.index.position(), service.now());
     loop {
-        if let Some(taken) = lead(service).await? {
+        if let Some(taken) = step(service, true).await? {
             return Ok(taken);
         }
         let position = service.index.position();
@@ -49,58 +46,53 @@ pub async fn catch_up(service: &Service) -> Result<u64, Error> {
     }
 }
 
-/// One step of keeping the index up to date: if this process is the one that changes it, all that the store has;
-/// else a look at what the other has committed. Returns how many tweets it took, as the one that changes it.
-async fn lead(service: &Service) -> Result<Option<u64>, Error> {
-    let _guard = service.indexing.lock().await;
-    let index = service.index.clone();
-    let leads = blocking(move || if index.lead()? { Ok(true) } else { index.refresh().map(|()| false) }).await??;
-    if leads { take_all(service).await.map(Some) } else { Ok(None) }
-}
+impl Follower for Index {
+    const NAME: &'static str = "index";
+    const COMMIT_EVERY: usize = 100_000;
+    /// At once: it is what people look at.
+    const COMMIT_AFTER: i64 = 0;
+    const COMMIT_GAP: i64 = model::time::SECOND;
 
-async fn take_all(service: &Service) -> Result<u64, Error> {
-    let mut position = service.index.position();
-    if position > store::tweets::last_change(&service.store).await? {
-        // The index is of another database, or the database was put back to an earlier state.
-        tracing::warn!("the index is ahead of the store; it is made anew");
-        let index = service.index.clone();
-        blocking(move || index.clear()).await??;
-        position = 0;
+    fn position(&self) -> u64 {
+        self.position()
     }
-    let (mut taken, mut uncommitted) = (0, 0);
-    let mut committed = position;
-    loop {
-        let changes = changes_after(service, position).await?;
-        position = changes.position;
-        taken += changes.changes.len() as u64;
-        uncommitted += changes.changes.len();
-        // The last slice may be empty, and the one before it not yet committed.
-        let commit = position > committed && (!changes.more || uncommitted >= COMMIT_EVERY);
-        let index = service.index.clone();
-        blocking(move || apply(&index, changes.changes, commit.then_some(position))).await??;
-        if commit {
-            (uncommitted, committed) = (0, position);
+
+    async fn lead(&self, _now: Timestamp) -> Result<Lead, Error> {
+        if self.leads() {
+            return Ok(Lead::Kept);
         }
-        if !changes.more {
-            return Ok(taken);
-        }
+        let index = self.clone();
+        Ok(if blocking(move || index.lead()).await?? { Lead::Begun } else { Lead::Other })
+    }
+
+    async fn refresh(&self) -> Result<(), Error> {
+        let index = self.clone();
+        Ok(blocking(move || index.refresh()).await??)
+    }
+
+    async fn apply(&self, changes: Vec<Change>) -> Result<(), Error> {
+        let index = self.clone();
+        Ok(blocking(move || index.apply(changes)).await??)
+    }
+
+    async fn commit(&self, position: u64, _now: Timestamp) -> Result<(), Error> {
+        let index = self.clone();
+        Ok(blocking(move || index.commit(position)).await??)
+    }
+
+    async fn clear(&self, _now: Timestamp) -> Result<(), Error> {
+        let index = self.clone();
+        Ok(blocking(move || index.clear()).await??)
+    }
+
+    async fn days(&self) -> Result<BTreeMap<i64, DayDigest>, Error> {
+        let index = self.clone();
+        Ok(blocking(move || index.days()).await??)
     }
 }
 
-/// What follows that change: as it was handed over, or read back.
-async fn changes_after(service: &Service, position: u64) -> Result<Changes, Error> {
-    if let Some(written) = service.written.after(position) {
-        let position = written.position;
-        return Ok(Changes { changes: written.changes(&service.store).await?, position, more: true });
-    }
-    Ok(store::tweets::changes_after(&service.store, position, SLICE).await?)
-}
-
-fn apply(index: &Index, changes: Vec<Change>, commit: Option<u64>) -> Result<(), search::SearchError> {
-    if !changes.is_empty() {
-        index.apply(changes)?;
-    }
-    commit.map_or(Ok(()), |position| index.commit(position))
+async fn step(service: &Service, durably: bool) -> Result<Option<u64>, Error> {
+    follow::step(service, &service.index, &service.indexing, &service.written.index, durably).await
 }
 
 /// Makes the index ready for its first question.
@@ -111,23 +103,27 @@ pub async fn warm_up(service: Service) {
     }
 }
 
-/// Keeps the index up to date until it is told to stop.
+/// Keeps the index up to date until it is told to stop, then makes durable what it has.
 pub async fn follow(service: Service, stop: CancellationToken) {
-    let _following = service.written.follow();
+    let _following = service.written.index.follow();
     loop {
         if let Err(error) = keep_up(&service).await {
             tracing::error!(error = %error, "the index could not follow the store; trying again");
         }
+        let pause = if service.indexing.lock().await.is_uncommitted() { GLANCE } else { POLL };
         tokio::select! {
-            () = stop.cancelled() => return,
-            () = service.written.notified() => {}
-            () = tokio::time::sleep(POLL) => {}
+            () = stop.cancelled() => break,
+            () = service.written.index.notified() => {}
+            () = tokio::time::sleep(pause) => {}
         }
+    }
+    if let Err(error) = step(&service, true).await {
+        tracing::error!(error = %error, "the index could not take in the last changes; it does so at the next start");
     }
 }
 
 async fn keep_up(service: &Service) -> Result<(), Error> {
-    let idle = lead(service).await? == Some(0);
+    let idle = step(service, false).await? == Some(0);
     if service.index.leads() {
         crate::repair::serve(service).await?;
     }
@@ -144,44 +140,48 @@ async fn keep_up(service: &Service) -> Result<(), Error> {
 /// # Errors
 /// `Invalid` if another process changes the index.
 pub async fn rebuild(service: &Service) -> Result<u64, Error> {
-    let _guard = service.indexing.lock().await;
-    let index = service.index.clone();
-    blocking(move || if index.lead()? { index.clear() } else { Err(search::SearchError::Locked) }).await??;
-    take_all(service).await
+    let rebuilt = follow::rebuild(service, &service.index, &service.indexing, &service.written.index).await?;
+    rebuilt.ok_or_else(|| search::SearchError::Locked.into())
 }
 
-/// Whether store and index hold the same tweets.
+/// Whether the store, the index and the lake hold the same tweets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     pub stored: u64,
     pub indexed: u64,
     /// UTC days (since 1970) whose tweets differ, with what the store and what the index holds.
     pub differing: Vec<(i64, DayDigest, DayDigest)>,
+    /// `None` where there is no lake.
+    pub lake: Option<Held>,
+}
+
+/// What a lake holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub tweets: u64,
+    /// As [`Verdict::differing`], with what the lake holds.
+    pub differing: Vec<(i64, DayDigest, DayDigest)>,
 }
 
 impl Verdict {
     pub fn agrees(&self) -> bool {
-        self.differing.is_empty()
+        self.differing.is_empty() && self.lake.as_ref().is_none_or(|lake| lake.differing.is_empty())
     }
 }
 
-/// Compares store and index: counts and hashes of ids and versions, per day of creation.
+/// Compares the store with the index and the lake: counts and hashes of ids and versions, per day of creation.
 pub async fn verify(service: &Service) -> Result<Verdict, Error> {
-    let index = service.index.clone();
-    blocking(move || index.refresh()).await??;
+    #[cfg(feature = "lake")]
+    let in_lake = crate::lake::days(service).await?;
+    #[cfg(not(feature = "lake"))]
+    let in_lake: Option<BTreeMap<i64, DayDigest>> = None;
+    Follower::refresh(&service.index).await?;
     let stored = store::tweets::day_digests(&service.store).await?;
-    let index = service.index.clone();
-    let indexed = blocking(move || index.days()).await??;
-    let days: BTreeSet<i64> = stored.keys().chain(indexed.keys()).copied().collect();
-    let of = |digests: &std::collections::BTreeMap<i64, DayDigest>, day| digests.get(&day).copied().unwrap_or_default();
-    let differing = days
-        .into_iter()
-        .map(|day| (day, of(&stored, day), of(&indexed, day)))
-        .filter(|(_, stored, indexed)| stored != indexed)
-        .collect();
+    let indexed = Follower::days(&service.index).await?;
     Ok(Verdict {
-        stored: stored.values().map(|digest| digest.count).sum(),
-        indexed: indexed.values().map(|digest| digest.count).sum(),
-        differing,
+        stored: follow::count(&stored),
+        indexed: follow::count(&indexed),
+        differing: follow::differing(&stored, &indexed),
+        lake: in_lake.map(|days| Held { tweets: follow::count(&days), differing: follow::differing(&stored, &days) }),
     })
 }

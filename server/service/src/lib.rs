@@ -20,8 +20,11 @@ pub mod explain;
 pub mod explore;
 pub mod exports;
 pub mod fetch;
+pub mod follow;
 pub mod import;
 pub mod index;
+#[cfg(feature = "lake")]
+pub mod lake;
 pub mod links;
 pub mod pipeline;
 pub mod plots;
@@ -53,8 +56,9 @@ pub struct Service {
     reach: source::Reach,
     outlets: Arc<alerts::Outlets>,
     turns: window::Turns,
-    /// Whoever brings the index up to date holds it.
-    indexing: Arc<Mutex<()>>,
+    indexing: Arc<Mutex<follow::Progress>>,
+    #[cfg(feature = "lake")]
+    lake: Option<Arc<lake::Shore>>,
     written: Arc<written::Written>,
     pipeline: pipeline::Pipeline,
 }
@@ -73,6 +77,9 @@ pub struct Settings {
     pub simulators: bool,
     /// How alerts reach people outside.
     pub outlets: alerts::OutletSettings,
+    /// Where the lake is, if there is to be one.
+    #[cfg(feature = "lake")]
+    pub lake: Option<lake::Location>,
 }
 
 impl Settings {
@@ -85,12 +92,20 @@ impl Settings {
             export_days: 7,
             simulators: true,
             outlets: Default::default(),
+            #[cfg(feature = "lake")]
+            lake: None,
         }
     }
 
     /// Where the index is.
     pub fn index_folder(&self) -> PathBuf {
         self.store.data.join("index")
+    }
+
+    /// Where the lake is unless it is elsewhere, and what it needs on this machine.
+    #[cfg(feature = "lake")]
+    pub fn lake_folder(&self) -> PathBuf {
+        self.store.data.join("lake")
     }
 }
 
@@ -106,7 +121,23 @@ impl Service {
         let reach = if settings.simulators { source::Reach::XOrSimulator } else { source::Reach::X };
         let pipeline = pipeline::Pipeline::open(&settings.store.data, Arc::clone(&clock)).await?;
         let (turns, indexing, written) = Default::default();
-        Ok(Self { store, index, clock, accounts, exports, reach, outlets, turns, indexing, written, pipeline })
+        #[cfg(feature = "lake")]
+        let lake = settings.lake.as_ref().map(|place| lake::Shore::open(place, &settings.lake_folder())).transpose()?;
+        Ok(Self {
+            store,
+            index,
+            clock,
+            accounts,
+            exports,
+            reach,
+            outlets,
+            turns,
+            indexing,
+            #[cfg(feature = "lake")]
+            lake: lake.map(Arc::new),
+            written,
+            pipeline,
+        })
     }
 
     pub fn now(&self) -> model::Timestamp {

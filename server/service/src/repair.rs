@@ -5,7 +5,7 @@
 
 use crate::error::blocking;
 use crate::index::{self, Verdict};
-use crate::{Error, Service};
+use crate::{Error, Service, follow};
 use model::TweetId;
 use search::Change;
 use std::collections::{BTreeSet, HashSet};
@@ -122,9 +122,8 @@ pub(crate) async fn serve(service: &Service) -> Result<(), Error> {
 
 /// Returns false, and has done nothing, if another process changes the index.
 async fn remake_here(service: &Service, days: &BTreeSet<i64>) -> Result<bool, Error> {
-    let _guard = service.indexing.lock().await;
-    let index = service.index.clone();
-    if !blocking(move || index.lead()).await?? {
+    let mut progress = service.indexing.lock().await;
+    if !follow::lead(service, &service.index, &mut progress).await? {
         return Ok(false);
     }
     let mut stored = store::repair::ids_of_days(&service.store, days).await?;

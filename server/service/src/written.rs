@@ -1,29 +1,37 @@
-//! From the store to the index: what was written is handed over as it is, so that it need not be read back.
+//! From the store to what follows it: what was written is handed over as it is, so that it need not be read back.
 
 use crate::Service;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::tweets::Handover;
 use tokio::sync::Notify;
 
-/// Tweets that wait to be taken before whoever writes is slowed; the index reads back what it was not handed.
-const MOST_WAITING: usize = 12_000;
+/// Tweets that wait to be taken before whoever writes is slowed; who follows reads back what it was not handed.
+const MOST_WAITING: usize = 6_000;
 /// How long a writer is slowed at most: then what waits longest is left to be read back.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What this process wrote and its index has not yet taken.
+/// What this process wrote, for each that follows.
 #[derive(Default)]
 pub(crate) struct Written {
+    pub index: Queue,
+    #[cfg(feature = "lake")]
+    pub lake: Queue,
+}
+
+/// What this process wrote and one that follows has not yet taken.
+#[derive(Default)]
+pub(crate) struct Queue {
     notify: Notify,
     taken: Notify,
     /// Tasks that take what is handed over, while it comes.
     followers: AtomicUsize,
-    waiting: Mutex<VecDeque<Handover>>,
+    waiting: Mutex<VecDeque<Arc<Handover>>>,
 }
 
-impl Written {
+impl Queue {
     /// Returns when something was written since the last time.
     pub async fn notified(&self) {
         self.notify.notified().await;
@@ -37,41 +45,47 @@ impl Written {
 
     /// The changes that follow that position, if they are at hand.
     pub fn after(&self, position: u64) -> Option<Handover> {
-        let mut waiting = self.waiting();
-        while waiting.front().is_some_and(|first| first.position <= position) {
-            waiting.pop_front();
-        }
-        let next = waiting.pop_front_if(|first| first.after <= position);
+        let next = {
+            let mut waiting = self.waiting();
+            while waiting.front().is_some_and(|first| first.position <= position) {
+                waiting.pop_front();
+            }
+            waiting.pop_front_if(|first| first.after <= position)
+        };
         self.taken.notify_one();
-        next
+        // The last that takes it need not copy it.
+        next.map(Arc::unwrap_or_clone)
     }
 
-    fn waiting(&self) -> std::sync::MutexGuard<'_, VecDeque<Handover>> {
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<Arc<Handover>>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn is_full(&self) -> bool {
-        self.waiting().iter().map(Handover::len).sum::<usize>() > MOST_WAITING
+    fn tweets(&self) -> usize {
+        self.waiting().iter().map(|written| written.len()).sum()
     }
 
-    async fn add(&self, written: Handover) {
-        let room = async {
-            while self.is_full() && self.followers.load(Ordering::Acquire) > 0 {
-                self.taken.notified().await;
+    /// Hands it over, if this process changes the one that follows. Waits while that one is far behind.
+    async fn tell(&self, written: &Arc<Handover>, leads: bool) {
+        if leads && written.position > written.after {
+            let room = async {
+                while self.tweets() > MOST_WAITING && self.followers.load(Ordering::Acquire) > 0 {
+                    self.taken.notified().await;
+                }
+            };
+            // Who follows may be busy with something else for long.
+            tokio::time::timeout(PATIENCE, room).await.ok();
+            self.waiting().push_back(Arc::clone(written));
+            while self.tweets() > 2 * MOST_WAITING && self.waiting().len() > 1 {
+                self.waiting().pop_front();
             }
-        };
-        // Who follows may be busy with something else for long.
-        tokio::time::timeout(PATIENCE, room).await.ok();
-        let mut waiting = self.waiting();
-        waiting.push_back(written);
-        while waiting.len() > 1 && waiting.iter().map(Handover::len).sum::<usize>() > 2 * MOST_WAITING {
-            waiting.pop_front();
         }
+        self.notify.notify_one();
     }
 }
 
 /// Somebody takes what is written.
-pub(crate) struct Following<'w>(&'w Written);
+pub(crate) struct Following<'q>(&'q Queue);
 
 impl Drop for Following<'_> {
     fn drop(&mut self) {
@@ -80,10 +94,10 @@ impl Drop for Following<'_> {
     }
 }
 
-/// Tells the index what was written, if it is changed by this process. Waits while the index is far behind.
+/// Tells those that follow what was written.
 pub(crate) async fn hand_over(service: &Service, written: Handover) {
-    if written.position > written.after && service.index.leads() {
-        service.written.add(written).await;
-    }
-    service.written.notify.notify_one();
+    let written = Arc::new(written);
+    service.written.index.tell(&written, service.index.leads()).await;
+    #[cfg(feature = "lake")]
+    service.written.lake.tell(&written, service.lake.as_ref().is_some_and(|lake| lake.leads())).await;
 }

@@ -27,6 +27,11 @@ impl ConfigCommand {
         println!("mail_from        {}", shown(config.mail_from.clone()));
         println!("mail_domains     {}", config.mail_domains);
         println!("webhook_hosts    {}", config.webhook_hosts);
+        let lake = match &config.lake {
+            lake if !lake.enabled => "–".to_owned(),
+            lake => lake.bucket.as_ref().map_or("in the data folder".to_owned(), |bucket| format!("bucket {bucket}")),
+        };
+        println!("lake             {lake}");
         println!("site             {}", shown(config.site.as_ref().map(|path| path.display().to_string())));
         println!("public_url       {}", shown(config.public_url.as_ref().map(ToString::to_string)));
         Ok(ExitCode::SUCCESS)

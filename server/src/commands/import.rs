@@ -79,6 +79,8 @@ impl Import {
         // The index follows while the files are read, so that it takes the other core.
         let stop = tokio_util::sync::CancellationToken::new();
         let following = tokio::spawn(index::follow(service.clone(), stop.clone()));
+        #[cfg(feature = "lake")]
+        let filling = tokio::spawn(service::lake::follow(service.clone(), stop.clone()));
         let mut shown = 0;
         let report = service::import::run(service, import, |event| match event {
             Event::Progress(progress) => show_progress(&bar, progress),
@@ -95,17 +97,21 @@ impl Import {
         bar.finish_and_clear();
         stop.cancel();
         following.await.context("the index stopped")?;
+        #[cfg(feature = "lake")]
+        filling.await.context("the lake stopped")?;
         if shown > SHOWN_REJECTS {
             eprintln!("… and {} more rejected", HumanCount(shown - SHOWN_REJECTS));
         }
         Ok(report?)
     }
 
-    /// What the index has not taken yet. If a running server holds the index, that one takes it.
+    /// What index and lake have not taken yet. If a running server holds them, that one takes it.
     async fn index(&self, service: &Service) -> anyhow::Result<()> {
         let spinner = ProgressBar::new_spinner().with_message("indexing the rest");
         spinner.enable_steady_tick(std::time::Duration::from_millis(100));
         index::catch_up(service).await?;
+        #[cfg(feature = "lake")]
+        service::lake::settle(service).await?;
         spinner.finish_and_clear();
         Ok(())
     }

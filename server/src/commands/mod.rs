@@ -6,11 +6,15 @@ mod config_check;
 mod demo;
 mod doctor;
 mod import;
+#[cfg(feature = "lake")]
+mod lake;
 mod migrate;
 mod progress;
 mod reindex;
 mod remove;
 mod restore;
+#[cfg(feature = "lake")]
+mod relake;
 mod search;
 mod serve;
 mod simulate;
@@ -56,7 +60,14 @@ enum Command {
     Remove(remove::Remove),
     /// Make the index anew from the database.
     Reindex,
-    /// Check that the database and the index hold the same tweets.
+    /// Make the lake anew from the database.
+    #[cfg(feature = "lake")]
+    Relake,
+    /// Ask the lake in SQL, and look after its files.
+    #[cfg(feature = "lake")]
+    #[command(subcommand)]
+    Lake(lake::LakeCommand),
+    /// Check that the database, the index and the lake hold the same tweets.
     Verify(verify::Verify),
     /// Copy the data to a folder while everything runs.
     Backup(backup::Backup),
@@ -98,6 +109,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Search(search) => search.run(&config).await,
         Command::Remove(remove) => remove.run(&config).await,
         Command::Reindex => reindex::run(&config).await,
+        #[cfg(feature = "lake")]
+        Command::Relake => relake::run(&config).await,
+        #[cfg(feature = "lake")]
+        Command::Lake(command) => command.run(&config).await,
         Command::Verify(verify) => verify.run(&config).await,
         Command::Backup(backup) => backup.run(&config).await,
         Command::Restore(restore) => restore.run(&config).await,

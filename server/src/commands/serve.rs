@@ -63,6 +63,11 @@ pub async fn serve(
     tasks.spawn(index::warm_up(service.clone()));
     tasks.spawn(index::follow(service.clone(), stop.clone()));
     tasks.spawn(pipeline::follow(service.clone(), stop.clone()));
+    #[cfg(feature = "lake")]
+    {
+        tasks.spawn(service::lake::follow(service.clone(), stop.clone()));
+        tasks.spawn(service::lake::maintain(service.clone(), stop.clone()));
+    }
     tasks.spawn(fetch::follow_schedules(service.clone(), stop.clone()));
     tasks.spawn(exports::follow(service.clone(), stop.clone()));
     tasks.spawn(alerts::follow(service.clone(), address, stop.clone()));

@@ -1,5 +1,6 @@
 use crate::config::Config;
 use model::Timestamp;
+use model::digest::DayDigest;
 use model::time::DAY;
 use service::index::{self, Verdict};
 use service::repair::{self, Repaired};
@@ -41,15 +42,7 @@ impl Verify {
 
     fn print(&self, verdict: &Verdict, repaired: Option<Vec<String>>) {
         if self.json {
-            let days: Vec<_> = verdict.differing.iter().map(|(day, ..)| day_name(*day)).collect();
-            let agrees = verdict.agrees();
-            println!(
-                "{}",
-                serde_json::json!({
-                    "agrees": agrees, "stored": verdict.stored, "indexed": verdict.indexed, "differing_days": days,
-                    "repaired_days": repaired
-                })
-            );
+            println!("{}", json(verdict, repaired));
             return;
         }
         let is_repaired = repaired.is_some();
@@ -58,18 +51,54 @@ impl Verify {
             Some(days) => println!("made anew from the database: {}", days.join(", ")),
             None => {}
         }
+        let lake = if verdict.lake.is_some() { ", index and lake agree" } else { " and index agree" };
         if verdict.agrees() {
-            println!("store and index agree: {} tweets", verdict.stored);
-        } else {
-            println!("store and index differ: {} stored, {} indexed", verdict.stored, verdict.indexed);
-            for (day, stored, indexed) in &verdict.differing {
-                println!("  {}: {} stored, {} indexed", day_name(*day), stored.count, indexed.count);
-            }
-            match is_repaired {
-                true => println!("make the whole index anew with: roost reindex"),
-                false => println!("make these days anew with: roost verify --repair"),
-            }
+            println!("store{lake}: {} tweets", verdict.stored);
         }
+        let remedy = if is_repaired { "reindex" } else { "verify --repair" };
+        let index = Compared { name: "index", remedy, stored: verdict.stored, held: verdict.indexed };
+        index.print(&verdict.differing);
+        if let Some(held) = &verdict.lake {
+            let lake = Compared { name: "lake", remedy: "relake", stored: verdict.stored, held: held.tweets };
+            lake.print(&held.differing);
+        }
+    }
+}
+
+fn json(verdict: &Verdict, repaired: Option<Vec<String>>) -> serde_json::Value {
+    let days = |differing: &[Difference]| differing.iter().map(|(day, ..)| day_name(*day)).collect::<Vec<_>>();
+    let lake = verdict
+        .lake
+        .as_ref()
+        .map(|lake| serde_json::json!({ "tweets": lake.tweets, "differing_days": days(&lake.differing) }));
+    serde_json::json!({
+        "agrees": verdict.agrees(), "stored": verdict.stored, "indexed": verdict.indexed,
+        "differing_days": days(&verdict.differing), "lake": lake, "repaired_days": repaired
+    })
+}
+
+/// A day, with what the store and what the other holds of it.
+type Difference = (i64, DayDigest, DayDigest);
+
+/// The store beside one that follows it.
+struct Compared {
+    name: &'static str,
+    remedy: &'static str,
+    stored: u64,
+    held: u64,
+}
+
+impl Compared {
+    fn print(&self, differing: &[Difference]) {
+        if differing.is_empty() {
+            return;
+        }
+        let Self { name, remedy, stored, held } = self;
+        println!("store and {name} differ: {stored} stored, {held} in the {name}");
+        for (day, stored, held) in differing {
+            println!("  {}: {} stored, {} in the {name}", day_name(*day), stored.count, held.count);
+        }
+        println!("make what differs anew with: roost {remedy}");
     }
 }
 

@@ -67,10 +67,35 @@ pub struct Config {
     /// other than 443 `chat.example.com:8443`. Not in production also addresses of this machine, as
     /// `127.0.0.1:4000`, without TLS. `ROOST_WEBHOOK_HOSTS`.
     pub webhook_hosts: String,
+    /// All tweets as Parquet files, for SQL and other programs.
+    pub lake: LakeConfig,
+}
+
+/// The settings `[lake]`: docs/lake.md. Without the feature `lake` they are read and mean nothing.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LakeConfig {
+    /// Whether there is one. `ROOST_LAKE_ENABLED`.
+    pub enabled: bool,
+    /// The bucket that it is in, of S3 or a store that speaks its language; without it the folder `lake` in the data
+    /// folder. `ROOST_LAKE_BUCKET`.
+    pub bucket: Option<String>,
+    /// Folder within the bucket. `ROOST_LAKE_PREFIX`.
+    pub prefix: String,
+    /// Address of the store, if it is not Amazon's: `https://s3.example.com`. `ROOST_LAKE_ENDPOINT`.
+    pub endpoint: Option<String>,
+    /// `ROOST_LAKE_REGION`.
+    pub region: String,
+    /// Name of the key to the bucket. `ROOST_LAKE_ACCESS_KEY`.
+    pub access_key: Option<String>,
+    /// The key: give it by the variable, not in a file of settings. `ROOST_LAKE_SECRET_KEY`.
+    pub secret_key: Option<SecretString>,
+    /// A file with the key and nothing else. `ROOST_LAKE_SECRET_KEY_FILE`.
+    pub secret_key_file: Option<PathBuf>,
 }
 
 /// The settings that a variable may give.
-const VARIABLES: [&str; 18] = [
+const VARIABLES: [&str; 26] = [
     "data",
     "listen",
     "log",
@@ -89,6 +114,14 @@ const VARIABLES: [&str; 18] = [
     "mail_from",
     "mail_domains",
     "webhook_hosts",
+    "lake.enabled",
+    "lake.bucket",
+    "lake.prefix",
+    "lake.endpoint",
+    "lake.region",
+    "lake.access_key",
+    "lake.secret_key",
+    "lake.secret_key_file",
 ];
 
 /// Settings that were given as flags.
@@ -111,7 +144,7 @@ impl Config {
         let toml = |text| config::File::from_str(text, config::FileFormat::Toml);
         let mut builder = config::Config::builder().add_source(toml(DEFAULT)).add_source(toml(layer));
         for name in VARIABLES {
-            let value = variable(&format!("ROOST_{}", name.to_uppercase()));
+            let value = variable(&format!("ROOST_{}", name.to_uppercase().replace('.', "_")));
             builder = builder.set_override_option(name, value)?;
         }
         builder = builder.set_override("landscape", landscape)?;
@@ -129,7 +162,27 @@ impl Config {
             export_days: self.export_days,
             simulators: self.landscape != "production",
             outlets: OutletSettings { mail: self.mail()?, webhook_hosts: self.webhook_hosts.clone() },
+            #[cfg(feature = "lake")]
+            lake: self.lake()?,
         })
+    }
+
+    #[cfg(feature = "lake")]
+    fn lake(&self) -> anyhow::Result<Option<service::lake::Location>> {
+        use service::lake::Location;
+        let LakeConfig { bucket, prefix, endpoint, region, access_key, .. } = self.lake.clone();
+        match bucket {
+            _ if !self.lake.enabled => Ok(None),
+            None => Ok(Some(Location::Folder(self.data.join("lake")))),
+            Some(bucket) => Ok(Some(Location::S3 {
+                endpoint,
+                bucket,
+                prefix,
+                region,
+                access_key: access_key.context("lake.bucket is given, so lake.access_key is needed")?,
+                secret_key: self.lake.secret_key()?,
+            })),
+        }
     }
 
     fn mail(&self) -> anyhow::Result<Option<MailSettings>> {
@@ -161,6 +214,22 @@ impl Config {
     /// Whether people reach Roost over https.
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+}
+
+#[cfg(feature = "lake")]
+impl LakeConfig {
+    fn secret_key(&self) -> anyhow::Result<SecretString> {
+        match (&self.secret_key, &self.secret_key_file) {
+            (Some(key), None) => Ok(key.clone()),
+            (None, Some(file)) => {
+                let key = std::fs::read_to_string(file)
+                    .with_context(|| format!("lake.secret_key_file is {}, which cannot be read", file.display()))?;
+                Ok(key.trim().to_owned().into())
+            }
+            (None, None) => anyhow::bail!("lake.bucket is given, so lake.secret_key or lake.secret_key_file is needed"),
+            (Some(_), Some(_)) => anyhow::bail!("give either lake.secret_key or lake.secret_key_file, not both"),
+        }
     }
 }
 
@@ -202,6 +271,28 @@ mod tests {
         assert!(config.service().is_ok());
         let config = Config { smtp_security: "ssl".into(), ..config };
         assert!(config.service().unwrap_err().to_string().contains("starttls, tls or none"));
+    }
+
+    #[cfg(feature = "lake")]
+    #[test]
+    fn a_lake_is_in_the_data_folder_unless_a_bucket_is_named_with_its_keys() {
+        use service::lake::Location;
+        let mut config = Config::load(Flags { data: Some("here".into()), ..Default::default() }).unwrap();
+        assert!(matches!(config.lake().unwrap(), Some(Location::Folder(folder)) if folder.ends_with("here/lake")));
+        config.lake.bucket = Some("tweets".into());
+        assert!(config.lake().unwrap_err().to_string().contains("lake.access_key"));
+        config.lake.access_key = Some("roost".into());
+        assert!(config.lake().unwrap_err().to_string().contains("lake.secret_key"));
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(&file, "hunter2\n").unwrap();
+        config.lake.secret_key_file = Some(file.path().to_owned());
+        let Some(Location::S3 { secret_key, .. }) = config.lake().unwrap() else { panic!("no bucket") };
+        assert_eq!(secrecy::ExposeSecret::expose_secret(&secret_key), "hunter2");
+        assert!(!format!("{secret_key:?}").contains("hunter2"));
+        config.lake.secret_key = Some("hunter3".to_owned().into());
+        assert!(config.lake().unwrap_err().to_string().contains("not both"));
+        config.lake.enabled = false;
+        assert!(config.lake().unwrap().is_none());
     }
 
     #[test]

@@ -38,6 +38,7 @@ pub struct Written {
 
 /// Changes that follow each other without a gap, for who follows them: mostly as they were written, so that they need
 /// not be read back.
+#[derive(Clone)]
 pub struct Handover {
     /// The number of the last change before them.
     pub after: u64,

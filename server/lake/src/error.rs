@@ -1,0 +1,35 @@
+use crate::delta::Version;
+
+/// Why the lake cannot do what was asked, and what helps.
+#[derive(Debug, thiserror::Error)]
+pub enum LakeError {
+    #[error(
+        "the files of the lake cannot be read or written: {0}. Check the disk or the bucket, and the settings [lake]"
+    )]
+    Files(#[from] object_store::Error),
+    #[error("the files of the lake cannot be read or written: {0}. Check the disk")]
+    Disk(#[from] std::io::Error),
+    #[error(
+        "a file of the lake cannot be read or written: {0}. If it fails again, rebuild the lake with `roost relake`"
+    )]
+    Parquet(#[from] parquet::errors::ParquetError),
+    #[error("the lake failed: {0}. If it fails again, rebuild it with `roost relake`")]
+    Arrow(#[from] arrow::error::ArrowError),
+    #[error("the lake is damaged: {0}. Rebuild it with `roost relake`")]
+    Damaged(String),
+    #[error("another process of Roost writes to the lake. Stop that process, or let it do this")]
+    Locked,
+    #[error("something else has written version {0} of the lake. Only one installation of Roost may write to a lake")]
+    Conflict(Version),
+    /// What is wrong with a question, in a line.
+    #[error("{0}")]
+    Sql(String),
+}
+
+pub type Result<T, E = LakeError> = std::result::Result<T, E>;
+
+impl LakeError {
+    pub(crate) fn damaged(what: impl std::fmt::Display) -> Self {
+        Self::Damaged(what.to_string())
+    }
+}

@@ -1,0 +1,316 @@
+use crate::columns;
+use crate::commit;
+use crate::delta::{Edit, State, Table};
+use crate::error::{LakeError, Result};
+use crate::pending::Pending;
+use crate::read;
+use crate::storage::{Files, Location};
+use crate::tidy;
+use model::change::Change;
+use model::digest::DayDigest;
+use model::{Timestamp, TweetId};
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use tokio::runtime::Handle;
+use tokio::sync::Mutex;
+
+const LOCK_FILE: &str = "LOCK";
+const WORK_FOLDER: &str = "tmp";
+/// The table of tweets, which is also the name of its folder.
+pub(crate) const TWEETS: &str = "tweets";
+
+/// The lake: tweets in Parquet files, in a table of Delta's format. It is derived from the store, and rebuilt from it
+/// whenever it is lost.
+///
+/// Cheap to clone. Any number of threads and processes may read while one process changes it: the one that
+/// [`Lake::lead`] let. All see the last commit that they know of: the leader its own, the others that of their last
+/// [`Lake::refresh`].
+#[derive(Clone)]
+pub struct Lake(Arc<Inner>);
+
+struct Inner {
+    table: Table,
+    folder: PathBuf,
+    /// The last commit that is known here. None before the first look, and where there is no lake yet.
+    known: RwLock<Option<Arc<State>>>,
+    lead: Mutex<Option<Lead>>,
+    leads: AtomicBool,
+}
+
+/// What only one process has at a time.
+struct Lead {
+    pending: Pending,
+    lock: File,
+}
+
+/// Notes that this process leads no more, unless it is forgotten: where work fails, or nobody waits for its end.
+struct Leading<'a>(&'a AtomicBool);
+
+impl Drop for Leading<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+/// How much waits for the next [`Lake::commit`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub tweets: usize,
+    /// About how much memory they take up.
+    pub bytes: usize,
+}
+
+impl Lake {
+    /// A lake at that place. `folder`, on this machine, takes the lock and files that are being written. Nothing is
+    /// looked at yet: see [`Lake::lead`] and [`Lake::refresh`].
+    ///
+    /// # Errors
+    /// `Disk` if the folder cannot be made, `Files` if the place cannot be one.
+    pub fn open(location: &Location, folder: &Path) -> Result<Self> {
+        let work = folder.join(WORK_FOLDER);
+        fs::create_dir_all(&work)?;
+        let table = Table::new(Files::open(location, TWEETS)?, work);
+        let (known, lead, leads) = Default::default();
+        Ok(Self(Arc::new(Inner { table, folder: folder.to_owned(), known, lead, leads })))
+    }
+
+    /// Becomes the process that changes the lake, if none is, until it ends or a change fails. Then
+    /// [`Lake::position`] tells from where to go on. Makes the lake if there is none, and adds the columns that it
+    /// lacks; one whose columns are now of other types is emptied.
+    ///
+    /// Returns whether this process is the one.
+    pub async fn lead(&self, now: Timestamp) -> Result<bool> {
+        let mut lead = self.0.lead.lock().await;
+        if lead.is_some() {
+            return Ok(true);
+        }
+        let Some(lock) = take_lock(&self.0.folder)? else { return Ok(false) };
+        empty(&self.0.folder.join(WORK_FOLDER))?;
+        let mut state = match self.0.table.load().await? {
+            Some(state) => state,
+            None => self.0.table.create(TWEETS, &columns::table_schema(), now).await?,
+        };
+        let schema = columns::evolved(&state.schema);
+        if schema.as_ref() != Some(&state.schema) {
+            let (clear, position) = (schema.is_none(), schema.is_none().then_some(0));
+            let schema = Some(schema.unwrap_or_else(columns::table_schema));
+            let edit =
+                Edit { operation: "CHANGE COLUMNS", clear, schema, position, data_change: true, ..Edit::default() };
+            self.0.table.commit(&mut state, &edit, now).await?;
+        }
+        self.show(state);
+        *lead = Some(Lead { pending: Pending::default(), lock });
+        self.0.leads.store(true, Ordering::Release);
+        Ok(true)
+    }
+
+    /// Whether this process is the one that changes it.
+    pub fn leads(&self) -> bool {
+        self.0.leads.load(Ordering::Acquire)
+    }
+
+    /// Looks at what another process has committed.
+    pub async fn refresh(&self) -> Result<()> {
+        let lead = self.0.lead.lock().await;
+        if lead.is_some() {
+            return Ok(());
+        }
+        match self.known() {
+            Some(known) => {
+                let mut state = (*known).clone();
+                if self.0.table.update(&mut state).await? {
+                    self.show(state);
+                }
+            }
+            None => {
+                if let Some(state) = self.0.table.load().await? {
+                    self.show(state);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The position given with the last commit: all changes up to it are in the lake, durably. 0 for a new lake.
+    pub fn position(&self) -> u64 {
+        self.known().map_or(0, |state| state.position)
+    }
+
+    /// Takes in the changes, in their order. Of two rows of a tweet the one of the later version stays. Nothing is
+    /// durable or to be seen before [`Lake::commit`].
+    ///
+    /// # Errors
+    /// `Locked` if this process does not lead.
+    pub async fn apply(&self, changes: Vec<Change>) -> Result<()> {
+        let mut lead = self.0.lead.lock().await;
+        let lead = lead.as_mut().ok_or(LakeError::Locked)?;
+        changes.into_iter().for_each(|change| lead.pending.add(change));
+        Ok(())
+    }
+
+    /// What was applied and is not yet committed.
+    pub async fn pending(&self) -> Waiting {
+        let lead = self.0.lead.lock().await;
+        lead.as_ref().map_or(Waiting { tweets: 0, bytes: 0 }, |lead| Waiting {
+            tweets: lead.pending.len(),
+            bytes: lead.pending.bytes(),
+        })
+    }
+
+    /// Makes the applied changes durable and visible, together with the store's position that they lead to: all, or
+    /// after a crash none.
+    ///
+    /// # Errors
+    /// `Locked` if this process does not lead, `Conflict` if something else wrote. After any error all changes since the
+    /// last commit are given up: [`Lake::lead`] again and apply them from [`Lake::position`].
+    pub async fn commit(&self, position: u64, now: Timestamp) -> Result<()> {
+        self.change(move |table, mut state, mut pending| async move {
+            let edit = commit::edit(&table, &state, pending.take(), now).await?;
+            let edit = Edit { position: Some(position), ..edit };
+            table.commit(&mut state, &edit, now).await?;
+            Ok((state, pending, ()))
+        })
+        .await
+    }
+
+    /// Empties the lake and sets its position to 0. What was in it leaves the disk with [`Lake::vacuum`].
+    ///
+    /// # Errors
+    /// As [`Lake::commit`].
+    pub async fn clear(&self, now: Timestamp) -> Result<()> {
+        self.change(move |table, mut state, _| async move {
+            let schema = Some(columns::table_schema());
+            let edit = Edit {
+                operation: "CLEAR",
+                clear: true,
+                schema,
+                position: Some(0),
+                data_change: true,
+                ..Edit::default()
+            };
+            table.commit(&mut state, &edit, now).await?;
+            Ok((state, Pending::default(), ()))
+        })
+        .await
+    }
+
+    /// The tweets of each day (number of the UTC day of `created`), for comparison with the store.
+    pub async fn days(&self) -> Result<BTreeMap<i64, DayDigest>> {
+        let Some(state) = self.known() else { return Ok(BTreeMap::new()) };
+        let files = self.0.table.files.clone();
+        on_own_thread(async move {
+            let mut days: BTreeMap<i64, DayDigest> = BTreeMap::new();
+            for file in state.files.values() {
+                let day = days.entry(file.day).or_default();
+                for (id, version) in read::versions(&files, file, None).await? {
+                    day.add(TweetId(id.unsigned_abs()), Timestamp(version));
+                }
+            }
+            Ok(days)
+        })
+        .await
+    }
+
+    /// Merges the small files of each day before `end` (number of the UTC day since 1970). Returns how many files
+    /// became fewer.
+    ///
+    /// # Errors
+    /// As [`Lake::commit`].
+    pub async fn compact(&self, end: i64, now: Timestamp) -> Result<u64> {
+        let mut merged = 0;
+        // A day at a time, so that changes need not wait for all.
+        while let Some(state) = self.known()
+            && let Some(group) = tidy::groups(&state, end).into_iter().next()
+        {
+            merged += group.len() as u64;
+            self.change(move |table, mut state, pending| async move {
+                let edit = tidy::merged(&table, &state, group, now).await?;
+                table.commit(&mut state, &edit, now).await?;
+                Ok((state, pending, ()))
+            })
+            .await?;
+        }
+        Ok(merged)
+    }
+
+    /// Removes what has not been part of the lake since `before` from the disk, and sums up the log. Whoever reads an
+    /// older state then cannot go on. Returns how many files went.
+    ///
+    /// # Errors
+    /// As [`Lake::commit`].
+    pub async fn vacuum(&self, before: Timestamp, now: Timestamp) -> Result<u64> {
+        self.change(move |table, mut state, pending| async move {
+            let count = tidy::vacuum(&table, &state, before).await?;
+            if state.checkpoint != Some(state.version) {
+                table.sum_up(&mut state, now).await?;
+            }
+            Ok((state, pending, count))
+        })
+        .await
+    }
+
+    pub(crate) fn known(&self) -> Option<Arc<State>> {
+        self.0.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn table(&self) -> &Table {
+        &self.0.table
+    }
+
+    /// Lets the work, as the process that leads, go from one state to the next.
+    async fn change<T, F>(&self, work: impl FnOnce(Table, State, Pending) -> F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<(State, Pending, T)>> + Send + 'static,
+    {
+        let mut lead = self.0.lead.lock().await;
+        let (Some(Lead { pending, lock }), Some(state)) = (lead.take(), self.known()) else {
+            return Err(LakeError::Locked);
+        };
+        let work = work(self.0.table.clone(), (*state).clone(), pending);
+        // The lock goes along: if nobody waits any more, the work still ends before another process begins.
+        let leading = Leading(&self.0.leads);
+        let (state, pending, done, lock) = on_own_thread(async move {
+            let (state, pending, done) = work.await?;
+            Ok((state, pending, done, lock))
+        })
+        .await?;
+        std::mem::forget(leading);
+        self.show(state);
+        *lead = Some(Lead { pending, lock });
+        Ok(done)
+    }
+
+    fn show(&self, state: State) {
+        *self.0.known.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(state));
+    }
+}
+
+/// A process's right to change the lake, until the file is dropped or the process ends. `None` if another has it.
+fn take_lock(folder: &Path) -> Result<Option<File>> {
+    let file = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK_FILE))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// Removes what a process that was killed has left half written.
+fn empty(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        fs::remove_file(entry?.path())?;
+    }
+    Ok(())
+}
+
+/// Reading and writing columns is work for a processor, which must not keep others from their turn.
+async fn on_own_thread<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    let handle = Handle::current();
+    let done = tokio::task::spawn_blocking(move || handle.block_on(work)).await;
+    done.unwrap_or_else(|panicked| std::panic::resume_unwind(panicked.into_panic()))
+}

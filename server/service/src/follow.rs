@@ -1,0 +1,195 @@
+//! What is derived from the store follows it by change number: the index, and the lake.
+//!
+//! A follower keeps the number that it has made durable with what it took in. It can be killed at any point and goes on
+//! from there, and it can be thrown away and made anew at any time.
+
+use crate::written::Queue;
+use crate::{Error, Service};
+use model::Timestamp;
+use model::change::Change;
+use model::digest::DayDigest;
+use std::collections::BTreeMap;
+use std::future::Future;
+use store::tweets::Changes;
+use tokio::sync::Mutex;
+
+/// Tweets read from the store at a time.
+const SLICE: u64 = 500;
+
+/// What follows the store. `server/service/tests/followers.rs` tells what each must keep to.
+pub trait Follower: Send + Sync {
+    /// What messages call it.
+    const NAME: &'static str;
+    /// Tweets after which what was taken in is made durable, though there are more to come.
+    const COMMIT_EVERY: usize;
+    /// Microseconds after which it is made durable when there are no more to come.
+    const COMMIT_AFTER: i64;
+    /// Microseconds between two such commits: each makes files that have to be merged.
+    const COMMIT_GAP: i64;
+
+    /// The number up to which all changes are durably in it.
+    fn position(&self) -> u64;
+
+    /// Becomes the process that changes it, if none is. If it did not lead before, what it had taken in and not
+    /// committed is gone.
+    fn lead(&self, now: Timestamp) -> impl Future<Output = Result<Lead, Error>> + Send;
+
+    /// Looks at what the process that leads has committed.
+    fn refresh(&self) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Takes in changes in their order. After an error it leads no more.
+    fn apply(&self, changes: Vec<Change>) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Whether so much was taken in that it must be made durable now.
+    fn is_full(&self) -> impl Future<Output = bool> + Send {
+        async { false }
+    }
+
+    /// Makes what was taken in durable, and the number that it leads to. After an error it leads no more.
+    fn commit(&self, position: u64, now: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Empties it and sets its number to 0, durably.
+    fn clear(&self, now: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// The tweets of each UTC day of creation, for comparison with the store.
+    fn days(&self) -> impl Future<Output = Result<BTreeMap<i64, DayDigest>, Error>> + Send;
+}
+
+/// Which process changes a follower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lead {
+    /// Another one.
+    Other,
+    /// This one, from now on.
+    Begun,
+    /// This one, as before.
+    Kept,
+}
+
+/// What was taken in, and what of it is not yet durable. Whoever brings the follower up to date holds it.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    applied: u64,
+    uncommitted: usize,
+    /// Since when something is not durable.
+    since: Option<Timestamp>,
+    /// When something was made durable last.
+    committed_at: Option<Timestamp>,
+}
+
+impl Progress {
+    /// Whether something is not durable.
+    pub fn is_uncommitted(&self) -> bool {
+        self.since.is_some()
+    }
+
+    fn is_time(&self, now: Timestamp, after: i64, gap: i64) -> bool {
+        let passed = |since: Option<Timestamp>, most| since.is_none_or(|since| now - since >= most);
+        passed(self.since, after) && passed(self.committed_at, gap)
+    }
+}
+
+/// Whether this process is the one that changes the follower. If it was not before, it goes on from what is durable.
+pub(crate) async fn lead<F: Follower>(service: &Service, follower: &F, progress: &mut Progress) -> Result<bool, Error> {
+    match follower.lead(service.now()).await? {
+        Lead::Other => return Ok(false),
+        Lead::Begun => *progress = Progress { applied: follower.position(), ..Progress::default() },
+        Lead::Kept => {}
+    }
+    Ok(true)
+}
+
+/// One step of keeping up: if this process is the one that changes the follower, all that the store has; else a look at
+/// what the other has committed. Returns how many tweets it took, as the one that changes it.
+pub(crate) async fn step<F: Follower>(
+    service: &Service,
+    follower: &F,
+    progress: &Mutex<Progress>,
+    queue: &Queue,
+    durably: bool,
+) -> Result<Option<u64>, Error> {
+    let mut progress = progress.lock().await;
+    if !lead(service, follower, &mut progress).await? {
+        return follower.refresh().await.map(|()| None);
+    }
+    take_all(service, follower, &mut progress, queue, durably).await.map(Some)
+}
+
+/// Makes the follower anew from the store. Returns how many tweets are in it; `None` if another process changes it.
+pub(crate) async fn rebuild<F: Follower>(
+    service: &Service,
+    follower: &F,
+    progress: &Mutex<Progress>,
+    queue: &Queue,
+) -> Result<Option<u64>, Error> {
+    let mut progress = progress.lock().await;
+    if !lead(service, follower, &mut progress).await? {
+        return Ok(None);
+    }
+    follower.clear(service.now()).await?;
+    *progress = Progress::default();
+    take_all(service, follower, &mut progress, queue, true).await.map(Some)
+}
+
+async fn take_all<F: Follower>(
+    service: &Service,
+    follower: &F,
+    progress: &mut Progress,
+    queue: &Queue,
+    durably: bool,
+) -> Result<u64, Error> {
+    if progress.applied > store::tweets::last_change(&service.store).await? {
+        // It is of another database, or the database was put back to an earlier state.
+        tracing::warn!("the {} is ahead of the store; it is made anew", F::NAME);
+        follower.clear(service.now()).await?;
+        *progress = Progress::default();
+    }
+    let mut taken = 0;
+    loop {
+        let changes = changes_after(service, queue, progress.applied).await?;
+        taken += changes.changes.len() as u64;
+        progress.uncommitted += changes.changes.len();
+        if !changes.changes.is_empty() {
+            follower.apply(changes.changes).await?;
+        }
+        progress.applied = changes.position;
+        if progress.applied > follower.position() {
+            // The last slice may be empty, and the one before it not yet committed.
+            let now = service.now();
+            progress.since.get_or_insert(now);
+            let is_time = !changes.more && (durably || progress.is_time(now, F::COMMIT_AFTER, F::COMMIT_GAP));
+            if is_time || progress.uncommitted >= F::COMMIT_EVERY || follower.is_full().await {
+                follower.commit(progress.applied, now).await?;
+                (progress.uncommitted, progress.since, progress.committed_at) = (0, None, Some(now));
+            }
+        }
+        if !changes.more {
+            return Ok(taken);
+        }
+    }
+}
+
+/// What follows that change: as it was handed over, or read back.
+async fn changes_after(service: &Service, queue: &Queue, position: u64) -> Result<Changes, Error> {
+    if let Some(written) = queue.after(position) {
+        let position = written.position;
+        return Ok(Changes { changes: written.changes(&service.store).await?, position, more: true });
+    }
+    Ok(store::tweets::changes_after(&service.store, position, SLICE).await?)
+}
+
+/// The days whose tweets differ, with what the store and what a follower holds.
+pub(crate) fn differing(
+    stored: &BTreeMap<i64, DayDigest>,
+    held: &BTreeMap<i64, DayDigest>,
+) -> Vec<(i64, DayDigest, DayDigest)> {
+    let days: std::collections::BTreeSet<i64> = stored.keys().chain(held.keys()).copied().collect();
+    let of = |digests: &BTreeMap<i64, DayDigest>, day| digests.get(&day).copied().unwrap_or_default();
+    let pairs = days.into_iter().map(|day| (day, of(stored, day), of(held, day)));
+    pairs.filter(|(_, stored, held)| stored != held).collect()
+}
+
+/// Tweets in all days.
+pub(crate) fn count(days: &BTreeMap<i64, DayDigest>) -> u64 {
+    days.values().map(|digest| digest.count).sum()
+}

@@ -1,0 +1,290 @@
+//! The lake follows the store as the index does, in larger steps, and is kept tidy.
+
+use crate::follow::{self, Follower, Lead, Progress};
+use crate::{Error, Service};
+pub use lake::{Answer, AnswerColumn, Cell, Limits, Location};
+use lake::{Lake, LakeError};
+use model::Timestamp;
+use model::change::Change;
+use model::digest::DayDigest;
+use model::time::{HOUR, MINUTE};
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+
+/// How often the store is asked for changes that another process made.
+const POLL: Duration = Duration::from_secs(1);
+/// How often a command that waits looks whether the process that leads has done what it asks for.
+const GLANCE: Duration = Duration::from_millis(100);
+/// How long that process may take to begin. Longer than a compaction of a day.
+const PATIENCE: i64 = 2 * MINUTE;
+/// Memory for what is not yet durable, in bytes.
+const MOST_BYTES: usize = 48 << 20;
+/// How often the lake is tidied.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+/// For how long what was removed stays for those who still read it, and for how long at most a deleted tweet.
+const KEPT: i64 = 12 * HOUR;
+const STUCK: &str = "Another process of Roost changes the lake and does not do what this one asks for. \
+                     What was stored is safe; stop that process, and run this again.";
+const NO_LAKE: &str = "There is no lake: the setting lake.enabled is off.";
+
+/// A lake and how far this process has brought it.
+pub(crate) struct Shore {
+    lake: Lake,
+    progress: Mutex<Progress>,
+    folder: PathBuf,
+}
+
+impl Shore {
+    pub fn open(place: &Location, folder: &Path) -> Result<Self, Error> {
+        Ok(Self { lake: Lake::open(place, folder)?, progress: Mutex::default(), folder: folder.to_owned() })
+    }
+}
+
+impl Deref for Shore {
+    type Target = Lake;
+
+    fn deref(&self) -> &Lake {
+        &self.lake
+    }
+}
+
+impl Follower for Lake {
+    const NAME: &'static str = "lake";
+    const COMMIT_EVERY: usize = 50_000;
+    /// Each commit is a file per day, and files cost those who read.
+    const COMMIT_AFTER: i64 = 5 * MINUTE;
+    const COMMIT_GAP: i64 = 0;
+
+    fn position(&self) -> u64 {
+        self.position()
+    }
+
+    async fn lead(&self, now: Timestamp) -> Result<Lead, Error> {
+        if self.leads() {
+            return Ok(Lead::Kept);
+        }
+        Ok(if self.lead(now).await? { Lead::Begun } else { Lead::Other })
+    }
+
+    async fn refresh(&self) -> Result<(), Error> {
+        Ok(self.refresh().await?)
+    }
+
+    async fn apply(&self, changes: Vec<Change>) -> Result<(), Error> {
+        Ok(self.apply(changes).await?)
+    }
+
+    async fn is_full(&self) -> bool {
+        self.pending().await.bytes >= MOST_BYTES
+    }
+
+    async fn commit(&self, position: u64, now: Timestamp) -> Result<(), Error> {
+        Ok(self.commit(position, now).await?)
+    }
+
+    async fn clear(&self, now: Timestamp) -> Result<(), Error> {
+        Ok(self.clear(now).await?)
+    }
+
+    async fn days(&self) -> Result<BTreeMap<i64, DayDigest>, Error> {
+        Ok(self.days().await?)
+    }
+}
+
+/// What a process asks of the one that changes the lake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    /// To make durable what it has.
+    Commit,
+    Rebuild,
+    Compact,
+}
+
+impl Wish {
+    const ALL: [Self; 3] = [Self::Commit, Self::Rebuild, Self::Compact];
+
+    /// The file that stands for it until it is fulfilled.
+    fn file(self, shore: &Shore) -> PathBuf {
+        shore.folder.join(match self {
+            Self::Commit => "wanted-commit",
+            Self::Rebuild => "wanted-rebuild",
+            Self::Compact => "wanted-compact",
+        })
+    }
+}
+
+/// Keeps the lake up to date until it is told to stop, then makes durable what it has. Returns at once if there is none.
+pub async fn follow(service: Service, stop: CancellationToken) {
+    let Some(shore) = service.lake.clone() else { return };
+    let _following = service.written.lake.follow();
+    loop {
+        if let Err(error) = keep_up(&service, &shore).await {
+            tracing::error!(error = %error, "the lake could not follow the store; trying again");
+        }
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = service.written.lake.notified() => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+    if shore.leads()
+        && let Err(error) = step(&service, &shore, true).await
+    {
+        tracing::error!(error = %error, "the lake could not take in the last changes; it does so at the next start");
+    }
+}
+
+async fn keep_up(service: &Service, shore: &Shore) -> Result<(), Error> {
+    if step(service, shore, false).await?.is_none() {
+        return Ok(());
+    }
+    for wish in Wish::ALL {
+        let file = wish.file(shore);
+        if file.exists() {
+            fulfil(service, shore, wish).await?;
+            fs::remove_file(file).map_err(LakeError::from)?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns how many tweets or files that took; `None` if another process changes the lake.
+async fn fulfil(service: &Service, shore: &Shore, wish: Wish) -> Result<Option<u64>, Error> {
+    match wish {
+        Wish::Commit => step(service, shore, true).await,
+        Wish::Rebuild => follow::rebuild(service, &shore.lake, &shore.progress, &service.written.lake).await,
+        Wish::Compact => match step(service, shore, true).await? {
+            Some(_) => Ok(Some(tidy(service, shore, service.now()).await?)),
+            None => Ok(None),
+        },
+    }
+}
+
+async fn step(service: &Service, shore: &Shore, durably: bool) -> Result<Option<u64>, Error> {
+    follow::step(service, &shore.lake, &shore.progress, &service.written.lake, durably).await
+}
+
+/// Does it, or has the process that changes the lake do it and waits. Returns how many tweets or files it took as the one
+/// that changes it; `None` if the other did it.
+async fn have_done(service: &Service, shore: &Shore, wish: Wish) -> Result<Option<u64>, Error> {
+    let mut asked_at = service.now();
+    let mut position = None;
+    let file = wish.file(shore);
+    loop {
+        if let Some(done) = fulfil(service, shore, wish).await? {
+            // Perhaps of this process, which asked another that has ended since.
+            let _ = fs::remove_file(&file);
+            return Ok(Some(done));
+        }
+        if position.is_none() {
+            fs::write(&file, "").map_err(LakeError::from)?;
+        } else if !file.exists() {
+            shore.refresh().await?;
+            return Ok(None);
+        }
+        if position != Some(shore.position()) {
+            (position, asked_at) = (Some(shore.position()), service.now());
+        } else if service.now() - asked_at > PATIENCE {
+            return Err(Error::Invalid(STUCK.to_owned()));
+        }
+        tokio::time::sleep(GLANCE).await;
+    }
+}
+
+fn shore(service: &Service) -> Result<&Shore, Error> {
+    service.lake.as_deref().ok_or_else(|| Error::Invalid(NO_LAKE.to_owned()))
+}
+
+/// Brings the lake up to the store, durably; if another process changes it, has it do so. Does nothing if there is none.
+///
+/// # Errors
+/// `Invalid` if another process changes the lake and makes no progress.
+pub async fn catch_up(service: &Service) -> Result<(), Error> {
+    let Some(shore) = service.lake.as_deref() else { return Ok(()) };
+    have_done(service, shore, Wish::Commit).await.map(|_| ())
+}
+
+/// As [`catch_up`], but leaves it to another process that changes the lake to choose its time.
+pub async fn settle(service: &Service) -> Result<(), Error> {
+    let Some(shore) = service.lake.as_deref() else { return Ok(()) };
+    step(service, shore, true).await.map(|_| ())
+}
+
+/// Makes the lake anew from the store; if another process changes it, has it do so. Returns how many tweets are in it.
+///
+/// # Errors
+/// `Invalid` if there is none, or another process changes it and makes no progress.
+pub async fn rebuild(service: &Service) -> Result<u64, Error> {
+    let shore = shore(service)?;
+    have_done(service, shore, Wish::Rebuild).await?;
+    Ok(follow::count(&Follower::days(&shore.lake).await?))
+}
+
+/// Merges the small files of past days, and removes from the disk what was removed from the lake a while ago; if another
+/// process changes it, has it do so. Returns how many files were merged, unless the other did it.
+///
+/// # Errors
+/// As [`rebuild`].
+pub async fn compact(service: &Service) -> Result<Option<u64>, Error> {
+    have_done(service, shore(service)?, Wish::Compact).await
+}
+
+/// What the lake holds, with all that the store has had until now; `None` if there is no lake.
+pub(crate) async fn days(service: &Service) -> Result<Option<BTreeMap<i64, DayDigest>>, Error> {
+    let Some(shore) = service.lake.as_deref() else { return Ok(None) };
+    catch_up(service).await?;
+    Follower::days(&shore.lake).await.map(Some)
+}
+
+/// Asks the lake, as it was at its last commit.
+///
+/// # Errors
+/// `Invalid`, in one line, if there is no lake or the question is wrong or needs too much.
+pub async fn sql(service: &Service, question: &str, limits: Limits) -> Result<Answer, Error> {
+    let shore = shore(service)?;
+    if !shore.leads() {
+        shore.refresh().await?;
+    }
+    Ok(shore.sql(question, limits).await?)
+}
+
+/// Tidies the lake every hour until it is told to stop.
+pub async fn maintain(service: Service, stop: CancellationToken) {
+    let Some(shore) = service.lake.clone() else { return };
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(TIDY_EVERY) => {}
+        }
+        if shore.leads()
+            && let Err(error) = tidy(&service, &shore, service.now()).await
+        {
+            tracing::error!(error = %error, "the lake could not be tidied; trying again in an hour");
+        }
+    }
+}
+
+async fn tidy(service: &Service, shore: &Shore, now: Timestamp) -> Result<u64, Error> {
+    let today = service.now().day_number();
+    let merged = shore.compact(today, now).await?;
+    let removed = shore.vacuum(Timestamp(now.0 - KEPT), now).await?;
+    tracing::info!(merged, removed, "the lake was tidied");
+    Ok(merged)
+}
+
+impl From<LakeError> for Error {
+    fn from(error: LakeError) -> Self {
+        match error {
+            error @ (LakeError::Sql(_) | LakeError::Locked) => Error::Invalid(error.to_string()),
+            error => {
+                tracing::error!(error = %error, "the lake failed");
+                Error::Internal
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What each that follows the store keeps to: one suite for the index and the lake.
+#![cfg(feature = "lake")]
+#![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
+
+use lake::Lake;
+use model::change::Change;
+use model::digest::DayDigest;
+use model::time::DAY;
+use model::tweet::AuthorStats;
+use model::{Row, Timestamp, Tweet, TweetId};
+use search::Index;
+use service::follow::{Follower, Lead};
+use service::lake::Location;
+use std::collections::BTreeMap;
+use std::path::Path;
+use tempfile::TempDir;
+
+const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
+
+fn index(folder: &Path) -> Index {
+    Index::open(folder, search::Settings::default()).unwrap()
+}
+
+fn lake(folder: &Path) -> Lake {
+    Lake::open(&Location::Folder(folder.to_owned()), folder).unwrap()
+}
+
+/// A tweet of one of five days, in that version.
+fn row(id: u64, version: i64) -> Row {
+    let created = Timestamp(NOW.0 - (id % 5) as i64 * DAY);
+    let tweet = Tweet::new(TweetId(id), Timestamp::from_seconds(version), created, format!("tweet {id} {version}"));
+    let (author_stats, queries) = (AuthorStats::default(), vec![]);
+    Row { tweet, author_stats, collections: vec!["moon".to_owned()], queries, first_seen: NOW }
+}
+
+fn puts(ids: std::ops::Range<u64>, version: i64) -> Vec<Change> {
+    ids.map(|id| Change::Put(row(id, version))).collect()
+}
+
+fn digests(rows: impl IntoIterator<Item = (u64, i64)>) -> BTreeMap<i64, DayDigest> {
+    let mut days: BTreeMap<i64, DayDigest> = BTreeMap::new();
+    for (id, version) in rows {
+        let tweet = row(id, version).tweet;
+        days.entry(tweet.created_at.day_number()).or_default().add(tweet.id, tweet.version);
+    }
+    days
+}
+
+async fn leading<F: Follower>(open: fn(&Path) -> F, folder: &TempDir) -> F {
+    let follower = open(folder.path());
+    assert_eq!(follower.lead(NOW).await.unwrap(), Lead::Begun);
+    follower
+}
+
+async fn take<F: Follower>(follower: &F, changes: Vec<Change>, position: u64) {
+    follower.apply(changes).await.unwrap();
+    follower.commit(position, NOW).await.unwrap();
+}
+
+async fn its_position_survives_and_what_was_not_committed_does_not<F: Follower>(open: fn(&Path) -> F) {
+    let folder = TempDir::new().unwrap();
+    let follower = leading(open, &folder).await;
+    assert_eq!((follower.position(), follower.days().await.unwrap().len()), (0, 0));
+    assert_eq!(follower.lead(NOW).await.unwrap(), Lead::Kept);
+    take(&follower, puts(1..101, 5), 100).await;
+    follower.apply(puts(50..201, 6)).await.unwrap();
+    // As a crash between the two would.
+    drop(follower);
+    let follower = leading(open, &folder).await;
+    assert_eq!(follower.position(), 100);
+    assert_eq!(follower.days().await.unwrap(), digests((1..101).map(|id| (id, 5))));
+    take(&follower, puts(50..201, 6), 251).await;
+    drop(follower);
+    let follower = leading(open, &folder).await;
+    assert_eq!(follower.position(), 251);
+    assert_eq!(follower.days().await.unwrap(), digests((1..50).map(|id| (id, 5)).chain((50..201).map(|id| (id, 6)))));
+}
+
+async fn what_comes_twice_counts_once<F: Follower>(open: fn(&Path) -> F) {
+    let folder = TempDir::new().unwrap();
+    let follower = leading(open, &folder).await;
+    let twice = [puts(1..51, 5), puts(1..51, 5)].concat();
+    take(&follower, twice, 50).await;
+    take(&follower, puts(1..51, 5), 50).await;
+    assert_eq!(follower.days().await.unwrap(), digests((1..51).map(|id| (id, 5))));
+}
+
+async fn the_order_of_changes_counts<F: Follower>(open: fn(&Path) -> F) {
+    let folder = TempDir::new().unwrap();
+    let follower = leading(open, &folder).await;
+    let remove = |id| Change::Remove(TweetId(id));
+    let within = vec![Change::Put(row(7, 5)), remove(7), Change::Put(row(8, 5)), remove(8), Change::Put(row(8, 6))];
+    take(&follower, [puts(1..6, 5), within].concat(), 1).await;
+    assert_eq!(follower.days().await.unwrap(), digests((1..6).map(|id| (id, 5)).chain([(8, 6)])));
+    let across = vec![remove(1), remove(2), Change::Put(row(2, 6)), Change::Put(row(3, 6)), remove(99)];
+    take(&follower, across, 2).await;
+    assert_eq!(follower.days().await.unwrap(), digests([(2, 6), (3, 6), (4, 5), (5, 5), (8, 6)]));
+}
+
+async fn it_is_made_anew_as_it_was<F: Follower>(open: fn(&Path) -> F) {
+    let folder = TempDir::new().unwrap();
+    let follower = leading(open, &folder).await;
+    take(&follower, puts(1..301, 5), 300).await;
+    let before = follower.days().await.unwrap();
+    follower.clear(NOW).await.unwrap();
+    assert_eq!((follower.position(), follower.days().await.unwrap().len()), (0, 0));
+    drop(follower);
+    let follower = leading(open, &folder).await;
+    assert_eq!(follower.position(), 0);
+    take(&follower, puts(1..301, 5), 300).await;
+    assert_eq!((follower.position(), follower.days().await.unwrap()), (300, before));
+}
+
+async fn one_process_leads_and_the_next_takes_over<F: Follower>(open: fn(&Path) -> F) {
+    let folder = TempDir::new().unwrap();
+    let leader = leading(open, &folder).await;
+    let other = open(folder.path());
+    assert_eq!(other.lead(NOW).await.unwrap(), Lead::Other);
+    assert!(other.apply(puts(1..2, 5)).await.is_err() && other.commit(1, NOW).await.is_err());
+    take(&leader, puts(1..11, 5), 10).await;
+    other.refresh().await.unwrap();
+    assert_eq!((other.position(), other.days().await.unwrap()), (10, leader.days().await.unwrap()));
+    drop(leader);
+    assert_eq!(other.lead(NOW).await.unwrap(), Lead::Begun);
+    take(&other, puts(11..21, 5), 20).await;
+    assert_eq!(other.days().await.unwrap(), digests((1..21).map(|id| (id, 5))));
+}
+
+async fn keeps_to_all<F: Follower>(open: fn(&Path) -> F) {
+    its_position_survives_and_what_was_not_committed_does_not(open).await;
+    what_comes_twice_counts_once(open).await;
+    the_order_of_changes_counts(open).await;
+    it_is_made_anew_as_it_was(open).await;
+    one_process_leads_and_the_next_takes_over(open).await;
+}
+
+#[tokio::test]
+async fn the_index_keeps_to_all() {
+    keeps_to_all(index).await;
+}
+
+#[tokio::test]
+async fn the_lake_keeps_to_all() {
+    keeps_to_all(lake).await;
+}
