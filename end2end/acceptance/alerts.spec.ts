@@ -79,13 +79,13 @@ test("bea is told of a spike once, by the bell and by mail, and unsubscribes fro
 
   await dialog.getByRole("checkbox", { name: "Tell as well when a spike or a silence is over" }).check();
   await expect(dialog.getByText("It would have fired once in the last 60 days")).toBeVisible();
-  await expect(dialog.locator(".moments")).toContainText("All clear: the spike had 900 posts");
+  await expect(dialog.locator(".moments")).toContainText("All clear: the spike had 900 tweets");
 
   // 3: what is wrong is said beside what was filled in; then it is saved, with a pause of an hour
   await dialog.getByRole("button", { name: "Save alert" }).click();
   await expect(dialog.getByRole("alert")).toHaveText("An alert needs a name of at most 80 characters.");
   await dialog.getByLabel("Name").fill("GPU spike");
-  await dialog.getByLabel("Mail to, too").fill("bea@roost.example");
+  await dialog.getByLabel("Send mail to").fill("bea@roost.example");
   await dialog.getByRole("button", { name: "Save alert" }).click();
   const list = page.getByRole("dialog", { name: "Alerts" });
   await expect(list.getByRole("heading", { name: "GPU spike watching" })).toBeVisible();
@@ -99,7 +99,7 @@ test("bea is told of a spike once, by the bell and by mail, and unsubscribes fro
   come(fresh, posts(400, Date.now()));
   const mail = await mails.next();
   expect(mail?.to).toBe("bea@roost.example");
-  expect(mail?.subject).toMatch(/^GPU spike: 400 posts since /);
+  expect(mail?.subject).toMatch(/^GPU spike: 400 tweets since /);
   expect(mail?.text.match(/New #gpu number/g)).toHaveLength(3);
   expect(mail?.text).not.toContain("gpufan");
   await explore.reload();
@@ -107,14 +107,14 @@ test("bea is told of a spike once, by the bell and by mail, and unsubscribes fro
   await expect(page.getByRole("heading", { name: "Notices" })).toBeVisible();
   const notices = page.getByRole("main");
   await expect(notices.locator(".notice")).toHaveCount(1);
-  await expect(notices).toContainText("400 posts since");
+  await expect(notices).toContainText("400 tweets since");
   await expect(notices.locator(".samples li")).toHaveCount(3);
   await expectAccessible(page, "notices in the dark");
   await page.emulateMedia({ colorScheme: "light" });
   await expectAccessible(page, "notices");
 
   // 5: the exact window and filter
-  await notices.getByRole("button", { name: "See the posts" }).click();
+  await notices.getByRole("button", { name: "See the tweets" }).click();
   await explore.expectTotal(400);
   await expect(explore.box).toHaveValue(/#gpu created>=\S+ created<\S+/);
   await expect(page.getByRole("link", { name: "Notices", exact: true })).toBeVisible();
@@ -127,7 +127,7 @@ test("bea is told of a spike once, by the bell and by mail, and unsubscribes fro
   await page.getByRole("link", { name: "AI landscape: hashtag is gpu" }).click();
   await explore.expectTotal(tweets.length + 400);
   const mark = page.getByRole("group", { name: "notices of alerts on this view" }).getByRole("link");
-  await expect(mark).toHaveAccessibleName(/^GPU spike fired .+ UTC: 400 posts since /);
+  await expect(mark).toHaveAccessibleName(/^GPU spike fired .+ UTC: 400 tweets since /);
   await expectAccessible(page, "a mark over the bars");
   await mark.click();
   await explore.expectTotal(400);
@@ -163,7 +163,7 @@ test.describe("without script", () => {
     await expect(page).toHaveTitle("New alert · Roost");
     await expect(page.getByText("No mail: the admin has set no mail server")).toBeVisible();
     await page.getByRole("radio", { name: "New matches" }).check();
-    await page.getByLabel("New posts").fill("3");
+    await page.getByLabel("New tweets").fill("3");
     await page.getByRole("button", { name: "Look back" }).click();
     await expect(page.getByText("It would have fired once in the last 30 days")).toBeVisible();
     await page.getByLabel("Quiet from").selectOption("22:00");
@@ -171,7 +171,7 @@ test.describe("without script", () => {
     await page.getByLabel("Name").fill("New ones");
     await page.getByRole("button", { name: "Save alert" }).click();
     await expect(page).toHaveTitle("Alerts · Roost");
-    await expect(page.getByText("Fires when at least 3 new posts match")).toBeVisible();
+    await expect(page.getByText("Fires when at least 3 new tweets match")).toBeVisible();
     await expect(page.getByText("quiet from 22:00 to 07:00 UTC, Mon, Tue, Wed, Thu, Fri, Sat")).toBeVisible();
     await page.getByRole("button", { name: "Pause: New ones" }).click();
     await expect(page.getByRole("heading", { name: "New ones paused" })).toBeVisible();

@@ -65,7 +65,7 @@ impl Sensitivity {
 }
 
 impl Rule {
-    /// In plain words: `at least 10 new posts match`.
+    /// In plain words: `at least 10 new tweets match`.
     pub fn describe(&self) -> String {
         match self {
             Rule::NewMatches { at_least: 1 } => say::a_post().to_owned(),
@@ -424,14 +424,14 @@ mod tests {
     #[test]
     fn rules_read_as_sentences() {
         let said = |rule: Rule| rule.describe();
-        assert_eq!(said(Rule::NewMatches { at_least: 1 }), "a new post matches");
-        assert_eq!(said(Rule::NewMatches { at_least: 12_000 }), "at least 12,000 new posts match");
+        assert_eq!(said(Rule::NewMatches { at_least: 1 }), "a new tweet matches");
+        assert_eq!(said(Rule::NewMatches { at_least: 12_000 }), "at least 12,000 new tweets match");
         assert_eq!(said(Rule::Silence { hours: 48 }), "nothing matches for 2 days");
         assert_eq!(said(Rule::Silence { hours: 1 }), "nothing matches for an hour");
         let threshold = Rule::Threshold { column: "likes".into(), at_least: 1000 };
         assert_eq!(said(threshold), "a new match has likes of at least 1,000");
         let spike = Rule::Spike { sensitivity: Sensitivity::Normal, at_least: 20 };
-        assert!(said(spike).starts_with("far more posts match than usual at this hour of this weekday"));
+        assert!(said(spike).starts_with("far more tweets match than usual at this hour of this weekday"));
     }
 
     #[test]

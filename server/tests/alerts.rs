@@ -113,7 +113,7 @@ async fn a_burst_is_told_once_by_notice_mail_and_webhook() {
     story.come("launch", 400);
     let mail = story.mail.next();
     assert_eq!(mail.to, "bea@roost.example");
-    assert!(mail.headers["subject"].starts_with("Launch!: 400 posts since "), "{mail:?}");
+    assert!(mail.headers["subject"].starts_with("Launch!: 400 tweets since "), "{mail:?}");
     assert_eq!(mail.text.matches("launch ").count(), 3, "three posts: {}", mail.text);
     assert!(!mail.text.contains("realhandle") && !mail.text.contains("Real Name"), "authors stay pseudonyms");
     let hook = story.hooks.next();
@@ -130,7 +130,7 @@ async fn a_burst_is_told_once_by_notice_mail_and_webhook() {
     assert!(shown.contains("1–50 of 400"), "the link shows exactly what was counted");
     assert!(shown.contains("class=\"unread\">1<"), "the bell has one");
     let notices = bea.get("/notices").await.text().await.unwrap();
-    assert!(notices.contains("400 posts since") && notices.contains(">new<"), "{notices}");
+    assert!(notices.contains("400 tweets since") && notices.contains(">new<"), "{notices}");
     let (_, notice) = notices.split_once("/notices/").and_then(|(_, rest)| rest.split_once("/notices/")).unwrap();
     let opened = bea.post(&format!("/notices/{}", notice.split('"').next().unwrap()), &[]).await;
     assert_eq!(location(&opened).split('?').next(), Some("/c/moon"));

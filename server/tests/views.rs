@@ -79,7 +79,7 @@ async fn a_view_of_the_team_is_saved_over_by_anyone_and_managed_by_its_owner() {
     let list = page(&bob, "/c/moon/views?q=one+likes>%3D50&cols=text,likes&view=1").await;
     assert!(list.contains("Of the team") && list.contains("by bea · for everyone"), "{list}");
     assert!(list.contains("+ likes ≥ 50") && list.contains("− column Author"), "{list}");
-    assert!(list.contains("Revert") && list.contains("Save over it"), "{list}");
+    assert!(list.contains("Revert") && list.contains("Update view"), "{list}");
     let unchanged = page(&bob, "/c/moon/views?q=(one)&view=1&tweet=1&row=5").await;
     assert!(!unchanged.contains("Revert"), "what a view does not keep is no change");
 
@@ -104,7 +104,7 @@ async fn a_locked_view_can_be_filtered_and_copied_and_no_more() {
     let (mut bea, mut bob) = (story.signed_in("bea").await, story.signed_in("bob").await);
     bea.post("/c/moon/views", &[("q", "one"), ("name", "Ones"), ("shared", "1"), ("locked", "1")]).await;
     let list = page(&bob, "/c/moon/views?q=one+lang:de&view=1").await;
-    assert!(list.contains("It is locked: only bea and admins change it") && !list.contains("Save over it"), "{list}");
+    assert!(list.contains("It is locked: only bea and admins change it") && !list.contains("Update view"), "{list}");
     let (status, told) = refused(&mut bob, "/c/moon/views/1/save", &[("q", "two"), ("version", "0")]).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(told.contains("This view is locked"), "{told}");

@@ -1,7 +1,7 @@
 //! The dialog of all values of a column: to search in, to choose and to exclude.
 
-use super::Here;
 use super::facet::{Scale, facet_title, value_row};
+use super::{Here, keys};
 use crate::browser;
 use crate::browser::values::values;
 use crate::format::grouped;
@@ -72,6 +72,7 @@ pub fn AllValues(column: RwSignal<Option<&'static Column>>, here: Memo<Here>) ->
             }
         >
             <h2 id="values-title">{title}</h2>
+            {keys::cross("values")}
             <div class="values-tools">
                 <input
                     type="text"
@@ -89,7 +90,6 @@ pub fn AllValues(column: RwSignal<Option<&'static Column>>, here: Memo<Here>) ->
                     <option value="count">{say::by_count()}</option>
                     <option value="name">{say::by_name()}</option>
                 </select>
-                <button type="button" popovertarget="values" popovertargetaction="hide">{common::close()}</button>
             </div>
             {listed}
         </dialog>

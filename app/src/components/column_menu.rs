@@ -2,7 +2,7 @@ use super::{Here, icons};
 use crate::markup::{Element, el, link, sheet_link};
 use crate::url::{MOST_PINS, may_have_bars, widths};
 use model::columns::{Column, Kind};
-use model::texts::menu as say;
+use model::texts::{common, menu as say};
 
 /// The button in a column's head that opens its menu.
 pub fn button(column: &'static Column) -> Element {
@@ -18,30 +18,34 @@ fn id(column: &Column) -> String {
     format!("menu-{}", column.name)
 }
 
-/// The menus of the shown columns, and that of the time.
+/// The menus of the shown columns, and the choice of the time.
 pub fn menus(here: &Here) -> Vec<Element> {
-    let mut columns = here.url.shown_columns();
-    columns.extend(model::columns::find("created").filter(|time| !columns.contains(time)));
-    columns.into_iter().map(|column| menu(here, column)).collect()
+    let time = model::columns::find("created").map(|column| time_menu(here, column));
+    here.url.shown_columns().into_iter().map(|column| menu(here, column)).chain(time).collect()
+}
+
+/// The choice of the time, whether its column is shown or not.
+fn time_menu(here: &Here, column: &'static Column) -> Element {
+    let any = item(common::any_time(), here.filtered(&here.filter.without_column(column)));
+    let any = any.attr_if("aria-current", (!here.filter.selects(column)).then_some("true"));
+    el("div")
+        .attr("id", "time")
+        .key("time")
+        .class("menu end")
+        .attr("popover", "auto")
+        .add(any)
+        .add(conditions(here, column))
 }
 
 /// The menu of a column: order, what else there is to know and to ask of it, its place.
 fn menu(here: &Here, column: &'static Column) -> Element {
     let clear =
         here.filter.selects(column).then(|| item(say::any(), here.filtered(&here.filter.without_column(column))));
+    let conditions = conditions(here, column).add(clear);
     let head = el("p")
         .class("menu-head")
         .add(el("strong").add(column.title()))
         .add(el("span").class("quiet").add(column.help()));
-    let sheet_of = |column: &Column, words: String| {
-        let sheet = sheet_link(here.url.sheet("column", &format!("col={}", column.name)));
-        sheet.class("menu-item").add(words)
-    };
-    let sheet = sheet_of(column, say::sheet().to_owned());
-    // What of the time is asked for by columns of their own.
-    let parts = ["weekday", "hour"].into_iter().filter(|_| column.name == "created").filter_map(model::columns::find);
-    let parts = parts.map(|part| sheet_of(part, format!("{}…", part.title())));
-    let conditions = el("div").class("menu-group").each(last_items(here, column)).add(sheet).each(parts).add(clear);
     el("div")
         .attr("id", id(column))
         .key(column.name)
@@ -51,6 +55,19 @@ fn menu(here: &Here, column: &'static Column) -> Element {
         .add(column.sortable.then(|| sort_items(here, column)))
         .add(conditions)
         .add(place_items(here, column))
+}
+
+/// What can be asked of a column, at once and in its sheet.
+fn conditions(here: &Here, column: &'static Column) -> Element {
+    let sheet_of = |column: &Column, words: String| {
+        let sheet = sheet_link(here.url.sheet("column", &format!("col={}", column.name)));
+        sheet.class("menu-item").add(words)
+    };
+    let sheet = sheet_of(column, say::sheet().to_owned());
+    // What of the time is asked for by columns of their own.
+    let parts = ["weekday", "hour"].into_iter().filter(|_| column.name == "created").filter_map(model::columns::find);
+    let parts = parts.map(|part| sheet_of(part, format!("{}…", part.title())));
+    el("div").class("menu-group").each(last_items(here, column)).add(sheet).each(parts)
 }
 
 fn item(text: impl Into<String>, href: String) -> Element {
@@ -84,7 +101,9 @@ fn last_items(here: &Here, column: &'static Column) -> Vec<Element> {
         .into_iter()
         .filter_map(|(text, ago)| {
             let since = model::filter::parse(&format!("{}>=now-{ago}", column.printed_name())).ok()?;
-            Some(item(text, here.filtered(&here.filter.without_column(column).with(since))))
+            let is_on = here.filter.conjuncts().contains(&since);
+            let href = here.filtered(&here.filter.without_column(column).with(since));
+            Some(item(text, href).attr_if("aria-current", is_on.then_some("true")))
         })
         .collect()
 }

@@ -29,7 +29,10 @@ pub struct Completions {
 struct Choice {
     /// What the filter gets.
     written: String,
+    /// What else there is to say of it.
     note: String,
+    /// How many tweets have it.
+    count: Option<u64>,
 }
 
 impl Completions {
@@ -108,6 +111,7 @@ impl Completions {
                 .attr("data-option", number.to_string())
                 .add(el("code").add(choice.written))
                 .add(el("span").class("quiet").add(el("bdi").add(choice.note)))
+                .add(choice.count.map(|count| el("span").class("quiet count").add(common::tweets(count))))
         };
         let options = self.offered().into_iter().enumerate().map(option);
         el("ul").attr("id", "options").attr("role", "listbox").attr("aria-label", say::title()).each(options)
@@ -139,19 +143,23 @@ impl Completions {
         let Some(completion) = self.completion() else { return Vec::new() };
         let mut choices: Vec<Choice> = match &completion.wanted {
             Wanted::Field => {
-                let field = |field: model::filter::FieldOption| Choice { written: field.text, note: field.help.into() };
+                let field = |field: model::filter::FieldOption| Choice {
+                    written: field.text,
+                    note: field.help.into(),
+                    count: None,
+                };
                 completion.fields().into_iter().map(field).collect()
             }
             Wanted::Shorthand(_) => {
-                let choice = |value: &str| Choice { written: completion.written(value), note: String::new() };
+                let choice =
+                    |value: &str| Choice { written: completion.written(value), note: String::new(), count: None };
                 completion.shorthands().into_iter().map(choice).collect()
             }
             Wanted::Value { column, .. } => {
                 let choice = |value: &FacetValue| {
-                    let name = value_name(column, &value.value);
-                    let count = common::tweets(value.count);
-                    let note = if name == value.value { count } else { format!("{name} · {count}") };
-                    Choice { written: completion.written(&value.value), note }
+                    let (written, name) = (completion.written(&value.value), value_name(column, &value.value));
+                    let note = if name == value.value || name == written { String::new() } else { name };
+                    Choice { written, note, count: Some(value.count) }
                 };
                 self.values.with(|page| page.iter().flat_map(|page| &page.values).map(choice).collect())
             }

@@ -109,24 +109,37 @@ fn account(user: &CurrentUser, address: &str, theme: &str, language: &str) -> Ve
     let colours = choice_form(&THEME, theme, &[say::system(), say::light(), say::dark()], address.to_owned())
         .attr("role", "group")
         .attr("aria-label", say::colours());
+
     // In their own words, so that whoever reads only one of them finds it.
     let languages = choice_form(&LANGUAGE, language, &[say::browser(), "English", "Deutsch"], address.to_owned())
         .attr("role", "group")
         .attr("aria-label", say::language());
+
     let zone = page_link(format!("/zone?next={}", encode(address))).class("menu-item");
     let zone = zone.add(say::zone(&zone::current().name));
-    let parts = el("nav").class("phone-nav").attr("aria-label", say::parts()).each(PLACES.into_iter().map(part));
+    let parts =
+        el("nav").class("menu-group phone-nav").attr("aria-label", say::parts()).each(PLACES.into_iter().map(part));
     let menu = el("div")
         .attr("id", "account")
         .class("menu end")
         .attr("popover", "auto")
         .add(head)
         .add(parts)
-        .add(colours)
-        .add(languages)
-        .add(zone)
-        .add(sign_out);
+        .add(
+            el("div")
+                .class("menu-group")
+                .add(caption(say::colours()))
+                .add(colours)
+                .add(caption(say::language()))
+                .add(languages)
+                .add(zone),
+        )
+        .add(el("div").class("menu-group").add(sign_out));
     vec![button, menu]
+}
+
+fn caption(words: &'static str) -> Element {
+    el("p").class("menu-caption").attr("aria-hidden", "true").add(words)
 }
 
 /// The way to a part of Roost from the menu of the account, where the bar has no room for it.

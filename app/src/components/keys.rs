@@ -1,3 +1,4 @@
+use super::icons;
 use crate::markup::{Element, el};
 use model::texts::{common, frame, keys as say};
 use std::borrow::Cow;
@@ -39,17 +40,23 @@ pub fn keys_sheet() -> Element {
         let keys = keys.split("  ").map(|key| el("kbd").add(key.to_owned()));
         el("div").add(el("dt").each(keys)).add(el("dd").add(what))
     };
-    let close = el("button")
-        .attr("type", "button")
-        .attr("popovertarget", "keys")
-        .attr("popovertargetaction", "hide")
-        .add(common::close());
     el("dialog")
         .attr("id", "keys")
         .class("sheet")
         .attr("popover", "auto")
         .attr("aria-labelledby", "keys-title")
         .add(el("h2").attr("id", "keys-title").add(frame::shortcuts()))
+        .add(cross("keys"))
         .add(el("dl").class("keys").each(keys().into_iter().map(row)))
-        .add(close)
+}
+
+/// What closes the sheet with this id, in its corner.
+pub fn cross(sheet: &'static str) -> Element {
+    el("button")
+        .class("step close")
+        .attr("type", "button")
+        .attr("popovertarget", sheet)
+        .attr("popovertargetaction", "hide")
+        .attr("aria-label", common::close())
+        .add(icons::close())
 }

@@ -35,12 +35,11 @@ pub fn split_menu(here: &Here) -> Element {
     el("div")
         .attr("id", "split")
         .key("split")
-        .class("menu")
+        .class("menu end")
         .attr("popover", "auto")
-        .add(el("p").class("menu-head").add(el("strong").add(say::bars())))
         .add(item(say::compare(), compare, here.url.previous))
-        .add(el("p").class("menu-head").add(say::split()))
-        .add(item(say::none(), with(None), here.url.split.is_none()))
+        .add(el("p").class("menu-caption").add(say::split()))
+        .add(item(say::undivided(), with(None), here.url.split.is_none()))
         .each(columns)
 }
 

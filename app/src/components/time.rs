@@ -12,6 +12,7 @@ pub fn time_ago(at: Timestamp, now: Timestamp) -> Element {
     stamped(at).add(format::ago(at, now))
 }
 
-fn stamped(at: Timestamp) -> Element {
+/// What tells of a time, with the full stamp in its title.
+pub fn stamped(at: Timestamp) -> Element {
     el("time").attr("datetime", at.to_rfc3339()).attr("title", format::stamp(at))
 }

@@ -12,7 +12,7 @@ pub fn time_button(here: &Here) -> Element {
     el("button")
         .class(class)
         .attr("type", "button")
-        .attr("popovertarget", "menu-created")
+        .attr("popovertarget", "time")
         .attr("data-key", "t")
         .attr("title", say::choose())
         .add(icons::calendar())

@@ -2,12 +2,13 @@
 
 use super::{Here, icons, views_button};
 use crate::markup::{Element, el, sheet_link};
+use crate::url::encode;
 use model::explore::ExplorePage;
 use model::texts::actions as say;
 
 /// Until the page is known, only the name of the collection.
 pub fn title_row(here: &Here, page: Option<&ExplorePage>, name: String) -> Vec<Element> {
-    let title = el("h1").add(collections_link(name));
+    let title = el("h1").add(collections_link(here, name));
     let Some(page) = page else { return vec![title] };
     vec![
         title,
@@ -38,8 +39,8 @@ fn share_button(here: &Here) -> Element {
 }
 
 /// The name of the collection, which leads to the list of the others.
-fn collections_link(name: String) -> Element {
-    sheet_link("/?all")
+fn collections_link(here: &Here, name: String) -> Element {
+    sheet_link(format!("/?all&in={}", encode(&here.url.collection)))
         .class("button quiet collections-button")
         .attr("title", say::collections())
         .add(el("bdi").add(name))

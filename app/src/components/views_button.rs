@@ -11,16 +11,15 @@ use model::texts::actions as say;
 pub fn views_button(here: &Here, page: &ExplorePage) -> Element {
     let open = page.views.iter().find(|view| Some(view.id) == here.url.view);
     let name = open.map_or(say::views(), |view| view.name.as_str()).to_owned();
-    let state = match open {
-        Some(view) if is_changed(&here.url, &view.query) => el("span").class("changed").add(say::changed()),
-        _ => icons::caret(),
-    };
+    let changed = open.filter(|view| is_changed(&here.url, &view.query));
+    let changed = changed.map(|_| el("span").class("changed").add(say::changed()));
     sheet_link(here.url.sheet("views", ""))
         .class("button quiet views-button")
         .attr("data-key", "v")
         .attr("title", say::saved_views())
         .add(el("bdi").add(name))
-        .add(state)
+        .add(changed)
+        .add(icons::caret())
 }
 
 /// Leads to the form that saves what the page shows.

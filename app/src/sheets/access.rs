@@ -2,7 +2,7 @@
 
 use super::sheet;
 use crate::markup::{Element, el, page_link, sheet_link};
-use crate::url::ExploreUrl;
+use crate::url::{ExploreUrl, encode};
 use model::account::{CurrentUser, Role};
 use model::collection::Collection;
 use model::texts::{access as say, frame, sheets};
@@ -34,7 +34,11 @@ pub fn access(shown: &Access<'_>) -> Element {
         .add(el("button").class("primary").attr("type", "submit").add(sheets::save()));
     let ways = el("p")
         .class("actions")
-        .add(sheet_link("/?all").class("button").add(sheets::all_collections()))
+        .add(
+            sheet_link(format!("/?all&in={}", encode(&shown.collection.slug)))
+                .class("button")
+                .add(sheets::all_collections()),
+        )
         .add(page_link(url.href()).class("button back").add(sheets::back()));
     sheet("access", say::title(), vec![el("p").add(el("bdi").add(shown.collection.title.clone()))])
         .add(saved)

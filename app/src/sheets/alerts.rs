@@ -98,7 +98,8 @@ fn actions(shown: &Alerts<'_>, alert: &Alert) -> Element {
     let pause = may_change.then(|| form(alert, pause).add(button(word, &alert.name)));
     let delete = may_change.then(|| {
         let sure = el("button").class("danger").attr("type", "submit").add(say::delete_everyone());
-        let summary = el("summary").class("button").attr("aria-label", say::delete_one(&alert.name)).add(say::delete());
+        let summary = el("summary").class("button danger").attr("aria-label", say::delete_one(&alert.name));
+        let summary = summary.add(say::delete());
         el("details").class("sure").add(summary).add(form(alert, "delete").add(sure))
     });
     el("div").class("actions").add(subscription(shown, alert)).add(pause).add(delete)
@@ -111,10 +112,9 @@ fn subscription(shown: &Alerts<'_>, alert: &Alert) -> Vec<Element> {
             .attr("type", "email")
             .attr("name", "email")
             .attr("autocomplete", "email")
-            .attr("placeholder", say::mail())
             .attr("aria-label", say::mail_for(&alert.name))
             .attr("value", value.to_owned());
-        shown.mail.then_some(input)
+        shown.mail.then(|| el("label").class("subscribe").add(say::mail()).add(input))
     };
     match &alert.subscription {
         Some(Subscription { email: address }) => {

@@ -160,7 +160,7 @@ fn foot(open: &Open<'_>) -> Vec<Element> {
         open.board.is_shared,
         sheets::save(),
     ));
-    let sure = el("details").class("sure").add(el("summary").class("button").add(say::delete())).add(delete);
+    let sure = el("details").class("sure").add(el("summary").class("button danger").add(say::delete())).add(delete);
     add.into_iter().chain([start, settings, sure]).collect()
 }
 

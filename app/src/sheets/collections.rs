@@ -1,12 +1,25 @@
 use super::sheet;
+use crate::components::time::stamped;
 use crate::format;
 use crate::markup::{Element, el, sheet_link};
 use crate::url::ExploreUrl;
+use model::Timestamp;
 use model::collection::CollectionSummary;
 use model::texts::{collections as say, common};
 
-/// The start page: the collections. Admins say from here who may open each.
-pub fn collections(list: &[CollectionSummary], is_admin: bool) -> Element {
+/// What the list is made of.
+pub struct Collections<'a> {
+    pub list: &'a [CollectionSummary],
+    /// The slug of the one that the person comes from.
+    pub current: &'a str,
+    /// Admins say from here who may open each.
+    pub is_admin: bool,
+    pub now: Timestamp,
+}
+
+/// The start page: the collections.
+pub fn collections(shown: &Collections<'_>) -> Element {
+    let list = shown.list;
     if list.is_empty() {
         let how = el("code").add("roost import --collection NAME FILE");
         let none = el("section")
@@ -18,21 +31,23 @@ pub fn collections(list: &[CollectionSummary], is_admin: bool) -> Element {
     sheet(
         "collections-page",
         say::title(),
-        el("ul").class("collections").each(list.iter().map(|summary| item(summary, is_admin))),
+        el("ul").class("collections").each(list.iter().map(|summary| item(shown, summary))),
     )
 }
 
-fn item(summary: &CollectionSummary, is_admin: bool) -> Element {
+fn item(shown: &Collections<'_>, summary: &CollectionSummary) -> Element {
     let newest = match summary.newest {
-        Some(at) => say::newest(&format::stamp(at)),
-        None => say::no_tweets().to_owned(),
+        Some(at) => stamped(at).class("quiet").add(say::newest(&format::short_time(at, shown.now))),
+        None => el("span").class("quiet").add(say::no_tweets()),
     };
+    let is_current = summary.collection.slug == shown.current;
     let link = el("a")
         .attr("href", ExploreUrl::of(&summary.collection.slug).href())
+        .attr_if("aria-current", is_current.then_some("true"))
         .add(el("b").add(el("bdi").add(summary.collection.title.clone())))
         .add(el("span").class("number").add(common::tweets(summary.tweets)))
-        .add(el("span").class("quiet").add(newest));
-    let access = is_admin.then(|| {
+        .add(newest);
+    let access = shown.is_admin.then(|| {
         sheet_link(format!("{}/access", ExploreUrl::of(&summary.collection.slug).path()))
             .class("button small")
             .attr("aria-label", say::access_to(&summary.collection.title))

@@ -17,7 +17,8 @@ pub fn explain(here: &Here, found: Option<&Explanation>) -> Element {
         let advice = say::choose();
         return sheet("explain", say::title(), [el("p").add(advice), back]);
     };
-    let sections = found.sections.iter().filter_map(|section| table(here, found, section));
+    let scale = largest(found);
+    let sections = found.sections.iter().filter_map(|section| table(here, found, section, scale));
     let content = el("div").class("sections").each(sections);
     sheet("explain", say::title(), vec![summary(found), context(here, found), content, basis(found), back])
 }
@@ -69,10 +70,23 @@ fn context(here: &Here, found: &Explanation) -> Element {
 
 fn basis(found: &Explanation) -> Element {
     let least = (found.inside / 2000).max(3);
-    el("p").class("note").add(say::basis(&least.to_string()))
+    let basis = el("p").class("note").add(say::basis(&least.to_string()));
+    el("details").class("basis").add(el("summary").add(say::how())).add(basis)
 }
 
-fn table(here: &Here, found: &Explanation, section: &Section) -> Option<Element> {
+/// The largest of all shares, which has the longest bar.
+fn largest(found: &Explanation) -> f64 {
+    let values = found.sections.iter().flat_map(|section| &section.values);
+    values.flat_map(|value| shares(found, value)).fold(0.0, f64::max)
+}
+
+/// The shares of a value here and in the others.
+fn shares(found: &Explanation, value: &Standout) -> [f64; 2] {
+    [share(value.inside, found.inside), share(value.outside, found.outside)]
+}
+
+/// `scale` is the share with the longest bar.
+fn table(here: &Here, found: &Explanation, section: &Section, scale: f64) -> Option<Element> {
     let column = columns::find(&section.column)?;
     let head = |text: &'static str| el("th").attr("scope", "col").class("number").add(text);
     let title = if column.kind == Kind::Text { say::words() } else { facet_title(column) };
@@ -83,7 +97,7 @@ fn table(here: &Here, found: &Explanation, section: &Section) -> Option<Element>
         .add(head(say::others()))
         .add(el("td").attr("aria-hidden", "true"));
     let values = section.values.iter().filter(|value| !is_told(found, column, value));
-    let rows: Vec<Element> = values.map(|value| row(here, found, column, value)).collect();
+    let rows: Vec<Element> = values.map(|value| row(here, found, column, value, scale)).collect();
     if rows.is_empty() {
         return None;
     }
@@ -99,9 +113,9 @@ fn is_told(found: &Explanation, column: &Column, word: &Standout) -> bool {
     column.kind == Kind::Text && tags.flat_map(|section| &section.values).any(same)
 }
 
-fn row(here: &Here, found: &Explanation, column: &'static Column, value: &Standout) -> Element {
+fn row(here: &Here, found: &Explanation, column: &'static Column, value: &Standout, scale: f64) -> Element {
     let name = value_name(column, &value.value);
-    let (inside, outside) = (share(value.inside, found.inside), share(value.outside, found.outside));
+    let [inside, outside] = shares(found, value);
     let number = |text: String| el("td").class("number").add(text);
     let act = |sign: &'static str, what: &str, filter: Filter| {
         link(here.filtered(&filter))
@@ -113,14 +127,14 @@ fn row(here: &Here, found: &Explanation, column: &'static Column, value: &Stando
     let (only, without) = filters(&here.filter, column, &value.value);
     let acts = el("td").class("acts").add(act("+", say::filter_for(), only)).add(act("−", say::filter_out(), without));
     el("tr")
-        .add(el("th").attr("scope", "row").add(foreign(&name)).add(bars(inside, outside)))
+        .add(el("th").attr("scope", "row").add(foreign(&name)).add(bars(inside / scale, outside / scale)))
         .add(number(format::grouped(value.inside)))
         .add(number(percent(inside)))
         .add(number(percent(outside)))
         .add(acts)
 }
 
-/// The share here, and that in the others beneath it.
+/// The share here, and that in the others beneath it, both of the largest.
 fn bars(inside: f64, outside: f64) -> Element {
     let bar = |class: &'static str, y: &'static str, share: f64| {
         svg("rect").class(class).attr("y", y).attr("width", format::tenths(share * 100.0)).attr("height", "4")
@@ -177,6 +191,7 @@ mod tests {
         assert!(html.contains(r#"href="/c/space?q=created:2026-03-01+%23gpu""#), "{html}");
         assert!(html.contains(r#"href="/c/space?q=created:2026-03-01+-%23gpu""#));
         assert!(html.contains(r#"href="/c/space?q=created:2026-03-01+-gpu""#));
+        assert!(html.contains(r#"class="bar" y="0" width="97.5""#), "of the largest, 720 of 900: {html}");
         assert!(html.contains("&lt;b&gt;") && !html.contains("<b>") && !html.contains("Language"));
     }
 

@@ -17,7 +17,7 @@ export const menus: State[] = [
   { name: "menu-filters", title: "Filters", narrowerThan: 1000, open: menu("facets") },
   { name: "menu-column", title: "Menu of a column", widerThan: 600, open: menu("menu-likes") },
   { name: "menu-columns", title: "Columns", widerThan: 600, open: menu("columns") },
-  { name: "menu-time", title: "Time", open: menu("menu-created") },
+  { name: "menu-time", title: "Time", open: menu("time") },
   { name: "menu-split", title: "Parts of the histogram", open: menu("split") },
   { name: "menu-go-to", title: "To a row or a time", widerThan: 600, open: menu("go-to") },
   { name: "menu-sort", title: "Order", narrowerThan: 600, open: menu("sort") },

@@ -235,7 +235,7 @@ async fn a_month_with_four_spikes_gives_four_marks_and_the_fifth_is_told() {
     assert_eq!(days, spikes);
     assert_eq!(
         found.fired[0].reason.told(),
-        "100 posts since 2026-08-27 12:00 UTC; usual for the whole hour: 10 posts."
+        "100 tweets since 2026-08-27 12:00 UTC; usual for the whole hour: 10 tweets."
     );
     assert_eq!(story.behind(&found.fired[0].query).await, 100);
     assert_eq!(found.days.len(), 30);
@@ -349,7 +349,7 @@ async fn what_fires_in_quiet_hours_and_that_it_is_over_come_together_when_they_e
     story.set(START + 6 * 3_600);
     assert_eq!(story.fired(alert).await, [(3_660, 0), (4_000, 2), (7_600, 0)]);
     let notice = alerts::notices(&story.service, &story.bea).await.unwrap().remove(1);
-    assert_eq!(notice.reason.told(), "All clear: 2 posts at 2026-09-21 01:06 UTC, after the silence.");
+    assert_eq!(notice.reason.told(), "All clear: 2 tweets at 2026-09-21 01:06 UTC, after the silence.");
     assert_eq!(story.behind(&notice.query).await, 2);
 }
 

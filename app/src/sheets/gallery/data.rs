@@ -105,7 +105,7 @@ pub fn fired() -> Vec<Fired> {
     let fired = |hours: i64| Fired {
         at: Timestamp(NOW.0 - hours * time::HOUR),
         alert: "Launch week".to_owned(),
-        reason: "310 posts since 2026-11-22 14:00 UTC; usual for the whole hour: 40 posts.".to_owned(),
+        reason: "310 tweets since 2026-11-22 14:00 UTC; usual for the whole hour: 40 tweets.".to_owned(),
         query: "q=launch".to_owned(),
     };
     vec![fired(50), fired(4)]

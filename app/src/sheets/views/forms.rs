@@ -32,7 +32,7 @@ pub fn new(form: &NewForm<'_>) -> Element {
         el("section")
             .class("save-over")
             .add(el("h2").add(format!("{} ", say::over())).add(el("bdi").add(view.name.clone())))
-            .add(save_over(here, view, say::save_over()))
+            .add(save_over(here, view, "", say::save_over()))
     });
     let fields = post_form(here, format!("{}/views", here.url.path()))
         .class("view-form")
@@ -62,11 +62,11 @@ pub fn edit(here: &Here, view: &SavedView, why: Option<String>) -> Element {
     let sure = el("button").class("danger").attr("type", "submit").add(word);
     let delete = el("details")
         .class("sure")
-        .add(el("summary").class("button").add(say::delete()))
+        .add(el("summary").class("button danger").add(say::delete()))
         .add(warning)
         .add(post_form(here, format!("{path}/delete")).add(sure));
     let all = sheet_link(here.url.sheet("views", "")).class("button").add(say::all());
-    sheet("edit-view", view.name.clone(), vec![fields, el("div").class("actions").add(delete).add(all)])
+    sheet("edit-view", view.name.clone(), vec![fields, el("div").class("actions").add(all).add(delete)])
 }
 
 /// Somebody has changed the view since the page was opened: both, and what can be done.
@@ -84,7 +84,12 @@ pub fn stale(here: &Here, theirs: &SavedView) -> Element {
         vec![
             el("p").attr("role", "alert").add(say::stale()),
             lines(&lines_of_both),
-            el("div").class("actions").add(theirs_link).add(copy).add(save_over(here, theirs, say::over_theirs())),
+            el("div").class("actions").add(theirs_link).add(copy).add(save_over(
+                here,
+                theirs,
+                "primary",
+                say::over_theirs(),
+            )),
         ],
     )
 }

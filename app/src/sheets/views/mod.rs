@@ -37,7 +37,11 @@ pub fn views(shown: &Views<'_>) -> Element {
     let changed = open.filter(|view| is_changed(&here.url, &view.query)).map(|view| changes(shown, view));
     let actions = el("p")
         .class("actions")
-        .add(sheet_link(here.url.sheet("views/new", "")).class("button primary").add(say::save()))
+        .add(
+            changed
+                .is_none()
+                .then(|| sheet_link(here.url.sheet("views/new", "")).class("button primary").add(say::save())),
+        )
         .add(page_link(here.url.href()).class("button back").add(sheets::back()));
     let none = shown.views.is_empty().then(|| el("p").class("quiet").add(say::none()));
     sheet("views-sheet", say::title(), changed).add(none).add(search(shown)).add(list(shown)).add(actions)
@@ -48,7 +52,7 @@ fn changes(shown: &Views<'_>, view: &SavedView) -> Element {
     let here = shown.here;
     let kept = ExploreUrl::parse(&here.url.collection, &view.query);
     let revert = link(kept.with_view(Some(view.id)).href()).class("button").add(say::revert());
-    let over = view.may_save(shown.role).then(|| save_over(here, view, say::save_over()));
+    let over = view.may_save(shown.role).then(|| save_over(here, view, "primary", say::save_over()));
     let copy = sheet_link(here.url.sheet("views/new", "")).class("button").add(say::save_new());
     let locked = (!view.may_save(shown.role)).then(|| el("p").class("quiet").add(say::locked(&view.owner)));
     el("section")
@@ -62,7 +66,7 @@ fn changes(shown: &Views<'_>, view: &SavedView) -> Element {
         )
         .add(lines(&differences(&kept, &here.url)))
         .add(locked)
-        .add(el("div").class("actions").add(revert).add(over).add(copy))
+        .add(el("div").class("actions").add(over).add(copy).add(revert))
 }
 
 /// Differences, a line each.
@@ -72,11 +76,11 @@ fn lines(lines: &[String]) -> Element {
 
 /// The button that saves what the page shows over a view, as it was seen. What is saved is asked for anew: the form is no
 /// part of the dialog.
-fn save_over(here: &Here, view: &SavedView, title: &'static str) -> Element {
+fn save_over(here: &Here, view: &SavedView, class: &'static str, title: &'static str) -> Element {
     let version = el("input").attr("type", "hidden").attr("name", "version").attr("value", view.version.to_string());
     post_form(here, format!("{}/views/{}/save", here.url.path(), view.id))
         .add(version)
-        .add(el("button").class("primary").attr("type", "submit").add(title))
+        .add(el("button").class(class).attr("type", "submit").add(title))
 }
 
 fn search(shown: &Views<'_>) -> Option<Element> {
