@@ -66,7 +66,7 @@ test("bea is told of a spike once, by the bell and by mail, and unsubscribes fro
   const dialog = page.getByRole("dialog", { name: "New alert" });
   await expect(dialog.getByRole("radio", { name: "Volume spike" })).toBeChecked();
   await expect(dialog.getByLabel("Watches")).toHaveAccessibleDescription(/^Limits of time are left out/);
-  await dialog.getByLabel("Looks back").selectOption("60 days");
+  await dialog.getByLabel("Test over").selectOption("60 days");
   await expect(dialog.getByText("It would have fired once in the last 60 days")).toBeVisible();
   const noon = spike.toLocaleDateString("en-GB", { day: "numeric", timeZone: "UTC" });
   await expect(dialog.locator(".moments time")).toHaveText(new RegExp(` ${noon} \\S+ 12:00$`));
@@ -164,7 +164,7 @@ test.describe("without script", () => {
     await expect(page.getByText("No mail: the admin has set no mail server")).toBeVisible();
     await page.getByRole("radio", { name: "New matches" }).check();
     await page.getByLabel("New tweets").fill("3");
-    await page.getByRole("button", { name: "Look back" }).click();
+    await page.getByRole("button", { name: "Test", exact: true }).click();
     await expect(page.getByText("It would have fired once in the last 30 days")).toBeVisible();
     await page.getByLabel("Quiet from").selectOption("22:00");
     await page.getByRole("checkbox", { name: "Sun" }).uncheck();

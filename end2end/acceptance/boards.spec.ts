@@ -15,11 +15,11 @@ async function inTable(of: Locator, value: string): Promise<Locator> {
   return of.getByRole("rowheader").getByRole("link", { name: value, exact: true });
 }
 
-async function addPanel(page: Page, plot: string, column = "the usual one"): Promise<void> {
+async function addPanel(page: Page, plot: string, column = "Default"): Promise<void> {
   await page.getByRole("link", { name: "Add a panel" }).click();
   await page.getByRole("combobox", { name: /^Plot/ }).selectOption({ label: plot });
   await page.getByRole("combobox", { name: /^Column/ }).selectOption({ label: column });
-  await page.getByRole("button", { name: "Add the panel" }).click();
+  await page.getByRole("button", { name: "Add panel" }).click();
 }
 
 test.describe("a board of one's own", () => {
@@ -33,7 +33,7 @@ test.describe("a board of one's own", () => {
     await page.goto(`${fresh.url}/boards`);
     await new SignIn(page).signIn("bea", PASSWORD);
     await page.getByLabel("Name").fill("Launches");
-    await page.getByRole("button", { name: "Make the board" }).click();
+    await page.getByRole("button", { name: "Create board" }).click();
     await addPanel(page, "Tweets over time");
     await addPanel(page, "Most frequent values", "Hashtags");
     await addPanel(page, "How active the authors are");

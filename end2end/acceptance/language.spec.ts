@@ -11,7 +11,7 @@ test("German is chosen in the menu of the account, and the page goes on in Germa
 
   // What script shows by itself is German too.
   await page.getByRole("combobox", { name: "Filter" }).fill("lang:de likes>=1000");
-  await expect(page.locator("#meaning")).toContainText("Sprache ist de, und Likes ≥ 1000");
+  await expect(page.locator("#meaning")).toContainText("Sprache ist de, und Likes ≥ 1.000");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("list", { name: "Bedingungen" })).toContainText("Sprache ist de");
   await page.getByRole("combobox", { name: "Filter" }).fill("lan:de");

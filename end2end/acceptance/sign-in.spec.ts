@@ -15,9 +15,9 @@ test("a wrong password is refused, the right one opens the way, and signing out 
   const signIn = new SignIn(page);
   await page.goto(`${fresh.url}/sign-in`);
   await signIn.signIn("vera", "not her password at all");
-  await expect(signIn.error).toContainText("Name and password do not fit together");
+  await expect(signIn.error).toContainText("Name and password do not match");
   await signIn.signIn("nobody", PASSWORD);
-  await expect(signIn.error).toContainText("Name and password do not fit together");
+  await expect(signIn.error).toContainText("Name and password do not match");
   await signIn.signIn("vera", PASSWORD);
   await expect(page.getByRole("heading", { name: "ten" })).toBeVisible();
 
@@ -52,7 +52,7 @@ test("too many attempts must wait", async ({ fresh, page }) => {
   await page.goto(`${fresh.url}/sign-in`);
   for (let attempt = 0; attempt < 5; attempt += 1) {
     await signIn.signIn("vera", `not her password ${attempt}`);
-    await expect(signIn.error).toContainText("do not fit together");
+    await expect(signIn.error).toContainText("do not match");
   }
   await signIn.signIn("vera", PASSWORD);
   await expect(signIn.error).toContainText("Too many attempts");

@@ -88,7 +88,7 @@ test("a board has days of whoever chooses them, and its link says so", async ({ 
   await choose(page, roost.url, "Europe/Berlin");
   await page.goto("/boards");
   await page.getByRole("textbox", { name: "Name" }).fill("Zones");
-  await page.getByRole("button", { name: "Make the board" }).click();
+  await page.getByRole("button", { name: "Create board" }).click();
   await page.getByLabel("From").fill("2026-03-28");
   await page.getByLabel("To", { exact: true }).fill("2026-03-29");
   await page.getByRole("button", { name: "Show" }).click();

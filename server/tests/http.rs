@@ -362,7 +362,7 @@ async fn an_export_is_a_file_for_those_who_are_signed_in() {
     assert!(disposition.starts_with("attachment; filename=\"roost-moon-"), "{disposition}");
     assert_eq!(file.text().await.unwrap(), "text,id\r\n@two,2\r\n");
     let listed = ann.get("/exports").await.text().await.unwrap();
-    assert!(listed.contains("Sent: 1 of 1") && !listed.contains("http-equiv"), "{listed}");
+    assert!(listed.contains("Downloaded: 1 tweet, ") && !listed.contains("http-equiv"), "{listed}");
     let verified = roost.ok(&["audit", "verify"]);
     assert_eq!(verified.trim(), "the audit is as it was written: 2 entries");
 }

@@ -16,8 +16,9 @@ const PRESETS: [Preset; 4] = [
     ),
 ];
 
-/// The button that opens the choice of columns.
-pub fn columns_button(text: String) -> Element {
+/// The button that opens the choice of columns. Where the default ones do not all fit, style shows `waiting` in the place
+/// of `shown`, after the number of those that do.
+pub fn columns_button(shown: String, waiting: Option<&'static str>) -> Element {
     el("button")
         .class("quiet")
         .attr("type", "button")
@@ -25,7 +26,8 @@ pub fn columns_button(text: String) -> Element {
         .attr("data-key", "c")
         .attr("title", say::choose())
         .add(icons::columns())
-        .add(text)
+        .add(el("span").class("shown").add(shown))
+        .add(waiting.map(|words| el("span").class("hidden-note").add(words)))
 }
 
 /// The choice of columns: ready sets, and one box per column.

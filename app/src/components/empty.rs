@@ -14,10 +14,10 @@ pub fn empty(here: &Here, without: &[u64]) -> Element {
         let count = without.get(index).copied().unwrap_or_default();
         let without = here.filtered(&here.filter.without_conjunct(index));
         let found = match count {
-            0 => say::neither().to_owned(),
-            count => say::without(&common::tweets(count)),
+            0 => el("span").class("quiet").add(say::neither()),
+            count => link(without).add(say::without(&common::tweets(count))),
         };
-        el("li").add(el("bdi").add(describe(part))).add(link(without).add(found))
+        el("li").add(el("bdi").add(describe(part))).add(found)
     };
     section
         .add(el("h2").add(say::no_match()))

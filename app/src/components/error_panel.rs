@@ -35,7 +35,7 @@ pub fn error_panel_at(error: &AppError, here: String) -> Element {
     // The workbench asks again by itself, if it is there.
     let action = action.map(|action| action.flag("data-retry", matches!(error, AppError::Unavailable)));
     el("section")
-        .class("error-panel")
+        .class(if matches!(error, AppError::NotFound(_)) { "error-panel not-found" } else { "error-panel" })
         .attr("role", "alert")
         .add(icons::warning())
         .add(el("h2").add(title))

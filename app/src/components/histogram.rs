@@ -7,6 +7,8 @@ use model::{Timestamp, columns, time, zone};
 
 pub const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 100.0;
+/// A single bar is no wall.
+const WIDEST: f64 = 48.0;
 
 /// Tweets per span of time. A bar is a link to its span; a drag zooms to what it covers (`browser::chart`).
 pub fn histogram(here: &Here, data: &Histogram, fired: &[Fired]) -> Element {
@@ -24,7 +26,7 @@ pub fn histogram(here: &Here, data: &Histogram, fired: &[Fired]) -> Element {
         .each(bars)
         .add(outline(data, &scale))
         .add(svg("rect").class("selection").attr("height", "100"));
-    let plot = el("div").class("plot").add(chart).add(peak(data, &scale));
+    let plot = el("div").class("plot").add(chart).add(peak(&scale));
     let (marks, key) = notices(here, &scale, fired).unzip();
     let figure = el("figure").class("histogram").add(marks).add(plot).add(axis(data, &scale));
     figure.add(split::legend(here, data)).add(key)
@@ -88,14 +90,9 @@ pub fn zoom_out(here: &Here) -> Option<Element> {
     Some(link(href).attr("data-key", "0").attr("title", say::all_times()).add(say::zoom_out()))
 }
 
-/// What the highest bar stands for, on the side where the bars are lower.
-fn peak(data: &Histogram, scale: &Scale) -> Option<Element> {
-    let highest = |from: f64, to: f64| {
-        let there = data.buckets.iter().filter(|bucket| (from..to).contains(&scale.x(bucket.start)));
-        there.map(|bucket| bucket.count).max().unwrap_or(0)
-    };
-    let class = if highest(0.0, WIDTH * 0.1) < highest(WIDTH * 0.9, WIDTH) { "peak left" } else { "peak" };
-    let label = el("span").class(class).attr("aria-hidden", "true").add(format::grouped(scale.peak));
+/// What the highest bar stands for.
+fn peak(scale: &Scale) -> Option<Element> {
+    let label = el("span").class("peak").attr("aria-hidden", "true").add(format::grouped(scale.peak));
     (scale.peak > 0).then_some(label)
 }
 
@@ -169,7 +166,7 @@ fn bar(here: &Here, scale: &Scale, bucket: &Bucket, data: &Histogram) -> Option<
     let end = scale.end_of(bucket.start);
     let href = here.filtered(&here.filter.with_span(column, bucket.start, end));
     let (left, right) = (scale.x(bucket.start), scale.x(end));
-    let gap = ((right - left) * 0.12).min(2.0);
+    let width = (right - left - 2.0 * ((right - left) * 0.12).min(2.0)).min(WIDEST);
     let count = common::tweets(bucket.count);
     let label = format!("{}: {count}", format::bucket_label(bucket.start, scale.interval));
     let rect = |class: &'static str, x: f64, width: f64, from: f64, to: f64| {
@@ -181,7 +178,7 @@ fn bar(here: &Here, scale: &Scale, bucket: &Bucket, data: &Histogram) -> Option<
             .attr("height", tenths(to - from))
     };
     let piece = |class, from, to| {
-        rect(class, left + gap, right - left - 2.0 * gap, scale.height_or_none(from), scale.height(to))
+        rect(class, f64::midpoint(left, right) - width / 2.0, width, scale.height_or_none(from), scale.height(to))
     };
     Some(
         svg("a")

@@ -29,8 +29,7 @@ pub fn pager(here: &Here, page: &ExplorePage, seen: Seen, density: &str) -> Elem
         .class("foot")
         .add(pages)
         .add(el("span").class("spacer"))
-        .add(el("span").class("hidden-note").add(say::waiting()))
-        .add(columns_button(columns))
+        .add(columns_button(columns, here.url.columns.is_empty().then(say::waiting)))
         .add(density_switch(here, density))
         .add(el("span").class("zone").attr("title", say::zone_hint(&zone.name)).add(zone.label(here.now)))
 }

@@ -51,7 +51,7 @@ fn collections_link(here: &Here, name: String) -> Element {
 fn export_button(here: &Here, total: u64) -> Element {
     let query = here.url.first_page().query_string();
     sheet_link(format!("{}/export?{query}", here.url.path()))
-        .class("button primary export-button")
+        .class(if total == 0 { "button export-button" } else { "button primary export-button" })
         .attr("data-key", "x")
         .attr("title", say::export_hint())
         .add(say::export(total))

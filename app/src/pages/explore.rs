@@ -249,7 +249,7 @@ fn applied_error(state: State) -> Vec<Element> {
     };
     state.here.with(|here| {
         let Some(error) = here.error.as_ref().or(answered.as_ref()) else { return Vec::new() };
-        let note = el("p").class("quiet").add(errors::not_updated());
+        let note = state.shown.with(Option::is_some).then(|| el("p").class("quiet").add(errors::not_updated()));
         let told = filter_error(&here.url, &here.written, error);
         vec![el("div").class("applied-error").attr("role", "alert").add(told).add(note)]
     })
@@ -258,7 +258,8 @@ fn applied_error(state: State) -> Vec<Element> {
 /// What went wrong, if there is still a page to read beneath it.
 fn failure_above_page(state: State) -> Option<Element> {
     let failure = state.failure().filter(|failure| !matches!(failure, AppError::Filter(..)))?;
-    state.shown.with(Option::is_some).then(|| error_panel(&failure))
+    let older = || el("p").add(errors::older());
+    state.shown.with(Option::is_some).then(|| error_panel(&failure).add(older()))
 }
 
 /// Facets, results, details.

@@ -29,7 +29,7 @@ pub fn back_test(here: &Here, found: &BackTest, days: u32) -> Vec<Element> {
     let moments = found.fired.iter().rev().take(LISTED).map(|fired| moment(here, fired));
     let more =
         found.fired.len().checked_sub(LISTED + 1).map(|left| el("p").class("note").add(say::before(left as u64 + 1)));
-    vec![sentence, chart(found), el("ol").class("moments").each(moments)].into_iter().chain(more).collect()
+    vec![sentence, chart(found), ends(found), el("ol").class("moments").each(moments)].into_iter().chain(more).collect()
 }
 
 /// Where it would have fired, without the notices that it is over.
@@ -43,6 +43,14 @@ fn moment(here: &Here, fired: &Fired) -> Element {
         .attr("datetime", fired.moment.at.to_rfc3339())
         .add(format::written(fired.moment.at, &format!("%a {}", language::day_time())));
     el("li").add(link(href).add(time)).add(" ").add(el("span").class("quiet").add(fired.reason.told()))
+}
+
+/// The first and the last day of the chart, and how many matches the highest bar stands for.
+fn ends(found: &BackTest) -> Element {
+    let most = found.days.iter().map(|day| day.count).max().unwrap_or_default();
+    let day = |at: Timestamp| el("span").add(format::written(at, language::day()));
+    let most = el("span").add(say::most(&format::grouped(most)));
+    el("div").class("ends").attr("aria-hidden", "true").add(day(found.from)).add(most).add(day(found.to))
 }
 
 /// A bar per day, and a mark over each moment. What it shows is in the words around it as well.

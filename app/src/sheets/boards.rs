@@ -20,7 +20,7 @@ pub fn boards(list: &[Board], start: Option<i64>, refused: Option<&str>) -> Elem
         el("div").add(refused.map(problem)).add(none),
         el("ul").class("collections").each(items),
         el("h2").add(say::new()),
-        name_form("/boards".to_owned(), "", false, say::make()),
+        name_form("/boards".to_owned(), "", false, button(say::make()).class("primary")),
     ];
     sheet("boards", say::title(), content)
 }
@@ -43,7 +43,7 @@ fn item(board: &Board, is_start: bool) -> Element {
     el("li").add(link)
 }
 
-fn name_form(action: String, name: &str, is_shared: bool, word: &'static str) -> Element {
+fn name_form(action: String, name: &str, is_shared: bool, button: Element) -> Element {
     let input = el("input")
         .attr("type", "text")
         .attr("name", "name")
@@ -56,7 +56,7 @@ fn name_form(action: String, name: &str, is_shared: bool, word: &'static str) ->
         .class("plot-form")
         .add(el("label").add(el("span").add(say::name())).add(input))
         .add(el("label").class("check").add(shared).add(say::share()))
-        .add(button(word))
+        .add(button)
 }
 
 fn post(action: String) -> Element {
@@ -158,7 +158,7 @@ fn foot(open: &Open<'_>) -> Vec<Element> {
         open.act("change"),
         &open.board.name,
         open.board.is_shared,
-        sheets::save(),
+        button(sheets::save()),
     ));
     let sure = el("details").class("sure").add(el("summary").class("button danger").add(say::delete())).add(delete);
     add.into_iter().chain([start, settings, sure]).collect()

@@ -80,7 +80,7 @@ fn state(record: &ExportRecord, now: Timestamp) -> Vec<Element> {
     let (written, tweets) = (format::grouped(record.written), format::grouped(record.tweets));
     let line = match record.state {
         ExportState::Sending => say::sending().to_owned(),
-        ExportState::Sent => say::sent(&written, &tweets, &size(record.bytes)),
+        ExportState::Sent => say::sent(&common::tweets(record.written), &size(record.bytes)),
         ExportState::Waiting => say::waiting().to_owned(),
         ExportState::Running => say::running(&format::grouped(done), &tweets),
         ExportState::Ready => {

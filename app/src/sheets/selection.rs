@@ -60,7 +60,8 @@ fn compared(here: &Here, rows: &[Row]) -> Element {
     let number = |at: usize| el("th").attr("scope", "col").add(say::tweet(&(at + 1).to_string()));
     let heads = el("tr").add(el("td")).each((0..rows.len()).map(number));
     let lines = COLUMNS.iter().filter_map(|column| line(here, column, rows));
-    let table = el("table").class("compared").add(el("thead").add(heads)).add(el("tbody").each(lines));
+    let caption = el("caption").class("quiet").add(say::edge());
+    let table = el("table").class("compared").add(caption).add(el("thead").add(heads)).add(el("tbody").each(lines));
     el("div")
         .class("wide")
         .attr("tabindex", "0")

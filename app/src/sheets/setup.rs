@@ -12,8 +12,8 @@ pub fn setup(token: &str, problem: Option<Problem>) -> Element {
         .add(hidden_field("token", token.to_owned()))
         .add(name_field())
         .add(password_field(say::password(), "password", "new-password"))
-        .add(password_field(say::again(), "again", "new-password"))
         .add(el("p").attr("id", "rule").class("quiet").add(rule))
+        .add(password_field(say::again(), "again", "new-password"))
         .add(send_button(say::make()));
     gate(form, None)
 }

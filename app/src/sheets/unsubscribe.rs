@@ -11,7 +11,7 @@ pub fn ask(alert: &str, token: &str) -> Element {
         .attr("method", "post")
         .attr("action", format!("/unsubscribe?token={}", encode(token)))
         .add(el("button").class("primary").attr("type", "submit").add(say::title()));
-    let words = el("p").add(format!("{} ", say::ask())).add(el("bdi").add(alert.to_owned())).add("?");
+    let words = el("p").add(el("bdi").add(say::ask(alert)));
     sheet("unsubscribe", say::title(), vec![words, form])
 }
 

@@ -119,6 +119,11 @@ fn sign(compare: Compare) -> &'static str {
     }
 }
 
+fn signed(number: i64) -> String {
+    let sign = if number < 0 { "-" } else { "" };
+    format!("{sign}{}", crate::number::grouped(number.unsigned_abs()))
+}
+
 fn worded(column: &Column, value: &Scalar) -> String {
     match value {
         Scalar::Word(word) if column.format == Format::Weekday => {
@@ -129,7 +134,7 @@ fn worded(column: &Column, value: &Scalar) -> String {
         }
         Scalar::Word(word) if column.name == "type" => type_name(word).unwrap_or(word).to_owned(),
         Scalar::Word(word) => word.clone(),
-        Scalar::Number(number) => number.to_string(),
+        Scalar::Number(number) => signed(*number),
         Scalar::Decimal(number) => crate::decimal::print(*number),
         Scalar::Id(id) => id.to_string(),
         Scalar::Date(date) => date.to_string().replace('T', " "),

@@ -248,7 +248,7 @@ async fn bars_stand_in_the_cells_of_the_columns_that_were_chosen() {
 #[tokio::test]
 async fn no_rows_name_the_conditions() {
     let html = render("q=launch+lang:de", Ok(page(0))).await;
-    assert!(html.contains("No tweets match") && html.contains("without it"));
+    assert!(html.contains("No tweets match") && html.contains("Without this"));
 }
 
 #[tokio::test]

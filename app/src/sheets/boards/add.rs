@@ -45,12 +45,13 @@ pub fn add(of: &Addable<'_>) -> Element {
         .add(labelled(say::filter(), filter, say::own()))
         .add(labelled(say::plot(), kinds(of), ""))
         .add(labelled(say::column(), columns(of), say::fitting()))
-        .add(button(say::add_this()));
-    let content = vec![
-        el("div").add(of.refused.as_deref().map(problem)),
-        form,
-        page_link(path("")).class("button back").add(say::back()),
-    ];
+        .add(
+            el("div")
+                .class("actions")
+                .add(button(say::add_this()).class("primary"))
+                .add(page_link(path("")).class("button quiet").add(say::cancel())),
+        );
+    let content = vec![el("div").add(of.refused.as_deref().map(problem)), form];
     sheet("board-add", say::add(), content)
 }
 

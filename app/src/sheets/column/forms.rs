@@ -87,6 +87,11 @@ fn labelled(title: impl Into<String>, field: Element) -> Element {
     el("label").add(el("span").add(title.into())).add(field)
 }
 
+/// What a row of fields is about.
+fn row_name(words: &'static str) -> Element {
+    el("span").class("row-name").attr("aria-hidden", "true").add(words)
+}
+
 fn input(kind: &'static str, name: &'static str, value: &str) -> Element {
     el("input")
         .attr("type", kind)
@@ -109,7 +114,8 @@ fn compare(of: &Sheet<'_>, shown: &Shown, ways: &Ways) -> Element {
     let value = value.attr_if("placeholder", (of.column.format == Format::Author).then_some("@handle"));
     let value = if of.column.ordered() { value.attr("inputmode", "decimal") } else { value.attr("autofocus", "") };
     let way = select("how", ways, shown.how).attr("aria-label", say::compare(title));
-    form(of, "compare").add(way).add(value).add(apply())
+    let name = of.column.ordered().then(|| row_name(say::exactly()));
+    form(of, "compare").add(name).add(way).add(value).add(apply())
 }
 
 /// Two limits, either of which may be left open.
@@ -121,6 +127,7 @@ fn range(of: &Sheet<'_>, shown: &Shown, kind: &'static str) -> Element {
         if kind == "text" { field.attr("inputmode", "decimal") } else { field }
     };
     form(of, "range")
+        .add(row_name(say::range_name()))
         .add(labelled(titles[0], field("from", &shown.from).attr("autofocus", "")))
         .add(labelled(titles[1], field("to", &shown.to)))
         .add(apply())
@@ -134,19 +141,21 @@ fn kind_of_date(shown: &Shown) -> &'static str {
 
 fn last(of: &Sheet<'_>) -> Element {
     let units = [("h", say::hours as fn() -> _), ("d", say::days), ("w", say::weeks)];
-    let count = input("text", "count", "").attr("inputmode", "numeric").attr("size", "4");
+    let count = input("text", "count", "").attr("inputmode", "numeric").attr("aria-label", say::the_last());
     form(of, "last")
-        .add(labelled(say::the_last(), count))
+        .add(row_name(say::the_last()))
+        .add(count)
         .add(select("unit", &units, "d").attr("aria-label", say::unit()))
         .add(apply())
 }
 
 fn top(of: &Sheet<'_>) -> Element {
     let ends = [("highest", say::highest_end as fn() -> _), ("lowest", say::lowest_end)];
-    let count = input("text", "count", "100").attr("inputmode", "numeric").attr("size", "6");
+    let count = input("text", "count", "100").attr("inputmode", "numeric").attr("aria-label", say::how_many());
     form(of, "top")
+        .add(row_name(say::ends_name()))
         .add(select("how", &ends, "highest").attr("aria-label", say::which_end()))
-        .add(labelled(say::how_many(), count))
+        .add(count)
         .add(apply())
         .add(el("span").class("note").add(say::ties()))
 }

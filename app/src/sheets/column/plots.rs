@@ -29,7 +29,7 @@ pub fn ranges(of: &Sheet<'_>) -> Vec<Element> {
         .class("ends")
         .attr("aria-hidden", "true")
         .add(el("span").add(quantity_text(spread.ranges[0].from)))
-        .add(el("span").add(middle(&spread.ranges)))
+        .add(middle(&spread.ranges))
         .add(el("span").add(spread.ranges.last().map(|range| quantity_text(range.to)).unwrap_or_default()));
     let scale = match spread.scale {
         Scale::Even => say::even(),
@@ -38,8 +38,12 @@ pub fn ranges(of: &Sheet<'_>) -> Vec<Element> {
     vec![el("figure").class("range-plot").add(chart).add(ends).add(el("figcaption").class("note").add(scale))]
 }
 
-fn middle(ranges: &[Range]) -> String {
-    quantity_text(ranges[ranges.len() / 2].from)
+/// Where a bar near the middle begins, at its edge.
+fn middle(ranges: &[Range]) -> Element {
+    let place = ranges.len() / 2;
+    let percent = tenths(share(place as u64, ranges.len() as u64) * 100.0);
+    let label = svg("text").attr("x", format!("{percent}%")).attr("y", "12").add(quantity_text(ranges[place].from));
+    svg("svg").add(label)
 }
 
 /// A link with a picture in it: links within a picture are not the router's.

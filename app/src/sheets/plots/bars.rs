@@ -10,7 +10,7 @@ pub fn bars(here: &Here, title: &str, of: &Plotted) -> Element {
     let drawn = draw(here, of);
     let numbers = match drawn.shapes.is_empty() {
         true => el("p").add(drawn.summary),
-        false => el("div").class("plot-numbers").add(drawn.table.element(&drawn.title)).add(files(
+        false => el("div").class("plot-numbers").add(drawn.table.element_with_bars(&drawn.title)).add(files(
             here,
             of.plot,
             &drawn.title,

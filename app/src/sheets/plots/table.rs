@@ -1,8 +1,8 @@
 //! The numbers of a plot as a table, and as CSV.
 
 use crate::components::tweet_text::foreign;
-use crate::format::{self, percent};
-use crate::markup::{Element, el, link};
+use crate::format::{self, percent, share};
+use crate::markup::{Element, el, link, svg};
 use model::Timestamp;
 
 /// The numbers of a plot.
@@ -38,15 +38,27 @@ pub enum Cell {
 impl Table {
     /// As it is shown.
     pub fn element(&self, caption: &str) -> Element {
+        self.with(caption, None)
+    }
+
+    /// As it is shown where there is no plot beside it: with a bar in each row.
+    pub fn element_with_bars(&self, caption: &str) -> Element {
+        let counts = self.rows.iter().filter_map(Row::count);
+        self.with(caption, counts.max())
+    }
+
+    /// `longest` is the count with the longest bar, if there are bars.
+    fn with(&self, caption: &str, longest: Option<u64>) -> Element {
         let head = |(place, text): (usize, &String)| {
             let class = (place > 0).then_some("number");
             el("th").attr("scope", "col").attr_if("class", class).add(foreign(text))
         };
         let heads = el("tr").each(self.heads.iter().enumerate().map(head));
+        let heads = heads.add(longest.map(|_| el("td").attr("aria-hidden", "true")));
         let table = el("table")
             .add(el("caption").class("visually-hidden").add(caption.to_owned()))
             .add(el("thead").add(heads))
-            .add(el("tbody").each(self.rows.iter().map(row)));
+            .add(el("tbody").each(self.rows.iter().map(|of| row(of, longest))));
         el("div")
             .class("wide")
             .attr("tabindex", "0")
@@ -74,7 +86,17 @@ impl Table {
     }
 }
 
-fn row(row: &Row) -> Element {
+impl Row {
+    /// The first of its counts.
+    fn count(&self) -> Option<u64> {
+        self.cells.iter().find_map(|cell| match cell {
+            Cell::Count(count) => Some(*count),
+            Cell::Share(_) => None,
+        })
+    }
+}
+
+fn row(row: &Row, longest: Option<u64>) -> Element {
     let name = match &row.name {
         Name::Text(text) => foreign(text),
         Name::Bucket(start, interval) => el("span").add(format::bucket_label(*start, *interval)),
@@ -83,13 +105,20 @@ fn row(row: &Row) -> Element {
         Some(href) => link(href.clone()).add(name),
         None => name,
     };
+    let bar = longest.zip(row.count()).map(|(longest, count)| bar(count, longest));
     let cell = |cell: &Cell| {
         el("td").class("number").add(match cell {
             Cell::Count(count) => format::grouped(*count),
             Cell::Share(share) => percent(*share),
         })
     };
-    el("tr").add(el("th").attr("scope", "row").add(name)).each(row.cells.iter().map(cell))
+    el("tr").add(el("th").attr("scope", "row").add(name)).each(row.cells.iter().map(cell)).add(bar)
+}
+
+fn bar(count: u64, longest: u64) -> Element {
+    let width = format!("{}%", format::tenths(share(count, longest) * 100.0));
+    let bar = svg("rect").class("bar").attr("width", width).attr("height", "100%");
+    el("td").class("bar-cell").attr("aria-hidden", "true").add(svg("svg").class("bars").add(bar))
 }
 
 fn quoted(text: &str) -> String {

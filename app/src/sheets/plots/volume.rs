@@ -31,7 +31,8 @@ pub fn volume(pen: Pen<'_>, of: &Plotted, data: &Histogram) -> Drawn {
     let axis = axis.map(|(at, words)| note(x(at), BOTTOM + 16.0, Anchor::Middle, words));
     let mut shapes = grid(most.count, BOTTOM, HEIGHT, bars.chain(axis).collect());
     let mut height = BOTTOM + 22.0;
-    if !parts.is_empty() {
+    // One colour needs no words.
+    if parts.len() > 1 {
         let keys = parts.iter().map(|part| (part.colour, format!("{} {}", cut(&part.name, 18), grouped(part.total()))));
         let (keys, legend_height) = legend(keys.collect(), height + 4.0);
         shapes.extend(keys);
