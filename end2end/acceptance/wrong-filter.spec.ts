@@ -9,7 +9,7 @@ test("a wrong filter is marked where it is wrong, the results stay, and one clic
 
   await explore.filter("tomato lan:de");
   const alert = page.getByRole("alert");
-  await expect(alert).toContainText('There is no column "lan".');
+  await expect(alert).toContainText("There is no column “lan”.");
   await expect(alert.locator("mark")).toHaveText("lan");
   await explore.expectTotal(tomatoes);
   await expect(explore.rows).toHaveCount(tomatoes);

@@ -7,7 +7,7 @@ type Example = (&'static str, &'static str, &'static str, Option<&'static str>);
 
 const ERRORS: &[Example] = &[
     // unknown columns
-    ("lnag:de", "lnag", "no column \"lnag\"", Some("lang:de")),
+    ("lnag:de", "lnag", "no column “lnag”", Some("lang:de")),
     ("form:nasa", "form", "Did you mean from?", Some("from:nasa")),
     ("like>=5", "like", "Did you mean likes?", Some("likes>=5")),
     ("date:2026", "date", "Did you mean created?", Some("created:2026")),

@@ -5,7 +5,9 @@ mod panel;
 
 pub use add::{Addable, add};
 
+use super::plots::how_far;
 use super::sheet;
+use crate::format;
 use crate::markup::{Element, el, page_link};
 use model::Timestamp;
 use model::board::{Board, LAST, MAX_NAME, MOST_PANELS, TimeRange};
@@ -84,6 +86,19 @@ impl Open<'_> {
         with_range(format!("/boards/{}", self.board.id), range)
     }
 
+    /// How far the counts can be trusted, if that is the same for all of several panels.
+    fn trust(&self) -> Option<Element> {
+        let told = |(_, found): &Shown| {
+            let plotted = &found.as_ref().ok()?.plotted;
+            Some((plotted.newest, format::written(plotted.as_of, "%H:%M")))
+        };
+        let mut all = self.panels.iter().filter_map(told);
+        let first = all.next()?;
+        let (_, shown) = self.panels.iter().find(|(_, found)| found.is_ok())?;
+        let words = el("p").class("trust").each(how_far(&shown.as_ref().ok()?.plotted));
+        (self.panels.len() > 1 && all.all(|other| other == first)).then_some(words)
+    }
+
     /// The address that does something with the board, and comes back to the same range.
     fn act(&self, action: &str) -> String {
         with_range(format!("/boards/{}/{action}", self.board.id), self.range)
@@ -107,7 +122,7 @@ pub fn board(open: &Open<'_>) -> Element {
     let panels = open.panels.iter().enumerate().map(|(place, shown)| panel::panel(open, shown, place, place == last));
     let content = vec![
         ranges(open),
-        el("div").add(empty),
+        el("div").add(open.trust()).add(empty),
         el("div").class("plot-grid").each(panels),
         el("div").class("board-foot").add(foot(open)),
     ];

@@ -1,7 +1,7 @@
 use super::{Open, post};
 use crate::components::Here;
 use crate::markup::{Element, el, link};
-use crate::sheets::plots::{draw, failed, trust};
+use crate::sheets::plots::{counted, draw, failed, trust};
 use crate::url::ExploreUrl;
 use model::board::{Panel, Shows};
 use model::texts::{boards as say, sheets};
@@ -31,7 +31,9 @@ fn plot(open: &Open<'_>, panel: &Panel, found: &Found) -> Vec<Element> {
     };
     let source = el("p").class("source").add(link(here.url.href()).add(el("bdi").add(name)));
     let mut content = draw(&here, &found.plotted).figure(&here, panel.plot);
-    content.splice(1..1, [source, trust(&found.plotted)]);
+    // What holds for all of them stands above them.
+    let count = if open.trust().is_some() { counted(&found.plotted) } else { trust(&found.plotted) };
+    content.splice(1..1, [source, count]);
     content
 }
 

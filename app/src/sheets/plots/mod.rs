@@ -176,12 +176,19 @@ fn files(here: &Here, plot: Plot, title: &str) -> Element {
 
 /// How many tweets there are, and how far that can be trusted.
 pub fn trust(of: &Plotted) -> Element {
+    counted(of).each(how_far(of))
+}
+
+/// How many tweets there are.
+pub fn counted(of: &Plotted) -> Element {
+    el("p").class("trust").add(el("strong").add(common::tweets(of.total)))
+}
+
+/// How far the counts can be trusted: the same words for plots of the same tweets at the same time.
+pub fn how_far(of: &Plotted) -> Vec<Element> {
     let newest =
         of.newest.map(|at| el("span").attr("title", format::stamp(at)).add(say::newest(&format::ago(at, of.as_of))));
-    el("p")
-        .class("trust")
-        .add(el("strong").add(common::tweets(of.total)))
-        .add(el("span").class("good").add(say::exact()))
-        .add(newest)
-        .add(el("span").attr("title", format::stamp(of.as_of)).add(say::as_of(&format::written(of.as_of, "%H:%M %Z"))))
+    let as_of = say::as_of(&format::written(of.as_of, "%H:%M %Z"));
+    let exact = el("span").class("good").add(say::exact());
+    std::iter::once(exact).chain(newest).chain([el("span").attr("title", format::stamp(of.as_of)).add(as_of)]).collect()
 }

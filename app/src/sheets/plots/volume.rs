@@ -22,8 +22,7 @@ pub fn volume(pen: Pen<'_>, of: &Plotted, data: &Histogram) -> Drawn {
         time::DAY => say::on_day(&when),
         interval => say::in_span(&format::span(interval), &when),
     };
-    let summary =
-        say::volume_most(&common::tweets(of.total), &when, &grouped(most.count), &format::span(data.interval));
+    let summary = say::volume_most(&when, &grouped(most.count), &format::span(data.interval));
     let parts = parts(of, data);
     let bars = data.buckets.iter().map(|bucket| bar(pen, data, &parts, bucket, most));
     let x = |at: Timestamp| share((at - data.from).unsigned_abs(), (data.to - data.from).unsigned_abs()) * 100.0;

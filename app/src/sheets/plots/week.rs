@@ -25,13 +25,7 @@ pub fn week(pen: Pen<'_>, of: &Plotted, week: &Week) -> Drawn {
         return nothing(title);
     };
     let days = weekdays();
-    let summary = say::week_most(
-        &common::tweets(of.total),
-        days[day],
-        &format!("{hour:02}"),
-        &zone::current().name,
-        &grouped(most),
-    );
+    let summary = say::week_most(days[day], &format!("{hour:02}"), &zone::current().name, &grouped(most));
     let mut shapes: Vec<Element> =
         cells().map(|(day, hour, count)| cell(pen, week, (day, days[day]), hour, count, most)).collect();
     for (day, name) in days.iter().enumerate() {
