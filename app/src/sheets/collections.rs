@@ -55,3 +55,30 @@ fn item(shown: &Collections<'_>, summary: &CollectionSummary) -> Element {
     });
     el("li").add(link).add(access)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::CollectionId;
+    use model::collection::Collection;
+
+    #[test]
+    fn times_are_short_and_the_current_one_is_marked() {
+        let summary = |slug: &str| CollectionSummary {
+            collection: Collection {
+                id: CollectionId(1),
+                slug: slug.to_owned(),
+                title: slug.to_uppercase(),
+                created_at: Timestamp::from_seconds(0),
+            },
+            tweets: 1204,
+            newest: Some(Timestamp::from_seconds(1_790_000_000)),
+        };
+        let list = [summary("mars"), summary("moon")];
+        let now = Timestamp::from_seconds(1_795_360_000);
+        let html = collections(&Collections { list: &list, current: "moon", is_admin: false, now }).html();
+        assert!(html.contains(r#"href="/c/moon" aria-current="true""#), "{html}");
+        assert_eq!(html.matches("aria-current").count(), 1);
+        assert!(html.contains(r#"title="Mon 21 Sep 2026, 14:13:20 UTC""#) && html.contains(">newest 21 Sep 14:13<"));
+    }
+}

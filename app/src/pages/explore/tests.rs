@@ -263,3 +263,12 @@ async fn where_an_alert_fired_is_a_mark_that_leads_to_its_notice() {
     assert!(mark.contains("notices of alerts on this view"));
     assert!(!render("view=3", Ok(page(3))).await.contains("mark-fired"));
 }
+
+#[tokio::test]
+async fn the_choice_of_the_time_marks_what_is_chosen_and_moves_no_column() {
+    let html = render("q=created%3E%3Dnow-7d", Ok(page(3))).await;
+    let menu = html.split_once(r#"id="time""#).unwrap().1.split_once("</div></div>").unwrap().0;
+    let chosen = menu.split_once(r#"aria-current="true""#).unwrap().1;
+    assert!(menu.contains("Any time") && chosen.starts_with(">Last 7 days<"), "{menu}");
+    assert!(!menu.contains("Hide column") && !menu.contains("Wider"), "{menu}");
+}
