@@ -54,6 +54,6 @@ test.describe("without script", () => {
     await explore.open("garden", { q: "lan:de" });
     await page.getByRole("button", { name: /^Account of/ }).click();
     await page.getByRole("button", { name: "Deutsch" }).click();
-    await expect(page.getByRole("alert").first()).toContainText("Es gibt keine Spalte \"lan\". Meinten Sie lang?");
+    await expect(page.getByRole("alert").first()).toContainText("Es gibt keine Spalte „lan“. Meinten Sie lang?");
   });
 });
