@@ -1,5 +1,5 @@
 //! kill -9 at any moment of appending, writing, committing and merging: no acknowledged page is lost, none is there
-//! twice, and the index has what the store has.
+//! twice, and index and lake have what the store has.
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::observed::Removal;
@@ -11,7 +11,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tweetgen::{Corpus, Profile, Transport, World, each_page};
@@ -26,11 +26,15 @@ const BETWEEN_LIVES: i64 = 15_000_000;
 const FOLDER: &str = "ROOST_CRASH_FOLDER";
 const LIFE: &str = "ROOST_CRASH_LIFE";
 
-struct StoryClock(i64);
+/// Time goes on from where a life begins.
+struct StoryClock {
+    start: i64,
+    since: Instant,
+}
 
 impl Clock for StoryClock {
     fn now(&self) -> Timestamp {
-        Timestamp(self.0)
+        Timestamp(self.start + i64::try_from(self.since.elapsed().as_micros()).unwrap())
     }
 }
 
@@ -52,8 +56,11 @@ fn ids(page: &[u8]) -> Vec<u64> {
 }
 
 async fn open(folder: &Path, life: i64) -> Service {
-    let clock = StoryClock(START + life * BETWEEN_LIVES);
-    Service::open(&Settings::folder(folder.join("data")), Arc::new(clock)).await.unwrap()
+    let clock = StoryClock { start: START + life * BETWEEN_LIVES, since: Instant::now() };
+    let settings = Settings::folder(folder.join("data"));
+    #[cfg(feature = "lake")]
+    let settings = Settings { lake: Some(service::lake::Location::Folder(settings.lake_folder())), ..settings };
+    Service::open(&settings, Arc::new(clock)).await.unwrap()
 }
 
 /// Pages that are acknowledged: their numbers stand in a file, each noted when the log has it.
@@ -72,7 +79,9 @@ async fn one_life() {
     let collection = collections::find_or_create(&service, "Moon").await.unwrap().id;
     let stop = CancellationToken::new();
     tokio::spawn(pipeline::follow(service.clone(), stop.clone()));
-    tokio::spawn(index::follow(service.clone(), stop));
+    tokio::spawn(index::follow(service.clone(), stop.clone()));
+    #[cfg(feature = "lake")]
+    tokio::spawn(service::lake::follow(service.clone(), stop));
     let pages = pages();
     let mut notes = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("acknowledged")).unwrap();
     println!("alive");
