@@ -74,6 +74,7 @@ pub struct Config {
 /// The settings `[lake]`: docs/lake.md. Without the feature `lake` they are read and mean nothing.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(not(feature = "lake"), expect(dead_code, reason = "read, and of no meaning"))]
 pub struct LakeConfig {
     /// Whether there is one. `ROOST_LAKE_ENABLED`.
     pub enabled: bool,

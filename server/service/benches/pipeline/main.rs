@@ -1,4 +1,4 @@
-//! The whole way of a page, from the log to the index: `cargo bench -p service --bench pipeline [TWEETS] [FOLDER] [stages]`.
+//! The whole way of a page, from the log to index and lake: `cargo bench -p service --bench pipeline [TWEETS] [FOLDER] [stages]`.
 //!
 //! Each measurement is a process of its own, so that its CPU and memory are its own. `scripts/bench-pipeline.sh` runs
 //! it beside others.

@@ -1,4 +1,4 @@
-//! Pages into the log, from there into the store, and into the index, all at once.
+//! Pages into the log, from there into the store, and into index and lake, all at once.
 
 use crate::usage::Usage;
 use model::Timestamp;
@@ -21,7 +21,10 @@ pub fn measure(pages: &Path, tweets: u64) {
 
 async fn run(pages: &Path, tweets: u64) {
     let folder = tempfile::tempdir_in(pages.parent().unwrap()).unwrap();
-    let service = Service::open(&Settings::folder(folder.path()), Arc::new(SystemClock)).await.unwrap();
+    let settings = Settings::folder(folder.path());
+    #[cfg(feature = "lake")]
+    let settings = Settings { lake: Some(service::lake::Location::Folder(settings.lake_folder())), ..settings };
+    let service = Service::open(&settings, Arc::new(SystemClock)).await.unwrap();
     let collection = collections::find_or_create(&service, "Bench").await.unwrap().id;
     let credential = schedules::save_credential(&service, "x", "http://127.0.0.1:1", "token").await.unwrap();
     let new = NewSchedule { collection: "Bench", credential, name: "all", query: "all", interval_seconds: 60 };
@@ -31,6 +34,8 @@ async fn run(pages: &Path, tweets: u64) {
     let tasks = [
         tokio::spawn(pipeline::follow(service.clone(), stop.clone())),
         tokio::spawn(index::follow(service.clone(), stop.clone())),
+        #[cfg(feature = "lake")]
+        tokio::spawn(service::lake::follow(service.clone(), stop.clone())),
     ];
     let room = Arc::new(Semaphore::new(IN_FLIGHT));
     for (number, body) in
@@ -58,7 +63,7 @@ async fn run(pages: &Path, tweets: u64) {
     usage.print("whole", tweets);
     let verdict = index::verify(&service).await.unwrap();
     assert!(verdict.agrees() && verdict.stored == tweets, "{verdict:?}");
-    for name in ["log.db", "roost.db", "index"] {
+    for name in ["log.db", "roost.db", "index", "lake"].into_iter().filter(|name| folder.path().join(name).exists()) {
         println!("  {name:<24} {:6.0} bytes a tweet", size(&folder.path().join(name)) as f64 / tweets as f64);
     }
     service.close().await.unwrap();
