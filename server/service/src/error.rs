@@ -14,11 +14,14 @@ pub enum Error {
     Internal,
 }
 
+const NO_ROOM: &str = "there is no room on the disk: free some, and Roost goes on by itself. Nothing that it has taken is lost.";
+
 impl From<store::StoreError> for Error {
     fn from(error: store::StoreError) -> Self {
         tracing::error!(error = %error, "the store failed");
         match error {
             store::StoreError::Taken(name) => Error::Invalid(model::texts::refusals::name_taken(&name)),
+            error if error.is_full() => Error::Invalid(NO_ROOM.to_owned()),
             error @ (store::StoreError::KeyFile { .. } | store::StoreError::Folder { .. }) => {
                 Error::Invalid(error.to_string())
             }
@@ -31,7 +34,7 @@ impl From<eventlog::Error> for Error {
     fn from(error: eventlog::Error) -> Self {
         tracing::error!(error = %error, "the log failed");
         match error {
-            eventlog::Error::NoSpace => Error::Invalid(error.to_string()),
+            eventlog::Error::NoSpace => Error::Invalid(NO_ROOM.to_owned()),
             _ => Error::Internal,
         }
     }

@@ -2,7 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use eventlog::{EventLog, Position, Record, SqliteLog, Topic};
-use model::import::Counts;
 use model::time::{DAY, HOUR};
 use model::{CollectionId, Timestamp};
 use service::doctor::{self, Check, Report, Status};
@@ -99,8 +98,8 @@ impl Story {
             let due = store::schedules::due(&store, at).await.unwrap().pop().unwrap();
             let run = store::schedules::begin_run(&store, &due, at).await.unwrap().unwrap();
             let failure = reason.map(str::to_owned);
-            let outcome = Outcome { pages: 1, counts: Counts::default(), failure, remark: None };
-            store::schedules::end_run(&store, run, outcome, at).await.unwrap();
+            let outcome = Outcome { pages: 1, failure };
+            store::schedules::end_run(&store, run, &outcome, at).await.unwrap();
         }
         store.close().await.unwrap();
     }
@@ -134,7 +133,7 @@ async fn what_is_well_is_told_so_and_nothing_is_changed() {
     let report = story.examine().await;
     assert!(report.checks.iter().all(|check| check.status == Status::Ok), "{report:#?}");
     let names: Vec<&str> = report.checks.iter().map(|check| check.name).collect();
-    let all = "data folder,room,database,schema,key,index,clock,audit,credentials,schedules";
+    let all = "data folder,room,database,schema,key,index,log,clock,audit,credentials,schedules";
     assert_eq!(names.join(","), all);
     assert!(report.disk.database > 0 && report.disk.index > 0 && report.disk.lake == 0);
     assert!(state(&story.data()) == before, "nothing is changed");
