@@ -14,7 +14,8 @@ pub enum Error {
     Internal,
 }
 
-const NO_ROOM: &str = "there is no room on the disk: free some, and Roost goes on by itself. Nothing that it has taken is lost.";
+const NO_ROOM: &str =
+    "there is no room on the disk: free some, and Roost goes on by itself. Nothing that it has taken is lost.";
 
 impl From<store::StoreError> for Error {
     fn from(error: store::StoreError) -> Self {

@@ -49,7 +49,11 @@ impl Disk {
         let mut size = DISK;
         while size > 4096 {
             let held = ballast.metadata().unwrap().len();
-            match std::os::unix::fs::FileExt::write_all_at(&ballast, &vec![1; usize::try_from(size).unwrap().min(1 << 20)], held) {
+            match std::os::unix::fs::FileExt::write_all_at(
+                &ballast,
+                &vec![1; usize::try_from(size).unwrap().min(1 << 20)],
+                held,
+            ) {
                 Ok(()) => {}
                 Err(_) => size /= 2,
             }

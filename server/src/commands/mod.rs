@@ -11,10 +11,10 @@ mod lake;
 mod migrate;
 mod progress;
 mod reindex;
-mod remove;
-mod restore;
 #[cfg(feature = "lake")]
 mod relake;
+mod remove;
+mod restore;
 mod search;
 mod serve;
 mod simulate;
