@@ -89,7 +89,7 @@ async fn one_life() {
         let observed_at = Timestamp(START + number as i64);
         let body = pages[number].clone();
         pipeline::append(&service, Page { collection, schedule: 1, run: 0, observed_at, body }).await.unwrap();
-        if number % REMOVE_EVERY == 0 {
+        if number.is_multiple_of(REMOVE_EVERY) {
             pipeline::remove(&service, &removals(&pages, number)).await.unwrap();
         }
         notes.write_all(format!("{number}.\n").as_bytes()).unwrap();
@@ -154,7 +154,7 @@ async fn is_whole_after(seed: &mut u64, lives: i64) -> i64 {
     // The page that was under way when the last life ended may be there, as a whole or not at all.
     let mut expected = all(&pages[..done]);
     let under_way: BTreeSet<u64> = pages.get(done).map(|page| ids(page).into_iter().collect()).unwrap_or_default();
-    for number in (0..=done.min(pages.len() - 1)).filter(|number| number % REMOVE_EVERY == 0) {
+    for number in (0..=done.min(pages.len() - 1)).filter(|number| number.is_multiple_of(REMOVE_EVERY)) {
         let is_sure = number < done;
         for removal in removals(&pages, number) {
             if is_sure {
@@ -176,7 +176,9 @@ async fn is_whole_after(seed: &mut u64, lives: i64) -> i64 {
 
 /// Whether the removal under way at the end takes it.
 fn may_be_removed(pages: &[Vec<u8>], done: usize, id: u64) -> bool {
-    done < pages.len() && done % REMOVE_EVERY == 0 && removals(pages, done).iter().any(|removal| removal.id.0 == id)
+    done < pages.len()
+        && done.is_multiple_of(REMOVE_EVERY)
+        && removals(pages, done).iter().any(|removal| removal.id.0 == id)
 }
 
 /// The ids of all rows that the store has.

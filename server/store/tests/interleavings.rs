@@ -22,7 +22,7 @@ const EVENTS: usize = 7;
 /// Something that happens.
 #[derive(Clone, Debug)]
 enum Event {
-    Seen { tweet: ObservedTweet, by: usize },
+    Seen { tweet: Box<ObservedTweet>, by: usize },
     Removed(Removal),
 }
 
@@ -58,7 +58,7 @@ fn events(dice: &mut Dice, first_id: u64) -> Vec<Event> {
         let version = Timestamp::from_seconds(1_000 + at as i64);
         events.push(match dice.roll(4) {
             0 => Event::Removed(Removal { id: TweetId(id), version, reason: "deleted".into() }),
-            _ => Event::Seen { tweet: seen(dice, id, version), by: dice.roll(2) as usize },
+            _ => Event::Seen { tweet: Box::new(seen(dice, id, version)), by: dice.roll(2) as usize },
         });
     }
     events
@@ -113,7 +113,7 @@ async fn live(test: &TestStore, worlds: &[Vec<Event>], origins: [Origin; 2], dic
                 match event {
                     Event::Removed(removal) => removals.push(removal),
                     Event::Seen { tweet, by } => {
-                        let batch = Batch { tweets: vec![tweet], authors: Vec::new() };
+                        let batch = Batch { tweets: vec![*tweet], authors: Vec::new() };
                         deliveries.push(Delivery::of(origins[by], batch));
                     }
                 }
