@@ -7,6 +7,7 @@ import { MailServer } from "../support/mail";
 import { Roost } from "../support/roost";
 import { spikePages } from "../support/spike";
 import { inPages, type Tweet } from "../support/v2";
+import { PoisonedX } from "../support/x";
 
 /** The same seed and end make the same tweets. Authors' pseudonyms and what is told of today differ from run to run. */
 const TWEETS = ["--tweets", "20000", "--seed", "1", "--until", "2026-11-01T00:00:00Z"];
@@ -14,16 +15,25 @@ const TWEETS = ["--tweets", "20000", "--seed", "1", "--until", "2026-11-01T00:00
 const FILTER = { q: "lang:en likes>=2 -is:retweet" };
 
 /** Where what was made is to be seen. */
-export type Prepared = { view: string; board: string; unsubscribe: string };
+export type Prepared = {
+  view: string;
+  board: string;
+  unsubscribe: string;
+  /** Another Roost, whose schedules bring what cannot be understood. Its admin is carla. */
+  poisoned: string;
+};
 
 type Shown = Running & { prepared: Prepared };
 
 export const test = base.extend<{ prepared: Prepared }, { shown: Shown }>({
   shown: [
     async ({ browser }, use) => {
-      const [roost, mails] = [new Roost(), new MailServer()];
+      const [roost, poisoned, mails, x] = [new Roost(), new Roost(), new MailServer(), new PoisonedX()];
       await mails.start();
+      await x.start();
       try {
+        poisoned.addUser("carla", PASSWORD, "admin");
+        await poisoned.start(["demo", "--api", x.url]);
         fill(roost);
         await roost.start(["serve"], {
           ROOST_SMTP_HOST: "127.0.0.1",
@@ -38,11 +48,13 @@ export const test = base.extend<{ prepared: Prepared }, { shown: Shown }>({
           storageState: admin,
           extraHTTPHeaders: { "sec-fetch-site": "same-origin" },
         });
-        await use({ roost, admin, prepared: await make(asked, roost, mails) });
+        await use({ roost, admin, prepared: { ...(await make(asked, roost, mails)), poisoned: poisoned.url } });
         await asked.dispose();
       } finally {
         await roost.stop();
+        await poisoned.stop();
         await mails.stop();
+        await x.stop();
       }
     },
     { scope: "worker", timeout: 180_000 },
@@ -69,7 +81,7 @@ function posts(count: number, time: Date): Tweet[] {
 }
 
 /** A view, a board, an export, and an alert that has fired. */
-async function make(asked: APIRequestContext, roost: Roost, mails: MailServer): Promise<Prepared> {
+async function make(asked: APIRequestContext, roost: Roost, mails: MailServer): Promise<Omit<Prepared, "poisoned">> {
   /** Sends a form and returns where it leads. */
   const send = async (path: string, form: Record<string, string>) => {
     const answer = await asked.post(path, { form, maxRedirects: 0 });

@@ -119,6 +119,7 @@ fn account(user: &CurrentUser, address: &str, theme: &str, language: &str) -> Ve
     let zone = zone.add(say::zone(&zone::current().name));
     let parts =
         el("nav").class("menu-group phone-nav").attr("aria-label", say::parts()).each(PLACES.into_iter().map(part));
+    let pipeline = (user.role == Role::Admin).then(|| page_link("/pipeline").class("menu-item").add(say::pipeline()));
     let menu = el("div")
         .attr("id", "account")
         .class("menu end")
@@ -134,7 +135,7 @@ fn account(user: &CurrentUser, address: &str, theme: &str, language: &str) -> Ve
                 .add(languages)
                 .add(zone),
         )
-        .add(el("div").class("menu-group").add(sign_out));
+        .add(el("div").class("menu-group").add(pipeline).add(sign_out));
     vec![button, menu]
 }
 

@@ -16,6 +16,7 @@ pub mod gallery;
 pub mod gate;
 mod not_found;
 pub mod notices;
+pub mod pipeline;
 pub mod plots;
 mod problem;
 pub mod selection;

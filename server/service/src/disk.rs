@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+/// With less room than this SQLite and the index cannot be relied on to write.
+pub const LEAST_ROOM: u64 = 256 << 20;
+
 /// Bytes that are free for this process on the disk of a folder.
 pub fn free(folder: &Path) -> std::io::Result<u64> {
     let disk = rustix::fs::statvfs(folder)?;

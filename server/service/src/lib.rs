@@ -28,6 +28,7 @@ pub mod lake;
 pub mod links;
 pub mod pipeline;
 pub mod plots;
+pub mod quality;
 pub mod quarantine;
 pub mod repair;
 pub mod schedules;

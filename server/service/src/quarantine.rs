@@ -7,10 +7,10 @@ use model::Timestamp;
 use model::observed::Batch;
 use process::{Rejected, decode_page};
 use serde_json::Value;
-use store::rejects::{self, NewReject, Reject, RejectKind};
+use store::rejects::{self, NewReject, RejectKind};
 use store::tweets::{Delivery, Origin, Sealer};
 
-pub use store::rejects::Group;
+pub use store::rejects::{Group, Reject};
 
 /// Field names of a shape, and characters of a name.
 const NAMES: usize = 24;
@@ -23,9 +23,22 @@ pub async fn groups(service: &Service) -> Result<Vec<Group>, Error> {
     Ok(rejects::groups(&service.store).await?)
 }
 
-/// The first of a group, as it came: it names people.
-pub async fn sample(service: &Service, group: &Group) -> Result<Option<Reject>, Error> {
-    Ok(rejects::of_group(&service.store, &group.shape, &group.reason, i64::MIN, 1).await?.pop())
+/// The group with that number of its last, as it was when that came.
+///
+/// # Errors
+/// `NotFound` if that one is not kept any more.
+pub async fn find(service: &Service, last_id: i64) -> Result<Group, Error> {
+    let found = rejects::group_up_to(&service.store, last_id).await?;
+    found.ok_or_else(|| Error::NotFound(model::texts::refusals::no_group().to_owned()))
+}
+
+/// The first of a group, as it came: it names people. That somebody (`by`) looks is audited before they see it.
+pub async fn sample(service: &Service, group: &Group, by: i64) -> Result<Option<Reject>, Error> {
+    let first = rejects::of_group(&service.store, &group.shape, &group.reason, i64::MIN, 1).await?.pop();
+    if let Some(reject) = &first {
+        rejects::note_look(&service.store, reject, by, service.now()).await?;
+    }
+    Ok(first)
 }
 
 /// What became of a group that was tried again.
@@ -37,8 +50,10 @@ pub struct Replayed {
     pub left: u64,
 }
 
-/// Tries a group again. What is understood now is stored as of the time when it was observed.
-pub async fn replay(service: &Service, group: &Group) -> Result<Replayed, Error> {
+/// Tries a group again. What is understood now is stored as of the time when it was observed. It is audited; `by` is
+/// who asks for it.
+pub async fn replay(service: &Service, group: &Group, by: i64) -> Result<Replayed, Error> {
+    rejects::note_replay(&service.store, group, by, service.now()).await?;
     let (mut replayed, mut after) = (Replayed::default(), i64::MIN);
     loop {
         let some = rejects::of_group(&service.store, &group.shape, &group.reason, after, SLICE).await?;
@@ -60,17 +75,10 @@ pub async fn replay(service: &Service, group: &Group) -> Result<Replayed, Error>
     }
 }
 
-/// Drops a group for good. Returns how many there were.
-pub async fn drop(service: &Service, group: &Group) -> Result<u64, Error> {
-    let mut dropped = 0;
-    loop {
-        let some = rejects::of_group(&service.store, &group.shape, &group.reason, i64::MIN, SLICE).await?;
-        if some.is_empty() {
-            return Ok(dropped);
-        }
-        let ids: Vec<i64> = some.iter().map(|reject| reject.id).collect();
-        dropped += rejects::drop(&service.store, &ids).await?;
-    }
+/// Drops a group for good, and not what has come to it since. It is audited; `by` is who says so. Returns how many
+/// there were.
+pub async fn drop(service: &Service, group: &Group, by: i64) -> Result<u64, Error> {
+    Ok(rejects::drop_group(&service.store, group, by, service.now()).await?)
 }
 
 /// What a reject brings, if it is understood now.

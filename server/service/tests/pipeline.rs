@@ -16,6 +16,8 @@ const START: i64 = 1_790_000_000_000_000;
 /// After so long what a dead process held is free.
 const GOOD: &str = r#"{"id":"9","text":"moon","created_at":"2026-01-31T10:00:00.000Z"}"#;
 const LEASE: i64 = 15_000_000;
+/// Who looks, tries again and drops.
+const ADMIN: i64 = 1;
 
 #[derive(Clone)]
 struct StoryClock(Arc<AtomicI64>);
@@ -114,7 +116,7 @@ async fn poison_is_put_aside_and_blocks_nothing() {
     assert_eq!(shapes.len(), 2, "{groups:?}");
     assert!(shapes.contains(&("no JSON", 1)) && shapes.contains(&("object of author_id, id", 1)), "{shapes:?}");
     for group in &groups {
-        let again = quarantine::replay(&story.service, group).await.unwrap();
+        let again = quarantine::replay(&story.service, group, ADMIN).await.unwrap();
         assert_eq!(again, Replayed { stored: 0, left: 1 }, "this version of Roost still cannot read it");
     }
     let status = pipeline::status(&story.service).await.unwrap();
@@ -129,15 +131,33 @@ async fn what_is_understood_after_an_upgrade_is_stored_as_of_when_it_was_seen() 
     story.clock.0.fetch_add(1_000_000, Ordering::SeqCst);
     let groups = quarantine::groups(&story.service).await.unwrap();
     assert_eq!((groups.len(), groups[0].count), (1, 3));
-    let sample = quarantine::sample(&story.service, &groups[0]).await.unwrap().unwrap();
+    let sample = quarantine::sample(&story.service, &groups[0], ADMIN).await.unwrap().unwrap();
     assert_eq!(sample.content.as_slice(), GOOD.as_bytes());
-    assert_eq!(quarantine::replay(&story.service, &groups[0]).await.unwrap(), Replayed { stored: 2, left: 1 });
+    assert_eq!(quarantine::replay(&story.service, &groups[0], ADMIN).await.unwrap(), Replayed { stored: 2, left: 1 });
     index::catch_up(&story.service).await.unwrap();
     assert_eq!(story.count("moon").await, 3);
     let left = quarantine::groups(&story.service).await.unwrap();
     assert_eq!((left.len(), left[0].count), (1, 1));
-    assert_eq!(quarantine::drop(&story.service, &left[0]).await.unwrap(), 1);
+    assert_eq!(quarantine::drop(&story.service, &left[0], ADMIN).await.unwrap(), 1);
     assert!(quarantine::groups(&story.service).await.unwrap().is_empty());
+    let audit = service::audit::latest(&story.service, 9).await.unwrap();
+    let actions: Vec<_> = audit.iter().rev().map(|entry| (entry.action.as_str(), entry.user)).collect();
+    let expected = ["quarantine.seen", "quarantine.replayed", "quarantine.dropped"];
+    assert_eq!(actions, expected.map(|action| (action, Some(ADMIN))));
+}
+
+#[tokio::test]
+async fn what_is_dropped_is_what_was_seen_and_nothing_that_came_since() {
+    let story = Story::new().await;
+    story.kept(&[(RejectKind::Tweet, r#"{"id":"1"}"#), (RejectKind::Tweet, r#"{"id":"2"}"#)]).await;
+    let seen = quarantine::groups(&story.service).await.unwrap().remove(0);
+    story.kept(&[(RejectKind::Tweet, r#"{"id":"3"}"#)]).await;
+    let found = quarantine::find(&story.service, seen.last_id).await.unwrap();
+    assert_eq!((found.count, &found), (2, &seen), "the group is as it was seen");
+    assert_eq!(quarantine::drop(&story.service, &found, ADMIN).await.unwrap(), 2);
+    let left = quarantine::groups(&story.service).await.unwrap();
+    assert_eq!((left.len(), left[0].count), (1, 1));
+    assert!(quarantine::find(&story.service, seen.last_id).await.is_err(), "it is gone");
 }
 
 #[tokio::test]

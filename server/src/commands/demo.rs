@@ -29,6 +29,10 @@ pub struct Demo {
     /// Other seeds make other tweets.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The simulated X API to fetch from, such as `roost simulate` serves on this machine. Without it the demo has its
+    /// own.
+    #[arg(long, value_name = "URL")]
+    api: Option<String>,
 }
 
 impl Demo {
@@ -46,7 +50,10 @@ impl Demo {
         let service = Service::open(&settings, Arc::new(SystemClock)).await?;
         let router = http::router(&config, service.clone())?;
         let stop = serve::stop_signal();
-        let simulator = self.simulator(stop.clone()).await?;
+        let simulator = match &self.api {
+            Some(url) => url.clone(),
+            None => self.simulator(stop.clone()).await?,
+        };
         let source = DemoSource { base_url: &simulator, bearer_token: TOKEN };
         service::demo::prepare(&service, source).await?;
         self.invite(&config, &service, &listener, throw_away.is_some()).await?;

@@ -117,6 +117,9 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/notices/read", post(sheets::notices::read))
         .route("/notices/{id}/open", post(sheets::notices::open))
         .route("/s/{code}", get(sheets::share::follow))
+        // for admins; to others it is not there
+        .route("/pipeline", get(sheets::pipeline::show))
+        .route("/pipeline/quarantine/{last_id}/{action}", post(sheets::pipeline::act))
         // in development
         .route("/dev/gallery", get(sheets::gallery::show))
         .merge(pages)

@@ -2,14 +2,17 @@
 //! read it.
 
 use crate::Store;
+use crate::audit::{NewEntry, Pen};
 use crate::entity::rejects;
 use crate::error::Result;
 use crate::tweets::Origin;
 use crate::vault::{Place, SealingKey, Vault};
 use model::{CollectionId, Timestamp};
 use sea_orm::{
-    ActiveValue::NotSet, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    ActiveValue::NotSet, ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    Select, Set,
 };
+use serde_json::json;
 use zeroize::Zeroizing;
 
 /// What was refused.
@@ -66,6 +69,8 @@ pub struct Reject {
 /// Rejects that look alike.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Group {
+    /// The number of the last of them. It stands for the group as it was seen: what came later has a greater one.
+    pub last_id: i64,
     pub shape: String,
     pub reason: String,
     pub count: i64,
@@ -106,20 +111,33 @@ pub async fn list(store: &Store, schedule: i64, limit: u64) -> Result<Vec<Reject
 
 /// Those that look alike, together: the most frequent first.
 pub async fn groups(store: &Store) -> Result<Vec<Group>> {
-    let id = rejects::Column::Id.count();
-    let groups = rejects::Entity::find()
+    let groups = grouped(rejects::Entity::find()).order_by_desc(rejects::Column::Id.count());
+    Ok(groups.into_model().all(store.reader()).await?)
+}
+
+/// The group of that reject, as far as it came up to then.
+pub async fn group_up_to(store: &Store, last_id: i64) -> Result<Option<Group>> {
+    let Some(last) = rejects::Entity::find_by_id(last_id).one(store.reader()).await? else { return Ok(None) };
+    let alike = rejects::Entity::find().filter(up_to(&last.shape, &last.reason, last_id));
+    Ok(grouped(alike).into_model().one(store.reader()).await?)
+}
+
+fn grouped(found: Select<rejects::Entity>) -> Select<rejects::Entity> {
+    let columns = found
         .select_only()
         .columns([rejects::Column::Shape, rejects::Column::Reason])
-        .column_as(id.clone(), "count")
+        .column_as(rejects::Column::Id.max(), "last_id")
+        .column_as(rejects::Column::Id.count(), "count")
         .column_as(rejects::Column::At.min(), "first_at")
-        .column_as(rejects::Column::At.max(), "last_at")
-        .group_by(rejects::Column::Shape)
-        .group_by(rejects::Column::Reason)
-        .order_by_desc(id)
-        .into_model()
-        .all(store.reader())
-        .await?;
-    Ok(groups)
+        .column_as(rejects::Column::At.max(), "last_at");
+    columns.group_by(rejects::Column::Shape).group_by(rejects::Column::Reason)
+}
+
+fn up_to(shape: &str, reason: &str, last_id: i64) -> Condition {
+    Condition::all()
+        .add(rejects::Column::Shape.eq(shape))
+        .add(rejects::Column::Reason.eq(reason))
+        .add(rejects::Column::Id.lte(last_id))
 }
 
 /// Those of a group with a number above `after`, in the order in which they came.
@@ -135,6 +153,38 @@ pub async fn of_group(store: &Store, shape: &str, reason: &str, after: i64, limi
 pub async fn drop(store: &Store, ids: &[i64]) -> Result<u64> {
     let dropped = rejects::Entity::delete_many().filter(rejects::Column::Id.is_in(ids.iter().copied()));
     Ok(dropped.exec(store.writer()).await?.rows_affected)
+}
+
+/// Drops a group for good, and not what has come to it since. It is audited; `by` is who says so. Returns how many
+/// there were.
+pub async fn drop_group(store: &Store, group: &Group, by: i64, now: Timestamp) -> Result<u64> {
+    let pen = Pen::new(store, now).await?;
+    let transaction = store.begin().await?;
+    let dropped = rejects::Entity::delete_many()
+        .filter(up_to(&group.shape, &group.reason, group.last_id))
+        .exec(&transaction)
+        .await?
+        .rows_affected;
+    let details = json!({ "shape": group.shape, "reason": group.reason, "count": dropped });
+    let head = pen.write(&transaction, entry(by, "quarantine.dropped", group.last_id, details)).await?;
+    pen.commit(transaction, head).await?;
+    Ok(dropped)
+}
+
+/// Audits that somebody looks at a reject, which names people.
+pub async fn note_look(store: &Store, reject: &Reject, by: i64, now: Timestamp) -> Result<()> {
+    let details = json!({ "reason": reject.reason });
+    crate::audit::record(store, entry(by, "quarantine.seen", reject.id, details), now).await
+}
+
+/// Audits that somebody has a group tried again.
+pub async fn note_replay(store: &Store, group: &Group, by: i64, now: Timestamp) -> Result<()> {
+    let details = json!({ "shape": group.shape, "reason": group.reason, "count": group.count });
+    crate::audit::record(store, entry(by, "quarantine.replayed", group.last_id, details), now).await
+}
+
+fn entry(by: i64, action: &'static str, reject: i64, details: serde_json::Value) -> NewEntry {
+    NewEntry { user: Some(by), action, subject: format!("reject:{reject}"), details }
 }
 
 async fn open(store: &Store, found: Select<rejects::Entity>) -> Result<Vec<Reject>> {

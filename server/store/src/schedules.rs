@@ -198,6 +198,12 @@ pub async fn runs(store: &Store, schedule: i64, limit: u64) -> Result<Vec<Run>> 
     Ok(rows.into_iter().map(run_from_row).collect())
 }
 
+/// The latest runs of all schedules, newest first.
+pub async fn latest_runs(store: &Store, limit: u64) -> Result<Vec<Run>> {
+    let rows = runs::Entity::find().order_by_desc(runs::Column::Id).limit(limit).all(store.reader()).await?;
+    Ok(rows.into_iter().map(run_from_row).collect())
+}
+
 /// Marks the runs that killed processes left behind. Returns how many there were.
 pub async fn fail_interrupted_runs(store: &Store, now: Timestamp) -> Result<u64> {
     close_interrupted(store.writer(), now).await

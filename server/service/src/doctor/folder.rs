@@ -1,11 +1,8 @@
 //! The data folder: whether Roost can use it, and only Roost.
 
 use super::Check;
-use crate::disk;
+use crate::disk::{self, LEAST_ROOM};
 use std::path::Path;
-
-/// With less room than this SQLite and the index cannot be relied on to write.
-const LEAST_ROOM: u64 = 256 << 20;
 
 pub fn rights(data: &Path) -> Check {
     const NAME: &str = "data folder";

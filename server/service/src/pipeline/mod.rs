@@ -4,9 +4,11 @@
 //! `record` is what a record holds, `process` the work on records. What cannot be done goes to the quarantine in the
 //! transaction that notes the position, so that nothing blocks and nothing is lost.
 
+mod overview;
 mod process;
 mod record;
 
+pub use overview::{Follower, Overview, Room, Standing, State};
 pub use process::{drain, follow};
 pub use record::Page;
 
@@ -14,7 +16,7 @@ use crate::{Error, Service};
 use eventlog::{EventLog, Options, Position, Record, SqliteLog, Topic};
 use model::Timestamp;
 use model::observed::Removal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use store::positions::Partition;
@@ -37,6 +39,8 @@ const GLANCE: Duration = Duration::from_millis(250);
 pub(crate) struct Pipeline {
     log: SqliteLog,
     identity: Arc<str>,
+    /// Where the log is.
+    folder: PathBuf,
 }
 
 impl Pipeline {
@@ -46,7 +50,7 @@ impl Pipeline {
         let log = SqliteLog::open(&data.join("log.db"), options).await?;
         log.create_topic(&Topic { name: CHANGES.to_owned(), partitions: 1, retention: RETENTION }).await?;
         let identity = log.identity().await?.into();
-        Ok(Self { log, identity })
+        Ok(Self { log, identity, folder: data.to_owned() })
     }
 
     pub async fn close(self) {

@@ -10,6 +10,7 @@ pub mod exports;
 pub mod gallery;
 pub mod gate;
 pub mod notices;
+pub mod pipeline;
 pub mod plots;
 pub mod selection;
 pub mod share;
@@ -29,7 +30,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{StatusCode, request::Parts};
 use axum::response::{IntoResponse, Redirect, Response};
-use model::account::CurrentUser;
+use model::account::{CurrentUser, Role};
 use model::texts::sheets;
 use std::convert::Infallible;
 
@@ -66,9 +67,29 @@ impl Asked {
         self.answer(status_of(&error), sheets::not_possible(), None, problem(&AppError::from(error)))
     }
 
+    /// For addresses that lead nowhere.
+    fn nowhere(&self) -> Response {
+        lead_nowhere(&self.around)
+    }
+
     /// A sheet with a status. `refresh` is after how many seconds the browser asks again.
     pub fn answer(&self, status: StatusCode, title: &str, refresh: Option<u32>, sheet: Element) -> Response {
         answer(status, self.around.document(title, refresh, sheet))
+    }
+}
+
+/// An admin who asks for a sheet. For other people there is no such page, whatever they send to it.
+pub struct Admin(pub Asked);
+
+impl FromRequestParts<AppState> for Admin {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let asked = Asked::from_request_parts(parts, state).await?;
+        match asked.user.role {
+            Role::Admin => Ok(Self(asked)),
+            Role::Viewer => Err(asked.nowhere()),
+        }
     }
 }
 
@@ -103,6 +124,10 @@ impl Anybody {
 
 /// For addresses that lead nowhere.
 pub async fn nowhere(Anybody(around): Anybody) -> Response {
+    lead_nowhere(&around)
+}
+
+fn lead_nowhere(around: &Surroundings) -> Response {
     answer(StatusCode::NOT_FOUND, around.document(sheets::not_found(), None, not_found()))
 }
 
