@@ -10,8 +10,10 @@ use model::change::Change;
 use model::digest::DayDigest;
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::time::Duration;
 use store::tweets::Changes;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 /// Tweets read from the store at a time.
 const SLICE: u64 = 500;
@@ -24,8 +26,8 @@ pub trait Follower: Send + Sync {
     const COMMIT_EVERY: usize;
     /// Microseconds after which it is made durable when there are no more to come.
     const COMMIT_AFTER: i64;
-    /// Microseconds between two such commits: each makes files that have to be merged.
-    const COMMIT_GAP: i64;
+    /// Time between two such commits: each makes files that have to be merged.
+    const COMMIT_GAP: Duration;
 
     /// The number up to which all changes are durably in it.
     fn position(&self) -> u64;
@@ -74,7 +76,7 @@ pub(crate) struct Progress {
     /// Since when something is not durable.
     since: Option<Timestamp>,
     /// When something was made durable last.
-    committed_at: Option<Timestamp>,
+    committed_at: Option<Instant>,
 }
 
 impl Progress {
@@ -83,9 +85,8 @@ impl Progress {
         self.since.is_some()
     }
 
-    fn is_time(&self, now: Timestamp, after: i64, gap: i64) -> bool {
-        let passed = |since: Option<Timestamp>, most| since.is_none_or(|since| now - since >= most);
-        passed(self.since, after) && passed(self.committed_at, gap)
+    fn is_time(&self, now: Timestamp, after: i64, gap: Duration) -> bool {
+        self.since.is_none_or(|since| now - since >= after) && self.committed_at.is_none_or(|at| at.elapsed() >= gap)
     }
 }
 
@@ -160,7 +161,7 @@ async fn take_all<F: Follower>(
             let is_time = !changes.more && (durably || progress.is_time(now, F::COMMIT_AFTER, F::COMMIT_GAP));
             if is_time || progress.uncommitted >= F::COMMIT_EVERY || follower.is_full().await {
                 follower.commit(progress.applied, now).await?;
-                (progress.uncommitted, progress.since, progress.committed_at) = (0, None, Some(now));
+                (progress.uncommitted, progress.since, progress.committed_at) = (0, None, Some(Instant::now()));
             }
         }
         if !changes.more {

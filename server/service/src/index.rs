@@ -51,7 +51,7 @@ impl Follower for Index {
     const COMMIT_EVERY: usize = 100_000;
     /// At once: it is what people look at.
     const COMMIT_AFTER: i64 = 0;
-    const COMMIT_GAP: i64 = model::time::SECOND;
+    const COMMIT_GAP: Duration = Duration::from_secs(1);
 
     fn position(&self) -> u64 {
         self.position()

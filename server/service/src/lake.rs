@@ -58,7 +58,7 @@ impl Follower for Lake {
     const COMMIT_EVERY: usize = 50_000;
     /// Each commit is a file per day, and files cost those who read.
     const COMMIT_AFTER: i64 = 5 * MINUTE;
-    const COMMIT_GAP: i64 = 0;
+    const COMMIT_GAP: Duration = Duration::ZERO;
 
     fn position(&self) -> u64 {
         self.position()
