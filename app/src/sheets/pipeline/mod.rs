@@ -112,7 +112,7 @@ fn log(overview: &Overview) -> Element {
     };
     let state = if log.waiting == 0 { badge("good", say::in_order()) } else { badge("info", say::waits()) };
     let since = log.waiting_since.map(|since| words(format!(" {} ", say::since())).add(time(since, overview.at)));
-    let waiting = words(say::pages(log.waiting)).add(since);
+    let waiting = words(say::waiting(log.waiting)).add(since);
     row(say::log(), state, [None, Some(waiting), Some(words(say::pages(log.kept)))])
 }
 

@@ -92,9 +92,7 @@ impl Overview {
             _ => State::UpToDate,
         }
     }
-}
 
-impl Overview {
     /// A look at all of it. It costs a few short queries.
     pub async fn of(service: &Service) -> Result<Self, Error> {
         let log = super::status(service).await;
