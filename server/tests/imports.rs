@@ -145,7 +145,10 @@ fn verify_notices_a_missing_index_and_reindex_restores_it() {
     std::fs::remove_dir_all(roost.data.path().join("index")).unwrap();
     let printed = roost.run(&["verify"]);
     assert_eq!(printed.code, Some(1), "{printed:?}");
-    assert!(printed.out.contains("300 stored, 0 in the index") && printed.out.contains("roost verify --repair"), "{printed:?}");
+    assert!(
+        printed.out.contains("300 stored, 0 in the index") && printed.out.contains("roost verify --repair"),
+        "{printed:?}"
+    );
     assert!(roost.ok(&["reindex"]).starts_with("indexed 300 tweets"));
     assert_eq!(roost.verified(), 300);
 }
