@@ -13,8 +13,9 @@ use store::tweets::{Delivery, Origin, Sealer};
 use tempfile::TempDir;
 
 const START: i64 = 1_790_000_000_000_000;
-/// After so long what a dead process held is free.
+/// A tweet that can be read.
 const GOOD: &str = r#"{"id":"9","text":"moon","created_at":"2026-01-31T10:00:00.000Z"}"#;
+/// After so long what a dead process held is free.
 const LEASE: i64 = 15_000_000;
 /// Who looks, tries again and drops.
 const ADMIN: i64 = 1;
