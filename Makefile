@@ -52,7 +52,7 @@ bench-browser: ## the same, measured in the browser
 	@scripts/bench-browser.sh $(ARGS)
 
 bench-pipeline: ## set up what is missing, measure the way of a page into the log, the store, the index and the lake
-	@scripts/setup.sh build
+	@scripts/setup.sh bench-pipeline
 	@scripts/bench-pipeline.sh $(ARGS)
 
 screens: ## set up what is missing, build, take the pictures of docs/screens

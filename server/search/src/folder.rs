@@ -5,6 +5,7 @@ use crate::error::SearchError;
 use crate::schema::{self, Layout};
 use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// Tells which version of Roost made the index.
@@ -18,7 +19,7 @@ pub(crate) fn tantivy_in(dir: &Path) -> PathBuf {
 
 /// The right to change the index, until it is dropped or the process ends.
 #[derive(Debug)]
-pub(crate) struct Lock(#[expect(dead_code, reason = "the open file is the lock")] File);
+pub(crate) struct Lock(File);
 
 impl Lock {
     /// `None` if another process has it.
@@ -31,6 +32,13 @@ impl Lock {
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
     }
+
+    /// Whether it still is the lock of that folder. It is not where somebody has deleted the folder.
+    pub fn is_of(&self, dir: &Path) -> bool {
+        let id = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+        let ids = self.0.metadata().map(id).ok().zip(fs::metadata(dir.join(LOCK_FILE)).map(id).ok());
+        ids.is_some_and(|(own, there)| own == there)
+    }
 }
 
 /// Makes an empty index unless there is one of this version.
@@ -41,8 +49,13 @@ pub(crate) fn prepare(dir: &Path, layout: &Layout) -> Result<()> {
     if is_current(dir)? {
         return Ok(());
     }
-    let _lock = Lock::take(dir)?.ok_or(SearchError::Locked)?;
-    // Another process may have made it while this one waited for nothing.
+    let lock = Lock::take(dir)?.ok_or(SearchError::Locked)?;
+    prepare_held(dir, layout, &lock)
+}
+
+/// As [`prepare`], by who holds the lock.
+pub(crate) fn prepare_held(dir: &Path, layout: &Layout, _lock: &Lock) -> Result<()> {
+    // Another process may have made it before this one had the lock.
     if is_current(dir)? { Ok(()) } else { replace(dir, layout) }
 }
 

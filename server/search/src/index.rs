@@ -53,7 +53,9 @@ pub(crate) struct Disk {
 /// What only one process has at a time.
 struct Lead {
     writer: Writer,
-    _lock: Lock,
+    lock: Lock,
+    /// Whether what searches see goes with the next commit.
+    is_replaced: bool,
 }
 
 impl Index {
@@ -94,26 +96,40 @@ impl Index {
     }
 
     /// Becomes the process that changes the index, if none is, until it ends or a change fails. Then
-    /// [`Index::position`] tells from where to go on.
+    /// [`Index::position`] tells from where to go on. If somebody has deleted the folder, an empty index is made there.
     ///
     /// Returns whether this process is the one.
     pub fn lead(&self) -> Result<bool> {
         let mut disk = self.disk();
-        if disk.lead.is_some() {
+        if disk.leads(&self.0.dir) {
             return Ok(true);
         }
+        disk.lead = None;
         let Some(lock) = Lock::take(&self.0.dir)? else { return Ok(false) };
+        folder::prepare_held(&self.0.dir, &self.0.layout, &lock)?;
         // Another process may have changed it since it was opened here.
         *disk = Disk::open(&self.0.dir)?;
-        self.show(&disk)?;
-        let writer = Writer::open(&disk.index, &self.view(), self.0.settings)?;
-        disk.lead = Some(Lead { writer, _lock: lock });
+        let view = View::new(disk.reader.searcher(), None, self.0.interners.clone());
+        let writer = Writer::open(&disk.index, &view, self.0.settings)?;
+        let is_replaced = self.look_at(&disk)?;
+        disk.lead = Some(Lead { writer, lock, is_replaced });
         Ok(true)
     }
 
     /// Whether this process is the one that changes it.
     pub fn leads(&self) -> bool {
-        self.disk().lead.is_some()
+        self.disk().leads(&self.0.dir)
+    }
+
+    /// Whether searches still see what was there before [`Index::clear`], or before somebody deleted the folder: until
+    /// the next commit.
+    pub fn is_replaced(&self) -> bool {
+        self.disk().lead.as_ref().is_some_and(|lead| lead.is_replaced)
+    }
+
+    /// The folder of the index.
+    pub fn dir(&self) -> &Path {
+        &self.0.dir
     }
 
     /// Lets searches see what another process has committed.
@@ -121,7 +137,7 @@ impl Index {
         let disk = self.disk();
         let shown = (self.position(), self.0.commit.load(Ordering::Acquire));
         if disk.lead.is_none() && disk.committed()? != shown {
-            self.show(&disk)?;
+            self.look_at(&disk)?;
         }
         Ok(())
     }
@@ -137,7 +153,7 @@ impl Index {
     /// `Locked` if this process does not lead. After any error all changes since the last commit are given up:
     /// [`Index::lead`] again and apply them from [`Index::position`].
     pub fn apply(&self, changes: Vec<Change>) -> Result<()> {
-        self.write(|writer, _| changes.into_iter().try_for_each(|change| writer.apply(&self.0.layout, change)))
+        self.write(|lead, _| changes.into_iter().try_for_each(|change| lead.writer.apply(&self.0.layout, change)))
     }
 
     /// Makes the applied changes durable and visible, together with the store's position that they lead to.
@@ -145,20 +161,23 @@ impl Index {
     /// # Errors
     /// As [`Index::apply`].
     pub fn commit(&self, position: u64) -> Result<()> {
-        self.write(|writer, disk| {
-            writer.commit(position)?;
+        self.write(|lead, disk| {
+            lead.writer.commit(position)?;
+            lead.is_replaced = false;
             self.show(disk)
         })
     }
 
-    /// Empties the index, durably, and sets its position to 0.
+    /// Empties the index and sets its position to 0: with the next commit. Until then searches see what was there.
     ///
     /// # Errors
     /// As [`Index::apply`].
     pub fn clear(&self) -> Result<()> {
-        self.write(|writer, disk| {
-            writer.clear()?;
-            self.show(disk)
+        self.write(|lead, _| {
+            lead.writer.clear(self.position())?;
+            lead.is_replaced = true;
+            self.0.position.store(0, Ordering::Release);
+            Ok(())
         })
     }
 
@@ -167,11 +186,11 @@ impl Index {
     /// # Errors
     /// As [`Index::apply`].
     pub fn purge(&self) -> Result<()> {
-        self.write(|writer, disk| {
-            writer.purge(&self.view())?;
+        self.write(|lead, disk| {
+            lead.writer.purge(&self.view())?;
             self.show(disk)?;
             // The files of the older view are free only now.
-            writer.purge(&self.view())
+            lead.writer.purge(&self.view())
         })
     }
 
@@ -294,10 +313,6 @@ impl Index {
         Ok(days)
     }
 
-    pub(crate) fn dir(&self) -> &Path {
-        &self.0.dir
-    }
-
     pub(crate) fn view(&self) -> Arc<View> {
         self.0.view.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -308,6 +323,19 @@ impl Index {
 
     pub(crate) fn disk(&self) -> MutexGuard<'_, Disk> {
         self.0.disk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets searches see the last commit, unless there is none yet and they see something. Returns whether it is so.
+    fn look_at(&self, disk: &Disk) -> Result<bool> {
+        let (position, commit) = disk.committed()?;
+        let is_new = position == 0 && !self.is_empty();
+        if !is_new {
+            self.show(disk)?;
+            return Ok(false);
+        }
+        self.0.commit.store(commit, Ordering::Release);
+        self.0.position.store(position, Ordering::Release);
+        Ok(true)
     }
 
     /// Lets searches see the last commit.
@@ -324,10 +352,11 @@ impl Index {
         Ok(())
     }
 
-    fn write<T>(&self, work: impl FnOnce(&mut Writer, &Disk) -> Result<T>) -> Result<T> {
+    fn write<T>(&self, work: impl FnOnce(&mut Lead, &Disk) -> Result<T>) -> Result<T> {
         let mut disk = self.disk();
-        let mut lead = disk.lead.take().ok_or(SearchError::Locked)?;
-        let done = work(&mut lead.writer, &disk)?;
+        let lead = disk.lead.take().filter(|lead| lead.lock.is_of(&self.0.dir));
+        let mut lead = lead.ok_or(SearchError::Locked)?;
+        let done = work(&mut lead, &disk)?;
         // After an error tantivy's writer is of no use, and the lead is given up.
         disk.lead = Some(lead);
         Ok(done)
@@ -341,6 +370,10 @@ impl Disk {
         index.set_tokenizers(tokenizer::manager());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(failed)?;
         Ok(Self { index, reader, lead: None })
+    }
+
+    fn leads(&self, dir: &Path) -> bool {
+        self.lead.as_ref().is_some_and(|lead| lead.lock.is_of(dir))
     }
 
     /// The position of the last commit, and its number.

@@ -64,10 +64,13 @@ impl Writer {
         Ok(())
     }
 
-    pub fn clear(&mut self) -> Result<()> {
+    /// Empties the index with the next commit. What was applied is committed before, with the position that it had.
+    pub fn clear(&mut self, position: u64) -> Result<()> {
+        // tantivy numbers operations anew then: a deletion that is not yet done would hit what comes after it.
+        self.commit(position)?;
         self.writer.delete_all_documents()?;
         self.seen = Seen::new(0);
-        self.commit(0)
+        Ok(())
     }
 
     /// Merges the segments that hold deleted documents, each by itself, and removes unused files.

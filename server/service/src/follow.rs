@@ -50,12 +50,20 @@ pub trait Follower: Send + Sync {
     /// Makes what was taken in durable, and the number that it leads to. After an error it leads no more.
     fn commit(&self, position: u64, now: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// Empties it and sets its number to 0, durably.
+    /// Empties it and sets its number to 0: at once, or with the next commit.
     fn clear(&self, now: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Whether what it held before it was emptied is still seen, until the next commit: that should hold all tweets then.
+    fn is_replaced(&self) -> bool {
+        false
+    }
 
     /// The tweets of each UTC day of creation, for comparison with the store.
     fn days(&self) -> impl Future<Output = Result<BTreeMap<i64, DayDigest>, Error>> + Send;
 }
+
+/// Is told how many tweets were taken in, from time to time.
+pub(crate) type Told<'t> = &'t (dyn Fn(u64) + Sync);
 
 /// Which process changes a follower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +121,7 @@ pub(crate) async fn step<F: Follower>(
     if !lead(service, follower, &mut progress).await? {
         return follower.refresh().await.map(|()| None);
     }
-    take_all(service, follower, &mut progress, queue, durably).await.map(Some)
+    take_all(service, follower, &mut progress, queue, durably, &|_| ()).await.map(Some)
 }
 
 /// Makes the follower anew from the store. Returns how many tweets are in it; `None` if another process changes it.
@@ -122,6 +130,7 @@ pub(crate) async fn rebuild<F: Follower>(
     follower: &F,
     progress: &Mutex<Progress>,
     queue: &Queue,
+    told: Told<'_>,
 ) -> Result<Option<u64>, Error> {
     let mut progress = progress.lock().await;
     if !lead(service, follower, &mut progress).await? {
@@ -129,7 +138,7 @@ pub(crate) async fn rebuild<F: Follower>(
     }
     follower.clear(service.now()).await?;
     *progress = Progress::default();
-    take_all(service, follower, &mut progress, queue, true).await.map(Some)
+    take_all(service, follower, &mut progress, queue, true, told).await.map(Some)
 }
 
 async fn take_all<F: Follower>(
@@ -138,6 +147,7 @@ async fn take_all<F: Follower>(
     progress: &mut Progress,
     queue: &Queue,
     durably: bool,
+    told: Told<'_>,
 ) -> Result<u64, Error> {
     if progress.applied > store::tweets::last_change(&service.store).await? {
         // It is of another database, or the database was put back to an earlier state.
@@ -154,12 +164,14 @@ async fn take_all<F: Follower>(
             follower.apply(changes.changes).await?;
         }
         progress.applied = changes.position;
-        if progress.applied > follower.position() {
+        told(taken);
+        if progress.applied > follower.position() || follower.is_replaced() {
             // The last slice may be empty, and the one before it not yet committed.
             let now = service.now();
             progress.since.get_or_insert(now);
             let is_time = !changes.more && (durably || progress.is_time(now, F::COMMIT_AFTER, F::COMMIT_GAP));
-            if is_time || progress.uncommitted >= F::COMMIT_EVERY || follower.is_full().await {
+            let is_much = progress.uncommitted >= F::COMMIT_EVERY && !follower.is_replaced();
+            if is_time || is_much || follower.is_full().await {
                 follower.commit(progress.applied, now).await?;
                 (progress.uncommitted, progress.since, progress.committed_at) = (0, None, Some(Instant::now()));
             }

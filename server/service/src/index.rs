@@ -1,7 +1,8 @@
 //! The index follows the store by change number. It can be thrown away and made anew at any time.
 
 use crate::error::blocking;
-use crate::follow::{self, Follower, Lead};
+use crate::follow::{self, Follower, Lead, Told};
+use crate::wish::{self, Wish};
 use crate::{Error, Service};
 use model::Timestamp;
 use model::change::Change;
@@ -85,6 +86,10 @@ impl Follower for Index {
         Ok(blocking(move || index.clear()).await??)
     }
 
+    fn is_replaced(&self) -> bool {
+        self.is_replaced()
+    }
+
     async fn days(&self) -> Result<BTreeMap<i64, DayDigest>, Error> {
         let index = self.clone();
         Ok(blocking(move || index.days()).await??)
@@ -125,6 +130,10 @@ pub async fn follow(service: Service, stop: CancellationToken) {
 async fn keep_up(service: &Service) -> Result<(), Error> {
     let idle = step(service, false).await? == Some(0);
     if service.index.leads() {
+        let wish = wanted(service);
+        if wish.is_open() && rebuild_here(service, &|tweets| wish.tell(tweets)).await?.is_some() {
+            wish.close()?;
+        }
         crate::repair::serve(service).await?;
     }
     if idle && service.index.waste() > MOST_WASTE {
@@ -135,13 +144,23 @@ async fn keep_up(service: &Service) -> Result<(), Error> {
     Ok(())
 }
 
-/// Makes the index anew from the store. Returns how many tweets are in it.
+/// Makes the index anew from the store, and tells how many tweets that has; if another process changes it, has it do so.
+/// Searches find what they found until all is in it. Returns how many tweets are in it.
 ///
 /// # Errors
-/// `Invalid` if another process changes the index.
-pub async fn rebuild(service: &Service) -> Result<u64, Error> {
-    let rebuilt = follow::rebuild(service, &service.index, &service.indexing, &service.written.index).await?;
-    rebuilt.ok_or_else(|| search::SearchError::Locked.into())
+/// `Invalid` if another process changes it and makes no progress.
+pub async fn rebuild(service: &Service, told: impl Fn(u64) + Sync) -> Result<u64, Error> {
+    wish::have_done(service, &service.index, &wanted(service), &told, || rebuild_here(service, &told)).await?;
+    Ok(service.index.len())
+}
+
+async fn rebuild_here(service: &Service, told: Told<'_>) -> Result<Option<u64>, Error> {
+    follow::rebuild(service, &service.index, &service.indexing, &service.written.index, told).await
+}
+
+/// What asks the process that changes the index to make it anew.
+fn wanted(service: &Service) -> Wish {
+    Wish::new(service.index.dir().join("wanted-rebuild"))
 }
 
 /// Whether the store, the index and the lake hold the same tweets.

@@ -1,6 +1,7 @@
 //! The lake follows the store as the index does, in larger steps, and is kept tidy.
 
-use crate::follow::{self, Follower, Lead, Progress};
+use crate::follow::{self, Follower, Lead, Progress, Told};
+use crate::wish::{self, Wish};
 use crate::{Error, Service};
 pub use lake::{Answer, AnswerColumn, Cell, Limits, Location};
 use lake::{Lake, LakeError};
@@ -9,7 +10,6 @@ use model::change::Change;
 use model::digest::DayDigest;
 use model::time::{HOUR, MINUTE};
 use std::collections::BTreeMap;
-use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,18 +18,12 @@ use tokio_util::sync::CancellationToken;
 
 /// How often the store is asked for changes that another process made.
 const POLL: Duration = Duration::from_secs(1);
-/// How often a command that waits looks whether the process that leads has done what it asks for.
-const GLANCE: Duration = Duration::from_millis(100);
-/// How long that process may take to begin. Longer than a compaction of a day.
-const PATIENCE: i64 = 2 * MINUTE;
 /// Memory for what is not yet durable, in bytes.
 const MOST_BYTES: usize = 48 << 20;
 /// How often the lake is tidied.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 /// For how long what was removed stays for those who still read it, and for how long at most a deleted tweet.
 const KEPT: i64 = 12 * HOUR;
-const STUCK: &str = "Another process of Roost changes the lake and does not do what this one asks for. \
-                     What was stored is safe; stop that process, and run this again.";
 const NO_LAKE: &str = "There is no lake: the setting lake.enabled is off.";
 
 /// A lake and how far this process has brought it.
@@ -65,7 +59,7 @@ impl Follower for Lake {
     }
 
     async fn lead(&self, now: Timestamp) -> Result<Lead, Error> {
-        if self.leads() {
+        if self.still_leads().await {
             return Ok(Lead::Kept);
         }
         Ok(if self.lead(now).await? { Lead::Begun } else { Lead::Other })
@@ -96,25 +90,24 @@ impl Follower for Lake {
     }
 }
 
-/// What a process asks of the one that changes the lake.
+/// What a process may ask of the one that changes the lake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wish {
+enum Work {
     /// To make durable what it has.
     Commit,
     Rebuild,
     Compact,
 }
 
-impl Wish {
+impl Work {
     const ALL: [Self; 3] = [Self::Commit, Self::Rebuild, Self::Compact];
 
-    /// The file that stands for it until it is fulfilled.
-    fn file(self, shore: &Shore) -> PathBuf {
-        shore.folder.join(match self {
+    fn wish(self, shore: &Shore) -> Wish {
+        Wish::new(shore.folder.join(match self {
             Self::Commit => "wanted-commit",
             Self::Rebuild => "wanted-rebuild",
             Self::Compact => "wanted-compact",
-        })
+        }))
     }
 }
 
@@ -143,22 +136,22 @@ async fn keep_up(service: &Service, shore: &Shore) -> Result<(), Error> {
     if step(service, shore, false).await?.is_none() {
         return Ok(());
     }
-    for wish in Wish::ALL {
-        let file = wish.file(shore);
-        if file.exists() {
-            fulfil(service, shore, wish).await?;
-            fs::remove_file(file).map_err(LakeError::from)?;
+    for work in Work::ALL {
+        let wish = work.wish(shore);
+        if wish.is_open() {
+            fulfil(service, shore, work, &|tweets| wish.tell(tweets)).await?;
+            wish.close()?;
         }
     }
     Ok(())
 }
 
 /// Returns how many tweets or files that took; `None` if another process changes the lake.
-async fn fulfil(service: &Service, shore: &Shore, wish: Wish) -> Result<Option<u64>, Error> {
-    match wish {
-        Wish::Commit => step(service, shore, true).await,
-        Wish::Rebuild => follow::rebuild(service, &shore.lake, &shore.progress, &service.written.lake).await,
-        Wish::Compact => match step(service, shore, true).await? {
+async fn fulfil(service: &Service, shore: &Shore, work: Work, told: Told<'_>) -> Result<Option<u64>, Error> {
+    match work {
+        Work::Commit => step(service, shore, true).await,
+        Work::Rebuild => follow::rebuild(service, &shore.lake, &shore.progress, &service.written.lake, told).await,
+        Work::Compact => match step(service, shore, true).await? {
             Some(_) => Ok(Some(tidy(service, shore, service.now()).await?)),
             None => Ok(None),
         },
@@ -171,29 +164,8 @@ async fn step(service: &Service, shore: &Shore, durably: bool) -> Result<Option<
 
 /// Does it, or has the process that changes the lake do it and waits. Returns how many tweets or files it took as the one
 /// that changes it; `None` if the other did it.
-async fn have_done(service: &Service, shore: &Shore, wish: Wish) -> Result<Option<u64>, Error> {
-    let mut asked_at = service.now();
-    let mut position = None;
-    let file = wish.file(shore);
-    loop {
-        if let Some(done) = fulfil(service, shore, wish).await? {
-            // Perhaps of this process, which asked another that has ended since.
-            let _ = fs::remove_file(&file);
-            return Ok(Some(done));
-        }
-        if position.is_none() {
-            fs::write(&file, "").map_err(LakeError::from)?;
-        } else if !file.exists() {
-            shore.refresh().await?;
-            return Ok(None);
-        }
-        if position != Some(shore.position()) {
-            (position, asked_at) = (Some(shore.position()), service.now());
-        } else if service.now() - asked_at > PATIENCE {
-            return Err(Error::Invalid(STUCK.to_owned()));
-        }
-        tokio::time::sleep(GLANCE).await;
-    }
+async fn have_done(service: &Service, shore: &Shore, work: Work, told: Told<'_>) -> Result<Option<u64>, Error> {
+    wish::have_done(service, &shore.lake, &work.wish(shore), told, || fulfil(service, shore, work, told)).await
 }
 
 fn shore(service: &Service) -> Result<&Shore, Error> {
@@ -206,7 +178,7 @@ fn shore(service: &Service) -> Result<&Shore, Error> {
 /// `Invalid` if another process changes the lake and makes no progress.
 pub async fn catch_up(service: &Service) -> Result<(), Error> {
     let Some(shore) = service.lake.as_deref() else { return Ok(()) };
-    have_done(service, shore, Wish::Commit).await.map(|_| ())
+    have_done(service, shore, Work::Commit, &|_| ()).await.map(|_| ())
 }
 
 /// As [`catch_up`], but leaves it to another process that changes the lake to choose its time.
@@ -215,13 +187,14 @@ pub async fn settle(service: &Service) -> Result<(), Error> {
     step(service, shore, true).await.map(|_| ())
 }
 
-/// Makes the lake anew from the store; if another process changes it, has it do so. Returns how many tweets are in it.
+/// Makes the lake anew from the store, and tells how many tweets that has; if another process changes it, has it do so.
+/// Returns how many tweets are in it.
 ///
 /// # Errors
 /// `Invalid` if there is none, or another process changes it and makes no progress.
-pub async fn rebuild(service: &Service) -> Result<u64, Error> {
+pub async fn rebuild(service: &Service, told: impl Fn(u64) + Sync) -> Result<u64, Error> {
     let shore = shore(service)?;
-    have_done(service, shore, Wish::Rebuild).await?;
+    have_done(service, shore, Work::Rebuild, &told).await?;
     Ok(follow::count(&Follower::days(&shore.lake).await?))
 }
 
@@ -231,7 +204,7 @@ pub async fn rebuild(service: &Service) -> Result<u64, Error> {
 /// # Errors
 /// As [`rebuild`].
 pub async fn compact(service: &Service) -> Result<Option<u64>, Error> {
-    have_done(service, shore(service)?, Wish::Compact).await
+    have_done(service, shore(service)?, Work::Compact, &|_| ()).await
 }
 
 /// What the lake holds, with all that the store has had until now; `None` if there is no lake.

@@ -35,6 +35,7 @@ pub mod schedules;
 pub mod tweets;
 pub mod views;
 mod window;
+mod wish;
 mod written;
 pub mod zones;
 

@@ -103,12 +103,39 @@ async fn it_is_made_anew_as_it_was<F: Follower>(open: fn(&Path) -> F) {
     take(&follower, puts(1..301, 5), 300).await;
     let before = follower.days().await.unwrap();
     follower.clear(NOW).await.unwrap();
-    assert_eq!((follower.position(), follower.days().await.unwrap().len()), (0, 0));
+    assert_eq!(follower.position(), 0);
+    // As a crash would, before all is in it again: it holds all or nothing.
     drop(follower);
     let follower = leading(open, &folder).await;
-    assert_eq!(follower.position(), 0);
+    let held = (follower.position(), follower.days().await.unwrap());
+    assert!(held == (300, before.clone()) || held == (0, BTreeMap::new()), "{held:?}");
+    follower.clear(NOW).await.unwrap();
+    take(&follower, puts(1..301, 6), 600).await;
+    assert_eq!((follower.position(), follower.days().await.unwrap()), (600, digests((1..301).map(|id| (id, 6)))));
+    // What was not yet removed when it was emptied does not count for what comes after.
+    follower.apply((1..301).map(|id| Change::Remove(TweetId(id))).collect()).await.unwrap();
+    follower.clear(NOW).await.unwrap();
     take(&follower, puts(1..301, 5), 300).await;
     assert_eq!((follower.position(), follower.days().await.unwrap()), (300, before));
+}
+
+async fn one_whose_folder_is_deleted_begins_anew<F: Follower>(open: fn(&Path) -> F) {
+    let folder = TempDir::new().unwrap();
+    let follower = leading(open, &folder).await;
+    take(&follower, puts(1..301, 5), 300).await;
+    std::fs::remove_dir_all(folder.path()).unwrap();
+    assert!(follower.commit(301, NOW).await.is_err(), "nothing is put into a folder that is not its own any more");
+    assert_eq!((follower.lead(NOW).await.unwrap(), follower.position()), (Lead::Begun, 0));
+    take(&follower, puts(1..301, 5), 300).await;
+    assert_eq!(follower.days().await.unwrap(), digests((1..301).map(|id| (id, 5))));
+    // Another process has made it anew: this one does not meddle.
+    std::fs::remove_dir_all(folder.path()).unwrap();
+    let other = leading(open, &folder).await;
+    assert_eq!(follower.lead(NOW).await.unwrap(), Lead::Other);
+    assert!(follower.apply(puts(1..2, 5)).await.is_err() || follower.commit(302, NOW).await.is_err());
+    take(&other, puts(1..11, 5), 10).await;
+    follower.refresh().await.unwrap();
+    assert_eq!((follower.position(), follower.days().await.unwrap()), (10, digests((1..11).map(|id| (id, 5)))));
 }
 
 async fn one_process_leads_and_the_next_takes_over<F: Follower>(open: fn(&Path) -> F) {
@@ -132,6 +159,29 @@ async fn keeps_to_all<F: Follower>(open: fn(&Path) -> F) {
     the_order_of_changes_counts(open).await;
     it_is_made_anew_as_it_was(open).await;
     one_process_leads_and_the_next_takes_over(open).await;
+    one_whose_folder_is_deleted_begins_anew(open).await;
+}
+
+#[tokio::test]
+async fn searches_see_what_was_there_until_the_index_is_made_anew() {
+    let folder = TempDir::new().unwrap();
+    let index = leading(index, &folder).await;
+    take(&index, puts(1..301, 5), 300).await;
+    Follower::clear(&index, NOW).await.unwrap();
+    take_in(&index, 1..101).await;
+    assert_eq!((Follower::position(&index), index.len(), index.is_replaced()), (0, 300, true));
+    take(&index, puts(101..151, 5), 150).await;
+    assert_eq!((Follower::position(&index), index.len(), index.is_replaced()), (150, 150, false));
+    std::fs::remove_dir_all(folder.path()).unwrap();
+    assert_eq!(Follower::lead(&index, NOW).await.unwrap(), Lead::Begun);
+    take_in(&index, 1..101).await;
+    assert_eq!((Follower::position(&index), index.len(), index.is_replaced()), (0, 150, true));
+    take(&index, puts(101..301, 5), 300).await;
+    assert_eq!(index.len(), 300);
+}
+
+async fn take_in(index: &Index, ids: std::ops::Range<u64>) {
+    Follower::apply(index, puts(ids, 5)).await.unwrap();
 }
 
 #[tokio::test]

@@ -121,7 +121,7 @@ async fn another_process_can_have_it_made_anew_and_tidied() {
     let following = tokio::spawn(lake::follow(server.clone(), stop.clone()));
     let command = process(folder.path()).await;
     assert_eq!(lake::compact(&command).await.unwrap(), None, "the server did it");
-    assert_eq!(lake::rebuild(&command).await.unwrap(), 300);
+    assert_eq!(lake::rebuild(&command, |_| ()).await.unwrap(), 300);
     assert_eq!(agrees(&command).await, 300);
     stop.cancel();
     following.await.unwrap();
@@ -131,7 +131,7 @@ async fn another_process_can_have_it_made_anew_and_tidied() {
         lake::catch_up(&command).await.unwrap();
     }
     assert_eq!(lake::compact(&command).await.unwrap(), Some(30), "three commits of ten days became one file a day");
-    assert_eq!(lake::rebuild(&command).await.unwrap(), 500);
+    assert_eq!(lake::rebuild(&command, |_| ()).await.unwrap(), 500);
 }
 
 #[tokio::test]

@@ -229,6 +229,6 @@ async fn what_is_removed_is_gone_everywhere_and_only_a_later_look_brings_it_back
     story.append(&page(2..3)).await;
     story.drain().await;
     assert_eq!(story.count("moon").await, 4, "X shows it again");
-    index::rebuild(&story.service).await.unwrap();
+    index::rebuild(&story.service, |_| ()).await.unwrap();
     assert_eq!(story.count("moon").await, 4);
 }

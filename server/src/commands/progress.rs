@@ -1,4 +1,4 @@
-//! A bar for what takes its time.
+//! Bars for what takes its time.
 
 use indicatif::{ProgressBar, ProgressStyle};
 use service::backup::{Progress, Step, Tell};
@@ -37,6 +37,14 @@ impl Steps {
     pub fn end(self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take().inspect(|shown| shown.bar.finish_and_clear());
     }
+}
+
+/// How many tweets are done, of nobody knows how many.
+pub fn tweets(message: &'static str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {msg}  {human_pos} tweets  {elapsed}");
+    let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar.with_message(message)
 }
 
 fn bar(Progress { step, total, .. }: Progress) -> ProgressBar {

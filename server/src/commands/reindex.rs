@@ -9,7 +9,10 @@ pub async fn run(config: &Config) -> anyhow::Result<ExitCode> {
     }
     let service = super::open(config).await?;
     let began = std::time::Instant::now();
-    let tweets = index::rebuild(&service).await?;
+    let bar = super::progress::tweets("indexing");
+    let tweets = index::rebuild(&service, |tweets| bar.set_position(tweets)).await;
+    bar.finish_and_clear();
+    let tweets = tweets?;
     println!("indexed {tweets} tweets in {:.1} s", began.elapsed().as_secs_f64());
     service.close().await?;
     Ok(ExitCode::SUCCESS)

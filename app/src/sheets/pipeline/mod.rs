@@ -81,6 +81,9 @@ fn state(overview: &Overview) -> Element {
         State::Behind { follower: Follower::Index, changes } => {
             ("info", say::index_behind(changes), say::index_behind_about().to_owned())
         }
+        State::Behind { follower: Follower::Lake, changes } => {
+            ("info", say::lake_behind(changes), say::lake_behind_about().to_owned())
+        }
         State::LogUnknown => {
             let why = overview.log.as_ref().err().map(ToString::to_string).unwrap_or_default();
             ("bad", say::log_unknown().to_owned(), say::log_unknown_about(&why))
@@ -119,6 +122,7 @@ fn log(overview: &Overview) -> Element {
 fn follower(standing: &Standing) -> Element {
     let title = match standing.follower {
         Follower::Index => say::index(),
+        Follower::Lake => say::lake(),
     };
     let state = if standing.behind == 0 { badge("good", say::in_order()) } else { badge("info", say::is_behind()) };
     let facts = [

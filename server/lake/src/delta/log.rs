@@ -67,16 +67,21 @@ impl Table {
     pub async fn update(&self, state: &mut State) -> Result<bool> {
         let versions = self.versions_after(Some(state.version)).await?;
         match versions.first() {
-            None => return Ok(false),
+            None if self.has(state).await? => return Ok(false),
             Some(first) if *first == state.version + 1 => {}
-            // What came next is summed up, and its commits are gone.
-            Some(_) => *state = self.load().await?.ok_or_else(|| LakeError::damaged("its log is gone"))?,
+            // What came next is summed up, and its commits are gone; or it is another table now.
+            _ => *state = self.load().await?.ok_or_else(|| LakeError::damaged("its log is gone"))?,
         }
         for version in versions.into_iter().filter(|version| *version > state.version).collect::<Vec<_>>() {
             let lines = self.read_commit(version).await?;
             next(state, version, lines)?;
         }
         Ok(true)
+    }
+
+    /// Whether the table still is where that is its state.
+    pub async fn has(&self, state: &State) -> Result<bool> {
+        Ok(self.files.read(&commit_path(state.version)).await?.is_some())
     }
 
     /// Makes an empty table.

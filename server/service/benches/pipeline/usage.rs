@@ -3,6 +3,16 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+/// CPU time of all threads of this process, in seconds.
+pub fn cpu_seconds() -> f64 {
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    spent.tv_sec as f64 + spent.tv_nsec as f64 / 1e9
+}
+
+pub fn print_row(what: &str, micros: f64) {
+    println!("  {what:<32} {micros:6.1} µs of CPU a tweet");
+}
+
 /// CPU time and memory since a moment.
 pub struct Usage {
     began: Instant,
@@ -34,8 +44,9 @@ impl Usage {
             peak_mb()
         );
         for (name, seconds) in used {
-            println!("  {name:<24} {:6.1} µs of CPU a tweet", seconds * 1e6 / count);
+            print_row(&name, seconds * 1e6 / count);
         }
+        print_row("sum", cpu * 1e6 / count);
     }
 }
 

@@ -11,11 +11,7 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 use store::Store;
-
-/// How often it is looked how far the index is.
-const GLANCE: Duration = Duration::from_millis(200);
 
 /// What is to be restored, and where to.
 pub struct Restore<'a> {
@@ -189,15 +185,8 @@ impl Drop for Staging {
     }
 }
 
-/// Makes the index, and tells how far it is: it grows by what it makes durable at a time.
+/// Makes the index, and tells how far it is.
 async fn make_index(service: &Service, tell: &Tell) -> Result<u64, Error> {
     let meter = Meter::new(tell, Step::Index, store::tweets::last_change(&service.store).await?);
-    let making = index::rebuild(service);
-    tokio::pin!(making);
-    loop {
-        tokio::select! {
-            done = &mut making => return done,
-            () = tokio::time::sleep(GLANCE) => meter.set(service.index.position()),
-        }
-    }
+    index::rebuild(service, |tweets| meter.set(tweets)).await
 }

@@ -16,7 +16,7 @@ pub struct Overview {
     pub log: Result<Status, Error>,
     /// The number of the last change in the store.
     pub last_change: u64,
-    /// What is made from the store's changes.
+    /// What is made from the store's changes, what is needed most first.
     pub followers: Vec<Standing>,
     /// The disk of the data folder; `None` if it cannot be told.
     pub room: Option<Room>,
@@ -26,6 +26,8 @@ pub struct Overview {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Follower {
     Index,
+    /// It takes many changes in at once, so it is behind most of the time.
+    Lake,
 }
 
 /// Where a follower stands.
@@ -85,32 +87,44 @@ impl Overview {
             let is_late = waiting_since.is_some_and(|since| self.at - since > PATIENCE);
             return State::Waiting { records: waiting, since: waiting_since, is_late };
         }
-        match self.followers.iter().max_by_key(|standing| standing.behind) {
-            Some(Standing { follower, behind, .. }) if *behind > 0 => {
-                State::Behind { follower: *follower, changes: *behind }
-            }
-            _ => State::UpToDate,
+        match self.followers.iter().find(|standing| standing.behind > 0) {
+            Some(Standing { follower, behind, .. }) => State::Behind { follower: *follower, changes: *behind },
+            None => State::UpToDate,
         }
     }
 
     /// A look at all of it. It costs a few short queries.
     pub async fn of(service: &Service) -> Result<Self, Error> {
         let log = super::status(service).await;
-        // The follower first: it may seem behind by what comes in between, but never further than it is.
-        let position = service.index.position();
+        // The followers first: they may seem behind by what comes in between, but never further than they are.
+        let held = [Some((Follower::Index, service.index.position(), service.index.len())), lake(service).await?];
         let last_change = store::tweets::last_change(&service.store).await?;
-        let index = Standing {
-            follower: Follower::Index,
+        let standing = |(follower, position, tweets)| Standing {
+            follower,
             position,
             behind: last_change.abs_diff(position),
-            tweets: service.index.len(),
+            tweets,
         };
+        let followers = held.into_iter().flatten().map(standing).collect();
         let free = disk::free(&service.pipeline.folder).inspect_err(|error| {
             tracing::warn!(error = %error, "the room on the disk of the data folder cannot be told");
         });
         let room = free.ok().map(|free| Room { free });
-        Ok(Self { at: service.now(), log, last_change, followers: vec![index], room })
+        Ok(Self { at: service.now(), log, last_change, followers, room })
     }
+}
+
+/// The lake's last change and its tweets, if there is one.
+#[cfg(feature = "lake")]
+async fn lake(service: &Service) -> Result<Option<(Follower, u64, u64)>, Error> {
+    let Some(lake) = service.lake.as_deref() else { return Ok(None) };
+    lake.refresh().await?;
+    Ok(Some((Follower::Lake, lake.position(), lake.len())))
+}
+
+#[cfg(not(feature = "lake"))]
+async fn lake(_: &Service) -> Result<Option<(Follower, u64, u64)>, Error> {
+    Ok(None)
 }
 
 #[cfg(test)]
