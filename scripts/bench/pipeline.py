@@ -25,14 +25,15 @@ def measured(what, *commands):
     """Runs the commands one after the other and prints what they took together."""
     began, before = time.monotonic(), cpu()
     for command in commands:
-        subprocess.run([os.path.join(tools, command[0]), *command[1:]], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([os.path.join(tools, command[0]), *command[1:]], check=True, stdout=subprocess.DEVNULL, cwd=scratch)
     spent, wall = cpu() - before, time.monotonic() - began
     print(f"{what}: {tweets / spent:,.0f} tweets per CPU-second, {tweets / wall:,.0f} per second")
 
 
 with open(pages, "rb") as source, open(some, "wb") as target:
     target.writelines(itertools.islice(source, tweets // 100))
-measured("twarc2 flatten", ["twarc2", "flatten", some, flat])
+# It asks for keys of X before it does anything, also if it will ask X nothing.
+measured("twarc2 flatten", ["twarc2", "--bearer-token", "none", "flatten", "--hide-progress", some, flat])
 with open(flat, "rb") as lines:
     found = sum(1 for line in lines if json.loads(line)["id"])
 if found != tweets:

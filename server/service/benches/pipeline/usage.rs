@@ -1,11 +1,21 @@
 //! What this process has used.
 
+use rustix::time::{ClockId, clock_gettime};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// CPU time of all threads of this process, in seconds.
 pub fn cpu_seconds() -> f64 {
-    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    seconds(ClockId::ProcessCPUTime)
+}
+
+/// CPU time of the thread that asks, in seconds.
+pub fn thread_cpu_seconds() -> f64 {
+    seconds(ClockId::ThreadCPUTime)
+}
+
+fn seconds(clock: ClockId) -> f64 {
+    let spent = clock_gettime(clock);
     spent.tv_sec as f64 + spent.tv_nsec as f64 / 1e9
 }
 
