@@ -98,13 +98,21 @@ impl Store {
     }
 }
 
-/// Makes the folder, for its owner only. One that is there already is left as its owner wants it.
+/// Makes the folder, for its owner only, so that the loss of power does not take it, and all that is in it. One that is
+/// there already is left as its owner wants it.
 fn make_folder(data: &Path) -> std::io::Result<()> {
+    if data.is_dir() {
+        return Ok(());
+    }
+    let above = data.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folder(above)?;
     let mut folder = std::fs::DirBuilder::new();
+    // Another process may be making it, too.
     folder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-    folder.create(data)
+    folder.create(data)?;
+    std::fs::File::open(above)?.sync_all()
 }
 
 /// Makes the database's file, for its owner only; one that others could read is closed to them. SQLite gives the
