@@ -1,6 +1,7 @@
 //! The note beside the database of how far the audit has come.
 
 use super::chain::Hash;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -29,10 +30,13 @@ impl HeadFile {
         }
     }
 
-    /// Beside its place and then renamed: a crash leaves the note before or this one.
+    /// Beside its place and then renamed: a crash, or the loss of power, leaves the note before or this one. Which of
+    /// them makes no difference, so the folder is not synced.
     fn write(&self, text: &str) -> std::io::Result<()> {
         let unfinished = self.path.with_extension(format!("new-{}", std::process::id()));
-        std::fs::write(&unfinished, text)?;
+        let mut file = std::fs::File::create(&unfinished)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
         std::fs::rename(&unfinished, &self.path)
     }
 
