@@ -1,7 +1,7 @@
 //! The folder of the index: its version, and the lock of the one process that changes it.
 
-use crate::error::Result;
-use crate::error::SearchError;
+use crate::directory::DurableDirectory;
+use crate::error::{Result, SearchError};
 use crate::schema::{self, Layout};
 use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Write};
@@ -84,7 +84,8 @@ fn replace(dir: &Path, layout: &Layout) -> Result<()> {
         }
     }
     fs::create_dir_all(&folder)?;
-    tantivy::Index::create_in_dir(folder, layout.schema.clone())?;
+    let directory = DurableDirectory::open(&folder)?;
+    tantivy::Index::create(directory, layout.schema.clone(), Default::default())?;
     let mut version = File::create(dir.join(VERSION_FILE))?;
     version.write_all(schema::version_tag()?.as_bytes())?;
     version.sync_all()?;

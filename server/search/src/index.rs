@@ -1,4 +1,5 @@
 use crate::ask::{Answer, Ask, At, IdPage};
+use crate::directory::DurableDirectory;
 use crate::error::{Result, SearchError};
 use crate::explain::ExplainAsk;
 use crate::explore::{Desk, PageAsk, order};
@@ -366,7 +367,8 @@ impl Index {
 impl Disk {
     fn open(dir: &Path) -> Result<Self> {
         let failed = |why: tantivy::TantivyError| SearchError::Open { dir: dir.to_owned(), why: why.to_string() };
-        let mut index = tantivy::Index::open_in_dir(folder::tantivy_in(dir)).map_err(failed)?;
+        let directory = DurableDirectory::open(&folder::tantivy_in(dir)).map_err(failed)?;
+        let mut index = tantivy::Index::open(directory).map_err(failed)?;
         index.set_tokenizers(tokenizer::manager());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(failed)?;
         Ok(Self { index, reader, lead: None })

@@ -17,6 +17,7 @@
 mod ask;
 mod counts;
 mod cursor;
+mod directory;
 mod error;
 mod excluded;
 mod explain;
