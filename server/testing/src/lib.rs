@@ -1,7 +1,9 @@
-//! What tests share: stores on both engines, and builders for observations.
+//! What tests share: stores on both engines, builders for observations, and the loss of power.
 
 mod builders;
 mod engines;
+#[cfg(target_os = "linux")]
+pub mod power;
 mod write;
 
 pub use builders::{author, batch, tweet};
