@@ -23,10 +23,10 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub fn open(index: &tantivy::Index, view: &View, settings: Settings) -> Result<Self> {
-        // One thread keeps up with all that the store can write, and each commit leaves one segment to be merged.
+        let threads = settings.threads.max(1);
         let options = IndexWriterOptions::builder()
-            .num_worker_threads(1)
-            .memory_budget_per_thread(settings.memory)
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(settings.memory / threads)
             .num_merge_threads(1)
             .build();
         let writer: IndexWriter = index.writer_with_options(options)?;

@@ -9,7 +9,7 @@ use store::tweets::Handover;
 use tokio::sync::Notify;
 
 /// Tweets that wait to be taken before whoever writes is slowed; who follows reads back what it was not handed.
-const MOST_WAITING: usize = 4_000;
+const MOST_WAITING: usize = 6_000;
 /// How long a writer is slowed at most: then what waits longest is left to be read back.
 const PATIENCE: Duration = Duration::from_secs(5);
 

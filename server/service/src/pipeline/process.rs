@@ -18,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Records that are taken at a time, and bytes of their pages: so much is in memory three times, as it comes, as it is
 /// written and as it is handed to the index.
-const MOST_RECORDS: usize = 100;
-const MOST_BYTES: usize = 8 << 20;
+const MOST_RECORDS: usize = 1_000;
+const MOST_BYTES: usize = 12 << 20;
 /// How long it is waited for the next record, and for another process that does them.
 const WAIT: Duration = Duration::from_millis(500);
 const GLANCE: Duration = Duration::from_millis(20);
