@@ -91,17 +91,7 @@ impl Stages {
         let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &[7; 32]).unwrap());
         let pseudonyms = hmac::Key::new(hmac::HMAC_SHA256, &[7; 32]);
         let parquet_file = folder.join("tweets.parquet");
-        Self {
-            spent: Vec::new(),
-            tweets: 0,
-            key,
-            pseudonyms,
-            runtime,
-            log,
-            database,
-            parquet: None,
-            parquet_file,
-        }
+        Self { spent: Vec::new(), tweets: 0, key, pseudonyms, runtime, log, database, parquet: None, parquet_file }
     }
 
     /// Does the work and counts its CPU time, that of all threads.

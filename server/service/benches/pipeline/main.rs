@@ -1,10 +1,11 @@
-//! The whole way of a page, from the log to index and lake: `cargo bench -p service --bench pipeline [TWEETS] [FOLDER] [whole|stages|bare]`.
+//! The whole way of a page, from the log to index and lake: `cargo bench -p service --bench pipeline [TWEETS] [FOLDER] [whole|stages|bare|burst]`.
 //!
 //! Each measurement is a process of its own, so that its CPU and memory are its own. `scripts/bench-pipeline.sh` runs
 //! it beside others.
 #![expect(clippy::unwrap_used, reason = "a benchmark ends where something that it relies on fails")]
 
 mod bare;
+mod burst;
 mod stages;
 mod usage;
 mod whole;
@@ -28,6 +29,7 @@ fn main() {
     let pages = pages(&folder, tweets);
     match arguments.get(2).map(String::as_str) {
         Some("stages") => stages::measure(&pages),
+        Some("burst") => burst::measure(&pages),
         Some("bare") => bare::measure(&pages, usize::try_from(tweets / 100).unwrap().min(bare::MOST_PAGES)),
         _ => whole::measure(&pages, tweets),
     }

@@ -1,7 +1,7 @@
 //! Pages into the log, from there into the store, and into index and lake, all at once.
 
 use crate::usage::Usage;
-use model::Timestamp;
+use model::{CollectionId, Timestamp};
 use service::pipeline::{self, Page};
 use service::schedules::{self, NewSchedule};
 use service::{Service, Settings, SystemClock, collections, index};
@@ -9,6 +9,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// Pages that are on their way into the log at once: as many as several schedules fetch.
@@ -19,54 +20,83 @@ pub fn measure(pages: &Path, tweets: u64) {
     runtime.block_on(run(pages, tweets));
 }
 
+/// What `roost serve` runs, but for its pages and schedules.
+pub struct Running {
+    pub service: Service,
+    collection: CollectionId,
+    schedule: i64,
+    stop: CancellationToken,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Running {
+    pub async fn start(folder: &Path) -> Self {
+        let settings = Settings::folder(folder);
+        #[cfg(feature = "lake")]
+        let settings = Settings { lake: Some(service::lake::Location::Folder(settings.lake_folder())), ..settings };
+        let service = Service::open(&settings, Arc::new(SystemClock)).await.unwrap();
+        let collection = collections::find_or_create(&service, "Bench").await.unwrap().id;
+        let credential = schedules::save_credential(&service, "x", "http://127.0.0.1:1", "token").await.unwrap();
+        let new = NewSchedule { collection: "Bench", credential, name: "all", query: "all", interval_seconds: 60 };
+        let schedule = schedules::create(&service, new).await.unwrap();
+        let stop = CancellationToken::new();
+        let tasks = vec![
+            tokio::spawn(pipeline::follow(service.clone(), stop.clone())),
+            tokio::spawn(index::follow(service.clone(), stop.clone())),
+            #[cfg(feature = "lake")]
+            tokio::spawn(service::lake::follow(service.clone(), stop.clone())),
+        ];
+        Self { service, collection, schedule, stop, tasks }
+    }
+
+    /// Ends the tasks, which make durable what they have.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        for task in self.tasks {
+            task.await.unwrap();
+        }
+        self.service.close().await.unwrap();
+    }
+}
+
+/// Puts a page into the log; it is on the disk then.
+pub fn append(running: &Running, number: usize, body: Vec<u8>) -> impl Future<Output = ()> + Send + use<> {
+    let Running { collection, schedule, ref service, .. } = *running;
+    let (service, observed_at) = (service.clone(), Timestamp(crate::END + number as i64));
+    async move {
+        let page = Page { collection, schedule, run: 0, observed_at, body };
+        pipeline::append(&service, page).await.unwrap();
+    }
+}
+
 async fn run(pages: &Path, tweets: u64) {
     let folder = tempfile::tempdir_in(pages.parent().unwrap()).unwrap();
-    let settings = Settings::folder(folder.path());
-    #[cfg(feature = "lake")]
-    let settings = Settings { lake: Some(service::lake::Location::Folder(settings.lake_folder())), ..settings };
-    let service = Service::open(&settings, Arc::new(SystemClock)).await.unwrap();
-    let collection = collections::find_or_create(&service, "Bench").await.unwrap().id;
-    let credential = schedules::save_credential(&service, "x", "http://127.0.0.1:1", "token").await.unwrap();
-    let new = NewSchedule { collection: "Bench", credential, name: "all", query: "all", interval_seconds: 60 };
-    let schedule = schedules::create(&service, new).await.unwrap();
+    let running = Running::start(folder.path()).await;
+    let service = running.service.clone();
     let usage = Usage::start();
-    let stop = CancellationToken::new();
-    let tasks = [
-        tokio::spawn(pipeline::follow(service.clone(), stop.clone())),
-        tokio::spawn(index::follow(service.clone(), stop.clone())),
-        #[cfg(feature = "lake")]
-        tokio::spawn(service::lake::follow(service.clone(), stop.clone())),
-    ];
     let room = Arc::new(Semaphore::new(IN_FLIGHT));
     for (number, body) in
         BufReader::with_capacity(1 << 20, std::fs::File::open(pages).unwrap()).split(b'\n').enumerate()
     {
-        let body = body.unwrap();
         let permit = Arc::clone(&room).acquire_owned().await.unwrap();
-        let service = service.clone();
-        let observed_at = Timestamp(crate::END + number as i64);
+        let appending = append(&running, number, body.unwrap());
         tokio::spawn(async move {
-            let page = Page { collection, schedule, run: 0, observed_at, body };
-            pipeline::append(&service, page).await.unwrap();
+            appending.await;
             drop(permit);
         });
     }
     drop(room.acquire_many(IN_FLIGHT as u32).await.unwrap());
-    while pipeline::status(&service).await.unwrap().waiting > 0 {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    stop.cancel();
-    for task in tasks {
-        task.await.unwrap();
-    }
+    pipeline::drain(&service).await.unwrap();
     index::catch_up(&service).await.unwrap();
+    #[cfg(feature = "lake")]
+    service::lake::catch_up(&service).await.unwrap();
     usage.print("whole", tweets);
     let verdict = index::verify(&service).await.unwrap();
     assert!(verdict.agrees() && verdict.stored == tweets, "{verdict:?}");
     for name in ["log.db", "roost.db", "index", "lake"].into_iter().filter(|name| folder.path().join(name).exists()) {
         println!("  {name:<24} {:6.0} bytes a tweet", size(&folder.path().join(name)) as f64 / tweets as f64);
     }
-    service.close().await.unwrap();
+    running.stop().await;
 }
 
 fn size(path: &Path) -> u64 {
