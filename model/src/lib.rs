@@ -37,6 +37,8 @@ pub mod change;
 pub mod export;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod plot;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod sql;
 
 pub use columns::{Column, Row, Value};
 pub use filter::Filter;

@@ -11,13 +11,14 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::joins::utils::JoinFilter;
 use datafusion::physical_plan::joins::{HashJoinExec, NestedLoopJoinExec, NestedLoopJoinExecBuilder};
+use model::sql::SqlError;
 use std::fmt::{self, Display, Formatter};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::Instant;
 
 /// The plan, whose joins give way, and at that time fail for that reason.
-pub fn until(plan: Arc<dyn ExecutionPlan>, end: Instant, why: &str) -> Result<Arc<dyn ExecutionPlan>> {
+pub fn until(plan: Arc<dyn ExecutionPlan>, end: Instant, why: &SqlError) -> Result<Arc<dyn ExecutionPlan>> {
     let bounded = plan.transform_up(|node| {
         if !node.name().contains("Join") {
             return Ok(Transformed::no(node));
@@ -40,8 +41,8 @@ pub fn until(plan: Arc<dyn ExecutionPlan>, end: Instant, why: &str) -> Result<Ar
     Ok(bounded?.data)
 }
 
-fn bounded_filter(filter: &JoinFilter, end: Instant, why: &str) -> JoinFilter {
-    let expression = Arc::new(Bounded { condition: filter.expression().clone(), end, why: why.to_owned() });
+fn bounded_filter(filter: &JoinFilter, end: Instant, why: &SqlError) -> JoinFilter {
+    let expression = Arc::new(Bounded { condition: filter.expression().clone(), end, why: why.clone() });
     JoinFilter::new(expression, filter.column_indices().to_vec(), filter.schema().clone())
 }
 
@@ -50,7 +51,7 @@ fn bounded_filter(filter: &JoinFilter, end: Instant, why: &str) -> JoinFilter {
 struct Bounded {
     condition: Arc<dyn PhysicalExpr>,
     end: Instant,
-    why: String,
+    why: SqlError,
 }
 
 impl PhysicalExpr for Bounded {
@@ -60,7 +61,7 @@ impl PhysicalExpr for Bounded {
 
     fn evaluate(&self, batch: &RecordBatch) -> Result<ColumnarValue> {
         if Instant::now() >= self.end {
-            return Err(DataFusionError::Execution(self.why.clone()));
+            return Err(DataFusionError::External(Box::new(self.why.clone())));
         }
         self.condition.evaluate(batch)
     }

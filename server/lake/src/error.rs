@@ -21,9 +21,9 @@ pub enum LakeError {
     Locked,
     #[error("something else has written version {0} of the lake. Only one installation of Roost may write to a lake")]
     Conflict(Version),
-    /// What is wrong with a question, in a line.
+    /// Why a question has no answer, in a line.
     #[error("{0}")]
-    Sql(String),
+    Sql(#[from] model::sql::SqlError),
 }
 
 pub type Result<T, E = LakeError> = std::result::Result<T, E>;

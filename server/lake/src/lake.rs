@@ -168,6 +168,12 @@ impl Lake {
         self.len() == 0
     }
 
+    /// When files were written last; `None` as long as nothing is in it.
+    pub fn written_at(&self) -> Option<Timestamp> {
+        let millis = self.known()?.files.values().map(|file| file.written).max()?;
+        Some(Timestamp(millis * 1000))
+    }
+
     /// Takes in the changes, in their order. Of two rows of a tweet the one of the later version stays. Nothing is
     /// durable or to be seen before [`Lake::commit`].
     ///

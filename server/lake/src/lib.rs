@@ -4,11 +4,13 @@
 //! It is derived from the store: [`Lake::position`] tells up to which change, and it can be thrown away. Only this crate
 //! names arrow, datafusion and object_store. All about columns follows from [`model::columns::COLUMNS`].
 
+mod answer;
 mod columns;
 mod commit;
 mod deadline;
 mod delta;
 mod error;
+mod hidden;
 mod lake;
 mod pending;
 mod provider;
@@ -19,6 +21,8 @@ mod tidy;
 mod write;
 
 pub use error::{LakeError, Result};
+pub use hidden::Hidden;
 pub use lake::{Lake, Waiting};
-pub use sql::{Answer, AnswerColumn, Cell, Limits};
+pub use model::sql::{Answer, AnswerColumn, Cell, CellKind, Place, Read, SqlError};
+pub use sql::Limits;
 pub use storage::Location;

@@ -2,36 +2,40 @@
 
 use crate::columns::{DAY, ID};
 use crate::delta::{DataFile, State};
+use crate::hidden::{COLLECTION, Hidden, Shown};
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
-use datafusion::common::{ColumnStatistics, Statistics};
+use datafusion::common::{ColumnStatistics, DFSchema, Statistics};
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::datasource::table_schema::TableSchema;
 use datafusion::error::Result;
 use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::scalar::ScalarValue;
 use std::sync::Arc;
 
-/// One state of a table, whatever is committed meanwhile.
+/// One state of a table, whatever is committed meanwhile, without what is hidden from who asks.
 #[derive(Debug)]
 pub struct Provider {
     state: Arc<State>,
     /// Under which the session knows the table's files.
     url: ObjectStoreUrl,
     schema: TableSchema,
+    hidden: Arc<Hidden>,
 }
 
 impl Provider {
-    pub fn new(state: Arc<State>, url: ObjectStoreUrl) -> Self {
+    pub fn new(state: Arc<State>, url: ObjectStoreUrl, hidden: Hidden) -> Self {
         let day: Vec<_> = state.schema.fields().iter().filter(|field| field.name() == DAY).cloned().collect();
         let schema = TableSchema::builder(state.file_schema.clone()).with_table_partition_cols(day).build();
-        Self { state, url, schema }
+        Self { state, url, schema, hidden: Arc::new(hidden) }
     }
 
     fn file(&self, file: &DataFile) -> PartitionedFile {
@@ -72,7 +76,37 @@ impl TableProvider for Provider {
         &self,
         session: &dyn Session,
         projection: Option<&Vec<usize>>,
-        _filters: &[Expr],
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        if self.hidden.is_empty() {
+            return self.files(session, projection.cloned(), None, limit);
+        }
+        let schema = TableProvider::schema(self);
+        let wanted = projection.cloned().unwrap_or_else(|| (0..schema.fields().len()).collect());
+        let (width, collection) = (wanted.len(), schema.index_of(COLLECTION)?);
+        let more = (!wanted.contains(&collection)).then_some(collection);
+        let read = wanted.into_iter().chain(more).collect();
+        // Conditions do not reach the files by themselves: here they say which of them need not be read.
+        let condition = conjunction(filters.iter().cloned());
+        let condition = condition.map(|all| session.create_physical_expr(all, &DFSchema::try_from(schema)?));
+        let files = self.files(session, Some(read), condition.transpose()?, None)?;
+        Ok(Arc::new(Shown::new(files, width, self.hidden.clone())?))
+    }
+
+    /// Files and parts of them are left out where their day, ids or statistics tell; what is read is still filtered.
+    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+        Ok(vec![TableProviderFilterPushDown::Inexact; filters.len()])
+    }
+}
+
+impl Provider {
+    /// Reads the files, but for those parts in which the condition cannot hold.
+    fn files(
+        &self,
+        session: &dyn Session,
+        columns: Option<Vec<usize>>,
+        condition: Option<Arc<dyn PhysicalExpr>>,
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let parts = session.config().target_partitions().max(1);
@@ -83,17 +117,13 @@ impl TableProvider for Provider {
         let rows = self.state.files.values().map(|file| file.rows).sum();
         let mut total = self.statistics(rows, None);
         total.column_statistics.push(ColumnStatistics::new_unknown());
-        let source = Arc::new(ParquetSource::new(self.schema.clone()));
+        let source = ParquetSource::new(self.schema.clone());
+        let source = Arc::new(condition.map_or(source.clone(), |condition| source.with_predicate(condition)));
         let scan = FileScanConfigBuilder::new(self.url.clone(), source)
             .with_file_groups(groups)
             .with_statistics(total)
-            .with_projection_indices(projection.cloned())?
+            .with_projection_indices(columns)?
             .with_limit(limit);
         Ok(DataSourceExec::from_data_source(scan.build()))
-    }
-
-    /// Files and parts of them are left out where their day, ids or statistics tell; what is read is still filtered.
-    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
-        Ok(vec![TableProviderFilterPushDown::Inexact; filters.len()])
     }
 }

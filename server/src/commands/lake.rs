@@ -45,7 +45,7 @@ impl LakeCommand {
         match self {
             Self::Sql(sql) => {
                 lake::catch_up(&service).await?;
-                let limits = Limits { rows: sql.limit, seconds: sql.seconds, memory: sql.memory << 20 };
+                let limits = Limits { rows: sql.limit, counted: 0, seconds: sql.seconds, memory: sql.memory << 20 };
                 let answer = lake::sql(&service, &sql.question, limits).await?;
                 print!("{}", sql.printed(&answer));
                 if answer.more {
@@ -99,7 +99,7 @@ fn value(cell: &Cell) -> Value {
 fn csv(answer: &Answer) -> String {
     let mut printed = String::new();
     let header = answer.columns.iter().map(|column| column.name.clone());
-    let rows = answer.rows.iter().map(|row| row.iter().map(text).collect::<Vec<_>>());
+    let rows = answer.rows.iter().map(|row| row.iter().map(Cell::text).collect::<Vec<_>>());
     for line in std::iter::once(header.collect()).chain(rows) {
         let fields: Vec<_> = line.iter().map(|field| quoted(field)).collect();
         let _ = writeln!(printed, "{}\r", fields.join(","));
@@ -112,17 +112,6 @@ fn quoted(field: &str) -> String {
     let runs = field.starts_with(['=', '+', '-', '@', '\t', '\r']) && field.parse::<f64>().is_err();
     let field = if runs { format!("'{field}") } else { field.to_owned() };
     if field.contains([',', '"', '\n', '\r']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field }
-}
-
-fn text(cell: &Cell) -> String {
-    match cell {
-        Cell::None => String::new(),
-        Cell::Flag(flag) => flag.to_string(),
-        Cell::Whole(number) => number.to_string(),
-        Cell::Decimal(number) => number.to_string(),
-        Cell::Text(text) => text.clone(),
-        Cell::List(cells) => cells.iter().map(text).collect::<Vec<_>>().join(", "),
-    }
 }
 
 /// Columns side by side, numbers to the right.
@@ -153,7 +142,7 @@ fn table(answer: &Answer) -> String {
 fn shown(cell: &Cell) -> String {
     match cell {
         Cell::None => "–".to_owned(),
-        cell => cut(&text(cell)),
+        cell => cut(&cell.text()),
     }
 }
 
@@ -177,13 +166,13 @@ mod tests {
     use service::lake::AnswerColumn;
 
     fn answer() -> Answer {
-        let column = |name: &str| AnswerColumn { name: name.into(), data_type: "Utf8".into() };
+        let column = |name: &str| AnswerColumn { name: name.into(), ..AnswerColumn::default() };
         let rows = vec![
             vec![Cell::Whole(1_900_000_000_000_000_001), Cell::Text("=1+1, \"x\"\u{1b}[31m".into())],
             vec![Cell::Whole(-2), Cell::List(vec![Cell::Text("a".into()), Cell::None])],
             vec![Cell::None, Cell::Flag(true)],
         ];
-        Answer { columns: vec![column("id"), column("what")], rows, more: false }
+        Answer { columns: vec![column("id"), column("what")], rows, ..Answer::default() }
     }
 
     #[test]
