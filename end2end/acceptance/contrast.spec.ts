@@ -25,6 +25,7 @@ const PAGES: Record<string, string> = {
   alerts: "/alerts",
   notices: "/notices",
   exports: "/exports",
+  SQL: "/sql",
   "new alert": "/c/garden/alerts/new",
   "save view": "/c/garden/views/new?q=tomato",
   views: "/c/garden/views",

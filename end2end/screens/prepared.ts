@@ -103,6 +103,8 @@ async function make(asked: APIRequestContext, roost: Roost, mails: MailServer): 
     q: "launch", name: "Launch windows", rule: "new", new_at_least: "2", email: "berta@roost.example",
   });
   roost.import("Launches", inPages(posts(5, new Date()), { users: [] }));
+  // It has the server bring the lake up to date.
+  roost.run(["lake", "sql", "SELECT 1"]);
   const mail = await mails.next();
   return {
     view: new URL(opened, roost.url).searchParams.get("view") ?? "",

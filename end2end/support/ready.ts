@@ -21,9 +21,9 @@ export async function tellWhenReady(context: BrowserContext): Promise<void> {
   });
 }
 
-/** Waits until links, forms and keys are handled in the page; sheets have no script to wait for. */
+/** Waits until links, forms and keys are handled in the page; sheets have nothing to wait for. */
 export async function ready(page: Page): Promise<void> {
   await page.waitForFunction(
-    () => window.hasTakenOver === true || (document.readyState === "complete" && !document.querySelector("script")),
+    () => window.hasTakenOver === true || (document.readyState === "complete" && !document.querySelector("script[type=module]")),
   );
 }

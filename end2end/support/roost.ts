@@ -39,7 +39,7 @@ export class Roost {
     fs.rmSync(file);
   }
 
-  addUser(name: string, password: string, role: "viewer" | "admin"): void {
+  addUser(name: string, password: string, role: "viewer" | "analyst" | "admin"): void {
     this.run(["user", "add", name, "--role", role], `${password}\n`);
   }
 

@@ -8,16 +8,19 @@ use serde::{Deserialize, Serialize};
 pub enum Role {
     /// Opens collections, filters, reads.
     Viewer,
+    /// Asks the lake in SQL.
+    Analyst,
     /// Manages schedules, credentials and users.
     Admin,
 }
 
 impl Role {
-    pub const ALL: [Role; 2] = [Role::Viewer, Role::Admin];
+    pub const ALL: [Role; 3] = [Role::Viewer, Role::Analyst, Role::Admin];
 
     pub fn name(self) -> &'static str {
         match self {
             Role::Viewer => "viewer",
+            Role::Analyst => "analyst",
             Role::Admin => "admin",
         }
     }

@@ -13,12 +13,19 @@ use model::zone;
 /// A part of Roost: path, the beginning of the paths within it, title.
 type Place = (&'static str, &'static str, Text);
 
-const PLACES: [Place; 4] = [
+const PLACES: [Place; 5] = [
     ("/boards", "/boards/", say::boards),
     ("/?all", "/c/", say::collections),
     ("/alerts", "/alerts", say::alerts),
     ("/exports", "/exports/", say::exports),
+    ("/sql", "/sql/", say::sql),
 ];
+
+/// Those that the person may go to: the last is not for everybody.
+fn places(user: Option<&CurrentUser>) -> impl Iterator<Item = Place> {
+    let is_analyst = user.is_some_and(|user| user.role >= Role::Analyst);
+    PLACES.into_iter().take(PLACES.len() - usize::from(!is_analyst))
+}
 
 /// The bar at the top of every page, and the page below it.
 #[component]
@@ -75,7 +82,7 @@ pub fn masthead(visit: &Visit, address: &str, theme: &str, language: &str) -> El
     el("header")
         .class("masthead")
         .add(page_link("/").class("brand").add(icons::mark()).add("Roost"))
-        .add(el("nav").attr("aria-label", say::main()).each(PLACES.into_iter().map(place)))
+        .add(el("nav").attr("aria-label", say::main()).each(places(visit.user.as_ref()).map(place)))
         .add(el("span").class("spacer"))
         .add(badge)
         .add(keys)
@@ -118,7 +125,7 @@ fn account(user: &CurrentUser, address: &str, theme: &str, language: &str) -> Ve
     let zone = page_link(format!("/zone?next={}", encode(address))).class("menu-item");
     let zone = zone.add(say::zone(&zone::current().name));
     let parts =
-        el("nav").class("menu-group phone-nav").attr("aria-label", say::parts()).each(PLACES.into_iter().map(part));
+        el("nav").class("menu-group phone-nav").attr("aria-label", say::parts()).each(places(Some(user)).map(part));
     let pipeline = (user.role == Role::Admin).then(|| page_link("/pipeline").class("menu-item").add(say::pipeline()));
     let menu = el("div")
         .attr("id", "account")
@@ -152,6 +159,7 @@ fn part((href, _, title): Place) -> Element {
 pub fn role(role: Role) -> &'static str {
     match role {
         Role::Viewer => say::viewer(),
+        Role::Analyst => say::analyst(),
         Role::Admin => say::admin(),
     }
 }

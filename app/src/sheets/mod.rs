@@ -23,6 +23,7 @@ pub mod selection;
 mod setup;
 pub mod share;
 mod sign_in;
+pub mod sql;
 pub mod tweet;
 pub mod unsubscribe;
 pub mod views;

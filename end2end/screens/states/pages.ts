@@ -3,6 +3,15 @@ import { PASSWORD } from "../../fixtures";
 import { SignIn } from "../../pages/sign-in";
 import { at, type State } from "../state";
 
+/** The page SQL with the answer to an example. */
+function asked(example: string): State["open"] {
+  return async ({ page }) => {
+    await page.goto("/sql");
+    await page.getByRole("button", { name: example }).click();
+    await page.locator(".sql-result").waitFor();
+  };
+}
+
 export const pages: State[] = [
   { name: "start", title: "Start page: the collections", open: at("/?all") },
   { name: "boards", title: "Boards", open: at("/boards") },
@@ -34,6 +43,20 @@ export const pages: State[] = [
       await new SignIn(page).signIn("carla", PASSWORD);
       await page.getByRole("button", { name: /^Look at one/ }).click();
       await page.locator("pre").waitFor();
+    },
+  },
+  { name: "sql", title: "SQL: a question", open: at("/sql") },
+  { name: "sql-lines", title: "SQL: an answer over time", whole: true, open: asked("Tweets per day and language") },
+  { name: "sql-bars", title: "SQL: an answer by name", whole: true, open: asked("Most frequent hashtags") },
+  { name: "sql-tweets", title: "SQL: tweets", open: asked("Most liked with a word") },
+  {
+    name: "sql-wrong",
+    title: "SQL: a wrong question",
+    open: async ({ page }) => {
+      await page.goto("/sql");
+      await page.getByLabel("Question in SQL").fill("SELECT lnag, count(*)\nFROM tweets\nGROUP BY lang");
+      await page.getByRole("button", { name: "Run" }).click();
+      await page.getByRole("alert").waitFor();
     },
   },
   { name: "access", title: "Who may open a collection", open: at("/c/weather/access") },

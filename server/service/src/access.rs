@@ -22,7 +22,7 @@ impl Hidden {
     pub async fn from(service: &Service, user: &CurrentUser) -> Result<Self, Error> {
         match user.role {
             Role::Admin => Ok(Self::default()),
-            Role::Viewer => Ok(Self(store::access::hidden_from(&service.store, user.id).await?)),
+            Role::Viewer | Role::Analyst => Ok(Self(store::access::hidden_from(&service.store, user.id).await?)),
         }
     }
 
@@ -137,7 +137,7 @@ pub async fn set(service: &Service, admin: &CurrentUser, slug: &str, access: &Ac
 fn check(user: &CurrentUser) -> Result<(), Error> {
     match user.role {
         Role::Admin => Ok(()),
-        Role::Viewer => Err(Error::NotFound(model::texts::refusals::only_admins().to_owned())),
+        Role::Viewer | Role::Analyst => Err(Error::NotFound(model::texts::refusals::only_admins().to_owned())),
     }
 }
 

@@ -1,10 +1,11 @@
 //! The lake follows the store as the index does, in larger steps, and is kept tidy.
 
 use crate::follow::{self, Follower, Lead, Progress, Told};
+use crate::sql::Standing;
 use crate::wish::{self, Wish};
 use crate::{Error, Service};
 pub use lake::{Answer, AnswerColumn, Cell, Limits, Location};
-use lake::{Lake, LakeError};
+use lake::{Hidden, Lake, LakeError, SqlError};
 use model::Timestamp;
 use model::change::Change;
 use model::digest::DayDigest;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 /// How often the store is asked for changes that another process made.
@@ -26,16 +27,22 @@ const TIDY_EVERY: Duration = Duration::from_secs(3600);
 const KEPT: i64 = 12 * HOUR;
 const NO_LAKE: &str = "There is no lake: the setting lake.enabled is off.";
 
+/// Questions of people that are answered at once, and how long others wait for their turn.
+const ASKED_AT_ONCE: usize = 2;
+const TURN: Duration = Duration::from_secs(5);
+
 /// A lake and how far this process has brought it.
 pub(crate) struct Shore {
     lake: Lake,
     progress: Mutex<Progress>,
     folder: PathBuf,
+    asking: Semaphore,
 }
 
 impl Shore {
     pub fn open(place: &Location, folder: &Path) -> Result<Self, Error> {
-        Ok(Self { lake: Lake::open(place, folder)?, progress: Mutex::default(), folder: folder.to_owned() })
+        let (lake, asking) = (Lake::open(place, folder)?, Semaphore::new(ASKED_AT_ONCE));
+        Ok(Self { lake, progress: Mutex::default(), folder: folder.to_owned(), asking })
     }
 }
 
@@ -224,6 +231,37 @@ pub async fn sql(service: &Service, question: &str, limits: Limits) -> Result<An
         shore.refresh().await?;
     }
     Ok(shore.sql(question, limits).await?)
+}
+
+/// Asks the lake for a person, who must not know of what is hidden. Few are answered at once: each takes its memory.
+pub(crate) async fn ask(
+    service: &Service,
+    hidden: &Hidden,
+    question: &str,
+    limits: Limits,
+) -> Result<Result<Answer, SqlError>, Error> {
+    let Some(shore) = service.lake.as_deref() else { return Ok(Err(SqlError::NoLake)) };
+    let Ok(Ok(_turn)) = tokio::time::timeout(TURN, shore.asking.acquire()).await else {
+        return Ok(Err(SqlError::Busy));
+    };
+    if !shore.leads() {
+        shore.refresh().await?;
+    }
+    match shore.sql_without(hidden, question, limits).await {
+        Ok(answer) => Ok(Ok(answer)),
+        Err(LakeError::Sql(error)) => Ok(Err(error)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// How far the lake is.
+pub(crate) async fn standing(service: &Service) -> Result<Standing, Error> {
+    let Some(shore) = service.lake.as_deref() else { return Ok(Standing::Off) };
+    if !shore.leads() {
+        shore.refresh().await?;
+    }
+    let behind = store::tweets::last_change(&service.store).await?.saturating_sub(shore.position());
+    Ok(shore.written_at().map_or(Standing::Empty, |at| Standing::Written { at, behind }))
 }
 
 /// Tidies the lake every hour until it is told to stop.

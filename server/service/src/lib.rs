@@ -32,6 +32,7 @@ pub mod quality;
 pub mod quarantine;
 pub mod repair;
 pub mod schedules;
+pub mod sql;
 pub mod tweets;
 pub mod views;
 mod window;

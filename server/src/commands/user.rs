@@ -29,6 +29,7 @@ pub enum User {
 #[derive(Clone, Copy, ValueEnum)]
 pub enum RoleName {
     Viewer,
+    Analyst,
     Admin,
 }
 
@@ -36,6 +37,7 @@ impl From<RoleName> for Role {
     fn from(name: RoleName) -> Self {
         match name {
             RoleName::Viewer => Role::Viewer,
+            RoleName::Analyst => Role::Analyst,
             RoleName::Admin => Role::Admin,
         }
     }

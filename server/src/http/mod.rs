@@ -117,6 +117,10 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/notices/read", post(sheets::notices::read))
         .route("/notices/{id}/open", post(sheets::notices::open))
         .route("/s/{code}", get(sheets::share::follow))
+        // for analysts and admins; to others it is not there
+        .route("/sql", get(sheets::sql::show).post(sheets::sql::run))
+        .route("/sql.js", get(sheets::sql::script))
+        .route("/sql.css", get(sheets::sql::style))
         // for admins; to others it is not there
         .route("/pipeline", get(sheets::pipeline::show))
         .route("/pipeline/quarantine/{last_id}/{action}", post(sheets::pipeline::act))

@@ -2,7 +2,7 @@
 
 mod activity;
 mod bars;
-mod canvas;
+pub(super) mod canvas;
 mod page;
 mod share;
 mod spread;

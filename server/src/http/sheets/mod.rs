@@ -14,6 +14,7 @@ pub mod pipeline;
 pub mod plots;
 pub mod selection;
 pub mod share;
+pub mod sql;
 pub mod unsubscribe;
 pub mod views;
 pub mod zone;
@@ -88,8 +89,20 @@ impl FromRequestParts<AppState> for Admin {
         let asked = Asked::from_request_parts(parts, state).await?;
         match asked.user.role {
             Role::Admin => Ok(Self(asked)),
-            Role::Viewer => Err(asked.nowhere()),
+            Role::Viewer | Role::Analyst => Err(asked.nowhere()),
         }
+    }
+}
+
+/// An analyst who asks for a sheet, or an admin. For other people there is no such page.
+pub struct Analyst(pub Asked);
+
+impl FromRequestParts<AppState> for Analyst {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let asked = Asked::from_request_parts(parts, state).await?;
+        if service::sql::may_ask(&asked.user) { Ok(Self(asked)) } else { Err(asked.nowhere()) }
     }
 }
 
