@@ -27,6 +27,7 @@ mod m20261126_000015_alert_quiet;
 mod m20261126_000016_log_positions;
 mod m20261126_000017_quarantine;
 mod m20261126_000018_removals;
+mod m20261127_000019_metric_history;
 
 pub struct Migrator;
 
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000016_log_positions::Migration),
             Box::new(m20261126_000017_quarantine::Migration),
             Box::new(m20261126_000018_removals::Migration),
+            Box::new(m20261127_000019_metric_history::Migration),
         ]
     }
 }

@@ -4,7 +4,8 @@
 //! To add a column, add a row (docs/adding-a-column.md).
 
 use crate::texts::{Text, columns as say, kinds, language};
-use crate::{Pid, Timestamp, Tweet, TweetId, tweet::AuthorStats, tweet::ReferenceKind};
+use crate::tweet::{AuthorStats, Pace, ReferenceKind};
+use crate::{Pid, Timestamp, Tweet, TweetId};
 use serde::{Deserialize, Serialize};
 
 /// A tweet with all that its columns need.
@@ -20,6 +21,8 @@ pub struct Row {
     #[serde(default)]
     pub queries: Vec<String>,
     pub first_seen: Timestamp,
+    #[serde(default)]
+    pub pace: Pace,
 }
 
 /// One value of one column.
@@ -168,6 +171,7 @@ const BASE: Column = Column {
 const KEYWORD: Column = Column { sortable: true, facet: true, ..BASE };
 const LIST: Column = Column { multi: true, facet: true, ..BASE };
 const NUMBER: Column = Column { kind: Kind::Number, sortable: true, format: Format::Count, ..BASE };
+const PACE: Column = Column { kind: Kind::Decimal, ..NUMBER };
 const DATE: Column = Column { kind: Kind::Date, sortable: true, format: Format::Time, ..BASE };
 const FLAG: Column = Column { kind: Kind::Flag, sortable: true, facet: true, format: Format::Flag, ..BASE };
 const ID: Column = Column { kind: Kind::Id, format: Format::Id, ..BASE };
@@ -437,6 +441,22 @@ pub static COLUMNS: &[Column] = &[
         ..BASE
     },
     Column {
+        name: "likes_per_hour",
+        title: say::likes_per_hour,
+        noun: say::likes_per_hour_noun,
+        help: say::likes_per_hour_help,
+        values: |row, put| tenths(row.pace.likes, put),
+        ..PACE
+    },
+    Column {
+        name: "views_per_hour",
+        title: say::views_per_hour,
+        noun: say::views_per_hour_noun,
+        help: say::views_per_hour_help,
+        values: |row, put| tenths(row.pace.views, put),
+        ..PACE
+    },
+    Column {
         name: "length",
         title: say::length,
         noun: say::length_noun,
@@ -599,6 +619,12 @@ fn number(value: Option<u64>, put: &mut dyn FnMut(Value<'_>)) {
     }
 }
 
+fn tenths(value: Option<i64>, put: &mut dyn FnMut(Value<'_>)) {
+    if let Some(value) = value {
+        put(Value::Decimal(value as f64 / 10.0));
+    }
+}
+
 fn id(value: Option<TweetId>, put: &mut dyn FnMut(Value<'_>)) {
     if let Some(TweetId(id)) = value {
         put(Value::Id(id));
@@ -709,6 +735,7 @@ mod tests {
             collections: vec![],
             queries: vec![],
             first_seen: Timestamp(0),
+            pace: Default::default(),
         };
         let mut types = Vec::new();
         (find("type").unwrap().values)(&row, &mut |value| types.push(format!("{value:?}")));

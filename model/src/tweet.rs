@@ -107,6 +107,56 @@ pub struct Metrics {
     pub views: Option<u64>,
 }
 
+impl Metrics {
+    /// Each counter with its name.
+    pub fn counters(&self) -> [(&'static str, Option<u64>); 6] {
+        [
+            ("likes", self.likes),
+            ("reposts", self.reposts),
+            ("replies", self.replies),
+            ("quotes", self.quotes),
+            ("bookmarks", self.bookmarks),
+            ("views", self.views),
+        ]
+    }
+
+    /// The counters whose names are fitting; the others are unknown.
+    #[must_use]
+    pub fn only(self, fits: impl Fn(&str) -> bool) -> Self {
+        let keep = |name: &str, count: Option<u64>| count.filter(|_| fits(name));
+        Self {
+            likes: keep("likes", self.likes),
+            reposts: keep("reposts", self.reposts),
+            replies: keep("replies", self.replies),
+            quotes: keep("quotes", self.quotes),
+            bookmarks: keep("bookmarks", self.bookmarks),
+            views: keep("views", self.views),
+        }
+    }
+
+    /// The counters, and those of another where they are unknown.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            likes: self.likes.or(other.likes),
+            reposts: self.reposts.or(other.reposts),
+            replies: self.replies.or(other.replies),
+            quotes: self.quotes.or(other.quotes),
+            bookmarks: self.bookmarks.or(other.bookmarks),
+            views: self.views.or(other.views),
+        }
+    }
+}
+
+/// How much counters grow per hour, in tenths; `None` where it is too early to tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pace {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likes: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub views: Option<i64>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReferenceKind {

@@ -119,6 +119,8 @@ const CANONICAL: &[&str] = &[
     "author_tweets>5",
     "length<=280",
     "engagement>=0.05",
+    "likes_per_hour>=2.5",
+    "views_per_hour<-10",
     "engagement:0.01..0.05",
     // dates
     "created:2026",

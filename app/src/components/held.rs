@@ -116,6 +116,7 @@ mod tests {
             collections: Vec::new(),
             queries: Vec::new(),
             first_seen: Timestamp(0),
+            pace: Default::default(),
         };
         Block {
             rows: (from..to).map(row).collect(),

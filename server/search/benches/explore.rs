@@ -224,7 +224,14 @@ fn row(n: u64, version: i64) -> Row {
         ..AuthorStats::default()
     };
     let queries = vec![format!("q{}", random.zipf(20))];
-    Row { tweet, author_stats: stats, collections: vec!["bench".into()], queries, first_seen: created }
+    Row {
+        tweet,
+        author_stats: stats,
+        collections: vec!["bench".into()],
+        queries,
+        first_seen: created,
+        pace: Default::default(),
+    }
 }
 
 struct Random(u64);

@@ -30,7 +30,14 @@ fn row(id: u64, version: i64) -> Row {
     let created = Timestamp(NOW.0 - (id % 5) as i64 * DAY);
     let tweet = Tweet::new(TweetId(id), Timestamp::from_seconds(version), created, format!("tweet {id} {version}"));
     let (author_stats, queries) = (AuthorStats::default(), vec![]);
-    Row { tweet, author_stats, collections: vec!["moon".to_owned()], queries, first_seen: NOW }
+    Row {
+        tweet,
+        author_stats,
+        collections: vec!["moon".to_owned()],
+        queries,
+        first_seen: NOW,
+        pace: Default::default(),
+    }
 }
 
 fn puts(ids: std::ops::Range<u64>, version: i64) -> Vec<Change> {

@@ -89,7 +89,14 @@ fn created(id: u64) -> Timestamp {
 fn row(id: u64, text: &str) -> Row {
     let tweet = Tweet::new(TweetId(id), NOW, created(id), text.to_owned());
     let collections = vec!["moon".to_owned()];
-    Row { tweet, author_stats: Default::default(), collections, queries: Vec::new(), first_seen: NOW }
+    Row {
+        tweet,
+        author_stats: Default::default(),
+        collections,
+        queries: Vec::new(),
+        first_seen: NOW,
+        pace: Default::default(),
+    }
 }
 
 async fn count(service: &Service) -> u64 {

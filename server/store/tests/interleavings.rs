@@ -4,11 +4,12 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::change::Change;
+use model::growth::Observation;
 use model::observed::{Batch, ObservedTweet, Removal, Role};
 use model::tweet::Media;
 use model::{Row, Timestamp, TweetId};
 use std::collections::BTreeMap;
-use store::tweets::{Delivery, Origin, Sealer, by_ids, changes_after};
+use store::tweets::{Delivery, Origin, Sealer, by_ids, changes_after, history};
 use testing::{TestStore, tweet};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
@@ -55,7 +56,8 @@ fn events(dice: &mut Dice, first_id: u64) -> Vec<Event> {
     let mut events = Vec::new();
     for at in 0..EVENTS {
         let id = first_id + dice.roll(TWEETS);
-        let version = Timestamp::from_seconds(1_000 + at as i64);
+        // Far enough apart for their differences to tell the pace.
+        let version = Timestamp::from_seconds(1_000 + 700 * at as i64);
         events.push(match dice.roll(4) {
             0 => Event::Removed(Removal { id: TweetId(id), version, reason: "deleted".into() }),
             _ => Event::Seen { tweet: Box::new(seen(dice, id, version)), by: dice.roll(2) as usize },
@@ -156,6 +158,18 @@ async fn followed(test: &TestStore) -> Vec<Row> {
     }
 }
 
+/// A tweet in the end: how it is read, and how its counters were at every look.
+type End = (Row, Vec<Observation>);
+
+async fn ends(test: &TestStore, rows: Vec<Row>) -> BTreeMap<TweetId, End> {
+    let mut ends = BTreeMap::new();
+    for row in rows {
+        let history = history(&test.store, row.tweet.id).await.unwrap();
+        ends.insert(row.tweet.id, (row, history));
+    }
+    ends
+}
+
 async fn origins(test: &TestStore) -> [Origin; 2] {
     let mut origins = Vec::new();
     for slug in ["moon", "mars"] {
@@ -169,7 +183,7 @@ async fn origins(test: &TestStore) -> [Origin; 2] {
 async fn round(seed: u64) {
     let mut dice = Dice(seed);
     let worlds: Vec<Vec<Event>> = (0..WORLDS).map(|world| events(&mut dice, 1 + world * IDS)).collect();
-    let mut ends = Vec::new();
+    let mut both = Vec::new();
     for _ in 0..2 {
         let test = testing::sqlite().await;
         let origins = origins(&test).await;
@@ -181,11 +195,10 @@ async fn round(seed: u64) {
             assert_eq!(Some(&row), there(&handed).get(&id), "seed {seed}: who was handed everything has what is there");
         }
         assert_eq!(read.len(), handed.len(), "seed {seed}: and nothing else");
-        ends.push(read);
+        both.push(ends(&test, read).await);
     }
-    let (second, first) = (ends.pop().unwrap(), ends.pop().unwrap());
-    let by_id = |rows: &[Row]| rows.iter().map(|row| (row.tweet.id, row.clone())).collect::<BTreeMap<_, _>>();
-    let (first, second) = (by_id(&first), by_id(&second));
+    let (second, first) = (both.pop().unwrap(), both.pop().unwrap());
+    assert!(first.values().any(|(_, history)| history.len() > 2));
     for id in first.keys().chain(second.keys()) {
         let world = &worlds[((id.0 - 1) / IDS) as usize];
         assert_eq!(first.get(id), second.get(id), "seed {seed}, tweet {id}: {world:#?}");

@@ -74,7 +74,14 @@ fn row(index: u64) -> Row {
         });
     }
     let author_stats = AuthorStats { followers: Some(48_112), verified: Some(false), ..AuthorStats::default() };
-    Row { tweet, author_stats, collections: vec!["airline".into()], queries: vec!["launch".into()], first_seen: NOW }
+    Row {
+        tweet,
+        author_stats,
+        collections: vec!["airline".into()],
+        queries: vec!["launch".into()],
+        first_seen: NOW,
+        pace: Default::default(),
+    }
 }
 
 fn facet(name: &str) -> Facet {

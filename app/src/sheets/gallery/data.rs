@@ -51,7 +51,14 @@ pub fn row(index: u64) -> Row {
         tweet.media.push(Media { key: "m".into(), kind: "photo".into(), alt_text, url: None, duration_ms: None });
     }
     let author_stats = AuthorStats { followers: Some(48_112), verified: Some(false), ..AuthorStats::default() };
-    Row { tweet, author_stats, collections: vec!["space".into()], queries: vec!["launch".into()], first_seen: NOW }
+    Row {
+        tweet,
+        author_stats,
+        collections: vec!["space".into()],
+        queries: vec!["launch".into()],
+        first_seen: NOW,
+        pace: Default::default(),
+    }
 }
 
 /// A pseudonym; its last number decides its colour.

@@ -30,7 +30,14 @@ pub fn row(id: u64, day: u32, version: i64, text: &str) -> Row {
     tweet.metrics.likes = Some(id % 7);
     tweet.entities.hashtags = vec![Tag { start: 0, end: 1, tag: format!("tag{}", id % 3) }];
     let (author_stats, queries) = (AuthorStats::default(), vec![]);
-    Row { tweet, author_stats, collections: vec!["moon".to_owned()], queries, first_seen: NOW }
+    Row {
+        tweet,
+        author_stats,
+        collections: vec!["moon".to_owned()],
+        queries,
+        first_seen: NOW,
+        pace: Default::default(),
+    }
 }
 
 pub fn puts(rows: impl IntoIterator<Item = Row>) -> Vec<Change> {

@@ -24,6 +24,7 @@ pub fn row(id: u64, text: &str) -> Row {
         collections: vec![],
         queries: vec![],
         first_seen: created,
+        pace: Default::default(),
     }
 }
 

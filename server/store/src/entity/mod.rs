@@ -18,6 +18,7 @@ pub mod data_keys;
 pub mod exports;
 pub mod links;
 pub mod log_positions;
+pub mod metric_history;
 pub mod one_time_tokens;
 pub mod rejects;
 pub mod removals;

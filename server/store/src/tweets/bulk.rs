@@ -11,7 +11,7 @@ const BINDS: usize = 2_000;
 
 /// What becomes of a row that is there already.
 pub(super) enum OnKnown {
-    /// The new one takes its place.
+    /// The new one takes its place. The key is a column, or several with commas between them.
     Replace { key: &'static str },
     /// It stays.
     Keep,
@@ -58,7 +58,7 @@ impl<const N: usize> BulkInsert<N> {
                 let set: Vec<String> = self
                     .columns
                     .iter()
-                    .filter(|column| **column != key)
+                    .filter(|column| !key.split(", ").any(|key| key == **column))
                     .map(|column| format!("{column} = excluded.{column}"))
                     .collect();
                 _ = write!(text, " ON CONFLICT ({key}) DO UPDATE SET {}", set.join(", "));

@@ -9,9 +9,10 @@
 //! A removal takes away all that was told up to its time ([`forget`]).
 
 use model::Timestamp;
+use model::growth::Observation;
 use model::observed::Identity;
 use model::time::SECOND;
-use model::tweet::{AuthorStats, Link, Tweet};
+use model::tweet::{AuthorStats, Link, Metrics, Tweet};
 use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::borrow::Cow;
@@ -106,6 +107,18 @@ pub(super) fn forget(state: &mut State, until: Timestamp) -> bool {
     let is_left = told.of(TEXT, version) > until;
     told.0.retain(|_, told| *told > until.0);
     is_left
+}
+
+/// The counters that the latest observation told, if it told any.
+pub(super) fn latest(state: &State) -> Option<Observation> {
+    let State { tweet, told, .. } = state;
+    let metrics = tweet.metrics.only(|name| told.of(name, tweet.version) == tweet.version);
+    (metrics != Metrics::default()).then_some(Observation { at: tweet.version, metrics })
+}
+
+/// When a field was told.
+pub(super) fn told_at(state: &State, field: &str) -> Timestamp {
+    state.told.of(field, state.tweet.version)
 }
 
 /// How many fields were told.

@@ -4,6 +4,7 @@ mod authors;
 mod bulk;
 mod delivery;
 mod follow;
+mod history;
 mod merge;
 mod plan;
 mod raw;
@@ -14,5 +15,6 @@ mod write;
 
 pub use delivery::{Delivery, Origin, Ready, Sealer};
 pub use follow::{Changes, changes_after, day_digests, first_seen_after, last_change};
+pub use history::history;
 pub use read::{by_ids, count_of, pid_of_handle, raw};
 pub use write::{Handover, Written, write};

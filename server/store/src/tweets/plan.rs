@@ -1,6 +1,7 @@
 //! What a delivery changes: decided against what the database has, while nobody else writes.
 
 use super::delivery::{Origin, Part};
+use super::history::Superseded;
 use super::record::{Prepared, to_prepared};
 use super::write::LOOKUP_CHUNK;
 use crate::entity::{removals, tweet_collections, tweets};
@@ -21,10 +22,12 @@ pub(super) struct Plan {
     /// Tweets that take the place of what is known, with the time of their first sight.
     pub changed: Vec<(Prepared, i64)>,
     /// Tweets that stay as they are, with the version in which they were now observed: they joined the collection,
-    /// or were seen to be the same later.
+    /// or were seen to be the same at another time.
     pub touched: Vec<(i64, i64)>,
     /// Tweets that are new in the collection, or new of this schedule.
     pub joined: Vec<i64>,
+    /// What was observed before the latest observations.
+    pub superseded: Superseded,
 }
 
 pub(super) async fn decide(transaction: &DatabaseTransaction, part: &mut Part) -> Result<Plan> {
@@ -32,7 +35,8 @@ pub(super) async fn decide(transaction: &DatabaseTransaction, part: &mut Part) -
     let returned = forget_removed(transaction, part).await?;
     let mut whole = whole_of_differing(transaction, &part.tweets, &known).await?;
     let members = members(transaction, part.origin, &part.rows).await?;
-    let mut plan = Plan { counts: part.counts, returned, ..Plan::default() };
+    let superseded = Superseded::load(transaction, &late(&part.tweets, &known)).await?;
+    let mut plan = Plan { counts: part.counts, returned, superseded, ..Plan::default() };
     for id in &part.order {
         let is_row = part.rows.contains(id);
         let joins = is_row && !members.by_schedule.contains(id);
@@ -64,8 +68,15 @@ pub(super) async fn decide(transaction: &DatabaseTransaction, part: &mut Part) -
 
 impl Plan {
     /// Says whether the tweet tells nothing new. `whole` is all that is known, if the tweet differs from it.
-    fn take(&mut self, tweet: Prepared, known: Option<&Known>, whole: Option<Prepared>, joins: bool) -> Result<bool> {
+    fn take(
+        &mut self,
+        mut tweet: Prepared,
+        known: Option<&Known>,
+        whole: Option<Prepared>,
+        joins: bool,
+    ) -> Result<bool> {
         let Some(known) = known else {
+            self.superseded.add(tweet.id(), &tweet.history);
             self.fresh.push(tweet);
             return Ok(false);
         };
@@ -74,16 +85,29 @@ impl Plan {
             let before = whole.provenance();
             whole.join(tweet)?;
             let is_new = !whole.tells_the_same(known.content_hash);
-            if is_new || whole.provenance() != before || joins {
+            let is_longer = self.superseded.add(id, &whole.history);
+            if is_new || is_longer || whole.provenance() != before || joins {
                 self.changed.push((whole, known.first_seen));
             }
             return Ok(!is_new);
         }
-        if joins || known.version < observed {
+        tweet.join_same(known.version);
+        let is_longer = self.superseded.add(id, &tweet.history);
+        if joins || is_longer || known.version < observed {
             self.touched.push((id, known.version.max(observed)));
         }
         Ok(true)
     }
+}
+
+/// Observations, by tweet and time, that are older than what is known, so that they may be kept already.
+fn late(pending: &HashMap<i64, Prepared>, known: &HashMap<i64, Known>) -> Vec<(i64, i64)> {
+    let late = |(id, known): (&i64, &Known)| {
+        let tweet = pending.get(id)?;
+        let times = tweet.history.iter().map(|observation| observation.at.0).chain([tweet.version()]);
+        Some(times.filter(|at| *at < known.version).map(|at| (*id, at)).collect::<Vec<_>>())
+    };
+    known.iter().filter_map(late).flatten().collect()
 }
 
 /// What was observed before a tweet was removed is not written again. Tells which tweets have been removed once.

@@ -1,7 +1,9 @@
 //! Reading tweets by id, with all that their columns need.
 
+use super::history::{earlier, pace};
+use super::merge::State;
 use super::raw::decompress;
-use super::record::to_tweet;
+use super::record::to_state;
 use crate::Store;
 use crate::entity::{authors, collections, schedules, tweet_collections, tweets};
 use crate::error::{Result, StoreError};
@@ -28,7 +30,7 @@ pub async fn count_of(store: &Store, ids: &[TweetId]) -> Result<u64> {
     Ok(tweets::Entity::find().filter(tweets::Column::Id.is_in(ids)).count(store.reader()).await?)
 }
 
-/// Adds the collections and schedules of tweets that were read.
+/// Adds the collections, schedules and pace of tweets that were read.
 pub(super) async fn to_rows(database: &DatabaseConnection, found: Vec<tweets::Model>) -> Result<Vec<Row>> {
     let names = Names::load(database).await?;
     let ids: Vec<i64> = found.iter().map(|tweet| tweet.id).collect();
@@ -49,15 +51,16 @@ pub(super) async fn to_rows(database: &DatabaseConnection, found: Vec<tweets::Mo
             origins.entry(tweet).or_default().push((collection, schedule));
         }
     }
-    found.into_iter().map(|tweet| to_row(tweet, &origins, &names)).collect()
-}
-
-fn to_row(tweet: tweets::Model, origins: &HashMap<i64, Vec<(i64, i64)>>, names: &Names) -> Result<Row> {
-    let first_seen = Timestamp(tweet.first_seen);
-    let origins = origins.get(&tweet.id).map(Vec::as_slice).unwrap_or_default();
-    let (tweet, author_stats) = to_tweet(tweet)?;
-    let (collections, queries) = names.of(origins);
-    Ok(Row { tweet, author_stats, collections, queries, first_seen })
+    let earlier = earlier(database, &ids).await?;
+    let to_row = |tweet: tweets::Model| {
+        let origins = origins.get(&tweet.id).map(Vec::as_slice).unwrap_or_default();
+        let (earlier, first_seen) = (earlier.get(&tweet.id), Timestamp(tweet.first_seen));
+        let state = to_state(tweet)?.0;
+        let (pace, (collections, queries)) = (pace(&state, earlier), names.of(origins));
+        let State { tweet, author_stats, .. } = state;
+        Ok(Row { tweet, author_stats, collections, queries, first_seen, pace })
+    };
+    found.into_iter().map(to_row).collect()
 }
 
 /// Slugs of collections and names of schedules: few, so all are loaded.

@@ -1,18 +1,21 @@
 //! A tweet as a database row and back.
 
 use super::bulk::{BulkInsert, OnKnown};
+use super::history::{latest_before, pace};
 use super::merge::{self, State, Told};
 use super::raw::Compressor;
 use crate::entity::tweets;
 use crate::error::{Result, StoreError};
 use crate::signed;
 use crate::vault::{Place, SealingKey, Vault};
+use model::growth::Observation;
 use model::observed::ObservedTweet;
 use model::tweet::{AuthorStats, Entities, Media, Metrics, Place as TweetPlace, Poll, Reference};
 use model::{Pid, Row, Timestamp, Tweet, TweetId};
 use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 pub(super) const UPSERT: BulkInsert<19> = BulkInsert {
     table: "tweets",
@@ -87,6 +90,8 @@ fn is_empty<T>(list: &[T]) -> bool {
 /// A tweet that is ready to be written but for its change number and its first sight.
 pub(super) struct Prepared {
     pub state: State,
+    /// What was observed before the version, as far as it is not kept in the store.
+    pub history: Vec<Observation>,
     /// The tweet as it came, compressed and sealed.
     raw: Vec<u8>,
     raw_rank: RawRank,
@@ -119,7 +124,7 @@ impl Prepared {
 
     fn of(mut state: State, raw: Vec<u8>, raw_rank: Option<RawRank>) -> Result<Self> {
         let raw_rank = raw_rank.unwrap_or_else(|| rank(&mut state));
-        let mut prepared = Self { state, raw, raw_rank, detail: String::new(), content_hash: 0 };
+        let mut prepared = Self { state, history: Vec::new(), raw, raw_rank, detail: String::new(), content_hash: 0 };
         prepared.write_down()?;
         Ok(prepared)
     }
@@ -148,7 +153,13 @@ impl Prepared {
     }
 
     /// Adds what another observation tells, or many of them.
-    pub fn join(&mut self, other: Prepared) -> Result<()> {
+    pub fn join(&mut self, mut other: Prepared) -> Result<()> {
+        let superseded = match self.version().cmp(&other.version()) {
+            Ordering::Less => merge::latest(&self.state),
+            Ordering::Greater => merge::latest(&other.state),
+            Ordering::Equal => None,
+        };
+        other.history.drain(..).chain(superseded).for_each(|observation| self.note(observation));
         merge::join(&mut self.state, other.state);
         if self.raw_rank < other.raw_rank {
             (self.raw, self.raw_rank) = (other.raw, other.raw_rank);
@@ -156,11 +167,29 @@ impl Prepared {
         self.write_down()
     }
 
+    fn note(&mut self, observation: Observation) {
+        match self.history.iter_mut().find(|known| known.at == observation.at) {
+            Some(known) => known.metrics = known.metrics.or(observation.metrics),
+            None => self.history.push(observation),
+        }
+    }
+
+    /// Notes an observation of another time that told the same.
+    pub fn join_same(&mut self, version: i64) {
+        if self.version() != version {
+            let earlier = Timestamp(version.min(self.version()));
+            if let Some(latest) = merge::latest(&self.state) {
+                self.note(Observation { at: earlier, ..latest });
+            }
+        }
+    }
+
     /// Takes away what was told up to then. False if nothing is left.
     pub fn forget(&mut self, until: Timestamp) -> Result<bool> {
         if !merge::forget(&mut self.state, until) {
             return Ok(false);
         }
+        self.history.retain(|observation| observation.at > until);
         if self.raw_rank.1 <= until.0 {
             (self.raw, self.raw_rank) = (Vec::new(), (0, 0));
         }
@@ -241,8 +270,9 @@ impl Prepared {
 
     /// The tweet as it would be read back.
     pub fn into_row(self, first_seen: Timestamp, collections: Vec<String>, queries: Vec<String>) -> Row {
+        let pace = pace(&self.state, latest_before(&self.history, self.state.tweet.version));
         let State { tweet, author_stats, .. } = self.state;
-        Row { tweet, author_stats, collections, queries, first_seen }
+        Row { tweet, author_stats, collections, queries, first_seen, pace }
     }
 }
 
@@ -270,13 +300,8 @@ pub(super) fn to_prepared(mut row: tweets::Model) -> Result<Prepared> {
     Prepared::of(state, raw, raw_rank)
 }
 
-/// The tweet and its author's stats of a database row.
-pub(super) fn to_tweet(row: tweets::Model) -> Result<(Tweet, AuthorStats)> {
-    let (State { tweet, author_stats, .. }, _) = to_state(row)?;
-    Ok((tweet, author_stats))
-}
-
-fn to_state(row: tweets::Model) -> Result<(State, Option<RawRank>)> {
+/// The tweet of a database row as it can be joined, and of which observation its raw tweet is.
+pub(super) fn to_state(row: tweets::Model) -> Result<(State, Option<RawRank>)> {
     let damaged = |what: &str| StoreError::Damaged(format!("tweet {}: {what}", row.id));
     let detail: Detail<'_> = serde_json::from_str(&row.detail).map_err(|error| damaged(&error.to_string()))?;
     let author = row.author.as_deref().map(|bytes| <[u8; 16]>::try_from(bytes).map(Pid)).transpose();

@@ -2,6 +2,7 @@
 //! before does not come back, in whatever order it arrives.
 
 use super::bulk::{BulkInsert, OnKnown};
+use super::history;
 use super::plan::{removed, whole};
 use super::record::Prepared;
 use super::write::LOOKUP_CHUNK;
@@ -58,7 +59,10 @@ pub(super) async fn remove(
                 left = None;
             }
             match left {
-                Some(tweet) => done.changed.push((tweet, *first_seen)),
+                Some(tweet) => {
+                    history::forget(transaction, id, removal.version).await?;
+                    done.changed.push((tweet, *first_seen));
+                }
                 None => {
                     change = next_change();
                     gone.push(id);
@@ -69,6 +73,7 @@ pub(super) async fn remove(
         rows.push([id.into(), removal.version.0.into(), change.into(), removal.reason.into()]);
     }
     for chunk in gone.chunks(LOOKUP_CHUNK) {
+        history::forget_all(transaction, chunk).await?;
         tweets::Entity::delete_many().filter(tweets::Column::Id.is_in(chunk.iter().copied())).exec(transaction).await?;
     }
     UPSERT.execute(transaction, rows).await?;

@@ -180,6 +180,7 @@ impl Writing {
             touch(&self.transaction, id, version, next()).await?;
             changed.push(TweetId(id.unsigned_abs()));
         }
+        plan.superseded.write(&self.transaction).await?;
         let joined = plan.joined.into_iter();
         let joined = joined.map(|id| [id.into(), origin.collection.0.into(), origin.schedule_id().into()]);
         JOIN.execute(&self.transaction, joined.collect()).await
