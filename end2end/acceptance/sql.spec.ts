@@ -51,10 +51,10 @@ test("an analyst asks, sees table and plot, and saves the answer", async ({ fres
 
   // 3: as a file
   const saved = page.waitForEvent("download");
-  await page.getByRole("button", { name: "CSV", exact: true }).click();
+  await page.getByRole("button", { name: "CSV for spreadsheets" }).click();
   const file = await saved;
   expect(file.suggestedFilename()).toMatch(/^roost-sql-\d{4}-\d\d-\d\d\.csv$/);
-  const lines = fs.readFileSync(await file.path(), "utf8").trim().split("\r\n");
+  const lines = fs.readFileSync(await file.path(), "utf8").split("\r\n");
   expect(lines[0]).toBe('\uFEFF"lang","n"');
   expect(lines[1]).toBe(most.replace(",", "").split("\t").map((cell) => `"${cell}"`).join(","));
   expect(fresh.run(["audit", "list", "--json"])).toContain("sql.asked");
