@@ -50,6 +50,12 @@ pub fn pipeline(shown: &Pipeline<'_>) -> Element {
         .add(section(say::standing(), standing(shown.overview)))
         .add(section(say::quarantine(), quarantine::groups(shown.groups, now)))
         .add(section(say::runs(), runs::runs(shown.runs, now)))
+        .add(style())
+}
+
+/// What only these pages look like.
+fn style() -> Element {
+    el("link").attr("rel", "stylesheet").attr("href", "/pipeline.css")
 }
 
 fn section(title: &'static str, content: Element) -> Element {

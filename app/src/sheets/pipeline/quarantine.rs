@@ -83,4 +83,5 @@ pub fn sample(shown: &Sample<'_>) -> Element {
         .add(cut)
         .add(content)
         .add(page_link("/pipeline").class("button").add(say::back()))
+        .add(super::style())
 }

@@ -28,7 +28,7 @@ use app::sheets::{Surroundings, not_found, problem};
 use app::site::{Unread, Visit};
 use app::url::encode;
 use axum::extract::FromRequestParts;
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{StatusCode, request::Parts};
 use axum::response::{IntoResponse, Redirect, Response};
 use model::account::{CurrentUser, Role};
@@ -151,6 +151,11 @@ fn around(parts: &Parts, state: &AppState) -> Surroundings {
     let unread = parts.extensions.get::<Unread>().copied().unwrap_or_default().0;
     let visit = Visit { user, unread, installation: state.installation.clone() };
     Surroundings::new(visit, state.site.clone(), address, &parts.headers)
+}
+
+/// A file that only one page needs, which the program carries.
+fn own_file(media_type: &'static str, content: &'static str) -> Response {
+    ([(CONTENT_TYPE, media_type), (CACHE_CONTROL, "public, max-age=3600")], content).into_response()
 }
 
 fn answer(status: StatusCode, page: String) -> Response {

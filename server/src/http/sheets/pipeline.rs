@@ -1,6 +1,6 @@
 //! Where everything stands, for admins; and what becomes of what could not be understood.
 
-use super::Admin;
+use super::{Admin, own_file};
 use crate::http::AppState;
 use app::sheets::pipeline::{Done, Pipeline, Sample, pipeline, sample};
 use app::url::pairs;
@@ -28,6 +28,11 @@ pub async fn show(Admin(asked): Admin, State(state): State<AppState>, RawQuery(q
         }
         Err(error) => asked.refused(error),
     }
+}
+
+/// What only these pages look like: no other loads it.
+pub async fn style() -> Response {
+    own_file("text/css; charset=utf-8", include_str!("../../../../style/sheets/pipeline.css"))
 }
 
 /// What has just been done, as the address says where [`act`] leads.

@@ -3,7 +3,7 @@
 //! A question comes by POST alone. It is recorded, so it is no GET; and it may name people, so it stands in no address,
 //! which browsers, proxies and those who are sent a link would keep. See docs/decisions/009-sql-page.md.
 
-use super::{Analyst, Asked};
+use super::{Analyst, Asked, own_file};
 use crate::http::AppState;
 use crate::http::exports::{attachment, status_of};
 use app::sheets::sql::{Outcome, Sql, sample, sql as sheet};
@@ -53,16 +53,12 @@ const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 /// The script of the page.
 pub async fn script() -> Response {
-    file("text/javascript; charset=utf-8", include_str!("sql.js"))
+    own_file("text/javascript; charset=utf-8", include_str!("sql.js"))
 }
 
 /// What only this page looks like: no other loads it.
 pub async fn style() -> Response {
-    file("text/css; charset=utf-8", include_str!("../../../../style/sheets/sql.css"))
-}
-
-fn file(media_type: &'static str, content: &'static str) -> Response {
-    ([(CONTENT_TYPE, media_type), (CACHE_CONTROL, "public, max-age=3600")], content).into_response()
+    own_file("text/css; charset=utf-8", include_str!("../../../../style/sheets/sql.css"))
 }
 
 /// What the form says.
