@@ -12,7 +12,7 @@ const SECRET: &str = "secret-plans";
 const MADE_UP: &str = "made-up-name";
 
 /// Every route that names a collection, with fields that it takes. `{c}` is the collection, `{view}` a view of it.
-const ROUTES: [(&str, &str, &str); 32] = [
+const ROUTES: [(&str, &str, &str); 33] = [
     ("GET", "/c/{c}", ""),
     ("GET", "/c/{c}?q=rocket&sort=-likes&split=lang&tweet=1", ""),
     ("GET", "/c/{c}/export", ""),
@@ -29,6 +29,7 @@ const ROUTES: [(&str, &str, &str); 32] = [
     ("POST", "/c/{c}/share", "q=rocket"),
     ("GET", "/c/{c}/selection?ids=1", ""),
     ("GET", "/c/{c}/tweet/1", ""),
+    ("GET", "/c/{c}/tweet/1/metrics.csv", ""),
     ("GET", "/c/{c}/explain?q=created%3Anow-1d..now", ""),
     ("GET", "/c/{c}/plots?q=rocket", ""),
     ("GET", "/c/{c}/bars?q=rocket", ""),
@@ -204,6 +205,11 @@ async fn a_tweet_of_two_collections_tells_only_of_the_one_that_is_open() {
         assert_eq!(status, StatusCode::OK, "{path}: {answer}");
         assert!(answer.contains("moon") && !answer.contains(SECRET), "{path}: {answer}");
     }
+    // It was imported twice, so its counters were seen twice.
+    assert!(text(&mut out, "GET", "/c/moon/tweet/1", "").await.1.contains("/c/moon/tweet/1/metrics.csv"));
+    assert!(!text(&mut out, "GET", "/c/moon/tweet/2", "").await.1.contains("metrics.csv"), "this one only once");
+    let (status, looks) = text(&mut out, "GET", "/c/moon/tweet/1/metrics.csv", "").await;
+    assert_eq!((status, looks.trim().lines().count()), (StatusCode::OK, 3), "{looks}");
     let export = [("format", "csv"), ("cols", "id,collection")];
     let file = out.post("/c/moon/export", &export).await.text().await.unwrap();
     assert!(file.contains("moon") && !file.contains(SECRET), "{file}");

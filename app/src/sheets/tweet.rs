@@ -1,13 +1,15 @@
+use super::plots::growth;
 use super::sheet;
 use crate::components::Here;
 use crate::components::detail::detail;
 use crate::components::time::time;
 use crate::markup::{Element, el, link};
 use model::explore::TweetDetail;
+use model::growth::Observation;
 use model::texts::{sheets, tweet as say};
 
-/// One tweet by itself: as it is read, all its fields, how it came here, and as JSON.
-pub fn tweet(here: &Here, found: &TweetDetail, json: String) -> Element {
+/// One tweet by itself: as it is read, all its fields, how its counters grew, how it came here, and as JSON.
+pub fn tweet(here: &Here, found: &TweetDetail, history: &[Observation], json: String) -> Element {
     let row = &found.row;
     let area = el("textarea")
         .attr("id", "as-json")
@@ -16,12 +18,13 @@ pub fn tweet(here: &Here, found: &TweetDetail, json: String) -> Element {
         .attr("aria-label", "JSON")
         .add(json);
     let copy = el("button").class("script").attr("type", "button").attr("data-copy", "#as-json").add(sheets::copy());
-    let content = vec![
-        el("div").class("whole-tweet").each(detail(here, row, &found.referenced)),
+    let mut content = vec![el("div").class("whole-tweet").each(detail(here, row, &found.referenced))];
+    content.extend(growth(here, row.tweet.id, history));
+    content.extend([
         el("section").add(el("h2").add(say::how())).add(way(here, found)),
         el("section").class("copies").add(el("header").add(el("h2").add("JSON")).add(copy)).add(area),
         link(here.url.with_tweet(Some(row.tweet.id)).href()).class("button").add(say::among()),
-    ];
+    ]);
     sheet("one-tweet", say::title(), content)
 }
 

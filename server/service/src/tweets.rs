@@ -6,6 +6,7 @@ use crate::{Error, Service, collections};
 use model::account::CurrentUser;
 use model::columns::COLUMNS;
 use model::explore::TweetDetail;
+use model::growth::Observation;
 use model::{Row, TweetId};
 
 /// The tweet with what it refers to, if it is in that collection.
@@ -23,6 +24,19 @@ pub async fn detail(
     let referenced: Vec<TweetId> = row.tweet.references.iter().map(|reference| reference.id).collect();
     let referenced = hidden.known(store::tweets::by_ids(&service.store, &referenced).await?);
     Ok(Some(TweetDetail { row, referenced }))
+}
+
+/// How the counters of the tweet were at every look, the first one first, if it is in that collection.
+pub async fn history(
+    service: &Service,
+    user: &CurrentUser,
+    collection: &str,
+    id: TweetId,
+) -> Result<Option<Vec<Observation>>, Error> {
+    match several(service, user, collection, &[id]).await?.is_empty() {
+        true => Ok(None),
+        false => Ok(Some(store::tweets::history(&service.store, id).await?)),
+    }
 }
 
 /// Those of the tweets that are in that collection, in the order asked for.

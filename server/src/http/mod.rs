@@ -97,6 +97,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/c/{collection}/share", get(sheets::share::show).post(sheets::share::shorten))
         .route("/c/{collection}/selection", get(sheets::selection::show))
         .route("/c/{collection}/tweet/{id}", get(sheets::selection::show_one))
+        .route("/c/{collection}/tweet/{id}/metrics.csv", get(sheets::selection::metrics))
         .route("/c/{collection}/explain", get(sheets::explain::show))
         .route("/c/{collection}/plots", get(sheets::plots::show))
         .route("/c/{collection}/bars", get(sheets::plots::bars))

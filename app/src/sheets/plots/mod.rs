@@ -3,6 +3,7 @@
 mod activity;
 mod bars;
 pub(super) mod canvas;
+mod growth;
 mod page;
 mod share;
 mod spread;
@@ -14,6 +15,7 @@ mod volume;
 mod week;
 
 pub use bars::bars;
+pub use growth::{growth, growth_csv};
 pub use page::{Plots, failed, plots};
 
 use crate::components::{Here, facet::value_name};

@@ -26,6 +26,7 @@ pub enum Name {
     Text(String),
     /// The start of a bucket, with its width in microseconds.
     Bucket(Timestamp, i64),
+    Moment(Timestamp),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,6 +34,7 @@ pub enum Cell {
     Count(u64),
     /// From 0 to 1.
     Share(f64),
+    Unknown,
 }
 
 impl Table {
@@ -74,11 +76,13 @@ impl Table {
         for row in &self.rows {
             let name = match &row.name {
                 Name::Text(text) => quoted(text),
+                Name::Moment(at) => at.to_rfc3339(),
                 Name::Bucket(start, _) => start.format("%Y-%m-%dT%H:%M:%SZ"),
             };
             let cells = row.cells.iter().map(|cell| match cell {
                 Cell::Count(count) => count.to_string(),
                 Cell::Share(share) => format!("{share:.6}"),
+                Cell::Unknown => String::new(),
             });
             csv.push_str(&line(std::iter::once(name).chain(cells).collect()));
         }
@@ -91,7 +95,7 @@ impl Row {
     fn count(&self) -> Option<u64> {
         self.cells.iter().find_map(|cell| match cell {
             Cell::Count(count) => Some(*count),
-            Cell::Share(_) => None,
+            Cell::Share(_) | Cell::Unknown => None,
         })
     }
 }
@@ -99,6 +103,7 @@ impl Row {
 fn row(row: &Row, longest: Option<u64>) -> Element {
     let name = match &row.name {
         Name::Text(text) => foreign(text),
+        Name::Moment(at) => el("span").add(format::stamp(*at)),
         Name::Bucket(start, interval) => el("span").add(format::bucket_label(*start, *interval)),
     };
     let name = match &row.href {
@@ -110,6 +115,7 @@ fn row(row: &Row, longest: Option<u64>) -> Element {
         el("td").class("number").add(match cell {
             Cell::Count(count) => format::grouped(*count),
             Cell::Share(share) => percent(*share),
+            Cell::Unknown => "–".to_owned(),
         })
     };
     el("tr").add(el("th").attr("scope", "row").add(name)).each(row.cells.iter().map(cell)).add(bar)

@@ -136,3 +136,23 @@ fn of_nothing_there_is_no_picture() {
         assert!(html.contains("No tweets with a value match.") && !html.contains("<svg"), "{html}");
     }
 }
+
+#[test]
+fn the_counters_of_a_tweet_are_lines_from_look_to_look() {
+    use model::TweetId;
+    use model::growth::Observation;
+    use model::tweet::Metrics;
+    let look =
+        |day, likes, views| Observation { at: at_day(day), metrics: Metrics { likes, views, ..Metrics::default() } };
+    let history = [look(20, Some(5), None), look(21, Some(1_200), Some(9)), look(24, None, Some(70))];
+    let html = growth(&here(), TweetId(7), &history).unwrap().html();
+    assert_eq!(counts(&html), [5, 1200, 9, 70], "{html}");
+    assert_eq!(html.matches("<line").count(), 2, "what was not told is no point of a line");
+    assert!(html.contains("5 → 1,200") && html.contains("9 → 70"), "{html}");
+    assert!(html.contains("/tweet/7/metrics.csv"), "{html}");
+    let csv = growth_csv(&history);
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines[0], r#""As of","Likes","Reposts","Replies","Quotes","Bookmarks","Views""#);
+    assert_eq!(lines[2], "2026-11-21T00:00:00.000Z,1200,,,,,9");
+    assert!(growth(&here(), TweetId(7), &history[..1]).is_none(), "there is nothing to see of one look");
+}

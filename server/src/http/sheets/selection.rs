@@ -2,11 +2,12 @@
 
 use super::Asked;
 use crate::http::AppState;
+use crate::http::exports::attachment;
 use app::components::{Here, selection::MOST};
-use app::sheets::{selection::selection, tweet::tweet};
+use app::sheets::{plots::growth_csv, selection::selection, tweet::tweet};
 use app::url::ExploreUrl;
 use axum::extract::{Path, Query, RawQuery, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use model::TweetId;
 use model::texts::{selected, tweet as say};
 use serde::Deserialize;
@@ -41,14 +42,38 @@ pub async fn show_one(
     RawQuery(query): RawQuery,
 ) -> Response {
     let here = here(&state, ExploreUrl::parse(&collection, &query.unwrap_or_default()));
-    match tweets::detail(&state.service, &asked.user, &collection, id).await {
-        Ok(Some(found)) => {
+    let found = async {
+        let detail = tweets::detail(&state.service, &asked.user, &collection, id).await?;
+        let history = tweets::history(&state.service, &asked.user, &collection, id).await?;
+        detail.zip(history).ok_or_else(gone)
+    };
+    match found.await {
+        Ok((found, history)) => {
             let json = tweets::json(std::slice::from_ref(&found.row));
-            asked.show(say::title(), tweet(&here, &found, json))
+            asked.show(say::title(), tweet(&here, &found, &history, json))
         }
-        Ok(None) => asked.refused(Error::NotFound(say::gone().to_owned())),
         Err(error) => asked.refused(error),
     }
+}
+
+/// The counters of one tweet at every look.
+pub async fn metrics(
+    asked: Asked,
+    State(state): State<AppState>,
+    Path((collection, id)): Path<(String, TweetId)>,
+) -> Response {
+    match tweets::history(&state.service, &asked.user, &collection, id).await {
+        Ok(Some(history)) => {
+            let name = format!("roost-{id}-metrics.csv");
+            (attachment("text/csv; charset=utf-8", &name), growth_csv(&history)).into_response()
+        }
+        Ok(None) => asked.refused(gone()),
+        Err(error) => asked.refused(error),
+    }
+}
+
+fn gone() -> Error {
+    Error::NotFound(say::gone().to_owned())
 }
 
 fn here(state: &AppState, url: ExploreUrl) -> Here {

@@ -9,7 +9,7 @@ use crate::http::exports::{attachment, status_of};
 use app::sheets::sql::{Outcome, Sql, sample, sql as sheet};
 use app::url::pairs;
 use axum::extract::{RawForm, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use model::export::ExportFormat;
