@@ -157,7 +157,8 @@ async fn an_answer_tells_what_its_columns_are_and_what_was_read() {
 async fn half_hidden(folder: &TempDir) -> Lake {
     let lake = lead(folder.path()).await;
     let tweet = |id: u64| {
-        let mut tweet = row(id, (id % 5) as u32, 5, if id.is_multiple_of(2) && !id.is_multiple_of(3) { "hunter2" } else { "moon" });
+        let mut tweet =
+            row(id, (id % 5) as u32, 5, if id.is_multiple_of(2) && !id.is_multiple_of(3) { "hunter2" } else { "moon" });
         let secret = (id.is_multiple_of(2) || id.is_multiple_of(3)).then_some("secret");
         let open = (!id.is_multiple_of(2) || id.is_multiple_of(3)).then_some("moon");
         tweet.collections = secret.into_iter().chain(open).map(str::to_owned).collect();
