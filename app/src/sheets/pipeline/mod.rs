@@ -84,11 +84,8 @@ fn state(overview: &Overview) -> Element {
                 false => ("info", title, say::waiting_about().to_owned()),
             }
         }
-        State::Behind { follower: Follower::Index, changes } => {
+        State::IndexBehind { changes } => {
             ("info", say::index_behind(changes), say::index_behind_about().to_owned())
-        }
-        State::Behind { follower: Follower::Lake, changes } => {
-            ("info", say::lake_behind(changes), say::lake_behind_about().to_owned())
         }
         State::LogUnknown => {
             let why = overview.log.as_ref().err().map(ToString::to_string).unwrap_or_default();
@@ -130,7 +127,11 @@ fn follower(standing: &Standing) -> Element {
         Follower::Index => say::index(),
         Follower::Lake => say::lake(),
     };
-    let state = if standing.behind == 0 { badge("good", say::in_order()) } else { badge("info", say::is_behind()) };
+    let state = match (standing.behind, standing.follower) {
+        (0, _) => badge("good", say::in_order()),
+        (_, Follower::Index) => badge("info", say::is_behind()),
+        (_, Follower::Lake) => badge("good", say::takes_in()),
+    };
     let facts = [
         say::change(&format::grouped(standing.position)),
         say::changes(standing.behind),
