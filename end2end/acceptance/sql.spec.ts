@@ -30,7 +30,7 @@ test("an analyst asks, sees table and plot, and saves the answer", async ({ fres
   await expectAccessible(page, "the question");
 
   // 1: an example, with its plot
-  await page.getByRole("button", { name: "Tweets per day and language" }).click();
+  await page.getByRole("button", { name: "Tweets by day and language" }).click();
   await expect(page.getByRole("heading", { name: /^[\d,]+ rows$/ })).toBeVisible();
   await expect(page.getByRole("img", { name: /^tweets by day, lang\. Highest: en, 2026-\d\d-\d\d, with \d+/ })).toBeVisible();
   await expect(page.getByRole("columnheader", { name: "tweets bigint" })).toBeVisible();

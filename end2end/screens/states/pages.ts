@@ -46,8 +46,8 @@ export const pages: State[] = [
     },
   },
   { name: "sql", title: "SQL: a question", open: at("/sql") },
-  { name: "sql-lines", title: "SQL: an answer over time", whole: true, open: asked("Tweets per day and language") },
-  { name: "sql-bars", title: "SQL: an answer by name", whole: true, open: asked("Most frequent hashtags") },
+  { name: "sql-lines", title: "SQL: an answer over time", whole: true, open: asked("Tweets by day and language") },
+  { name: "sql-bars", title: "SQL: an answer by name", whole: true, open: asked("Top hashtags") },
   { name: "sql-tweets", title: "SQL: tweets", open: asked("Most liked with a word") },
   {
     name: "sql-wrong",

@@ -51,11 +51,15 @@ pub fn may_ask(user: &CurrentUser) -> bool {
 }
 
 /// How far the lake is.
+#[cfg(feature = "lake")]
 pub async fn standing(service: &Service) -> Result<Standing, Error> {
-    #[cfg(feature = "lake")]
-    return crate::lake::standing(service).await;
-    #[cfg(not(feature = "lake"))]
-    return Ok(Standing::Off);
+    crate::lake::standing(service).await
+}
+
+/// How far the lake is.
+#[cfg(not(feature = "lake"))]
+pub async fn standing(_: &Service) -> Result<Standing, Error> {
+    Ok(Standing::Off)
 }
 
 /// Asks the lake as it was at its last commit, without what is hidden from that person. It is audited before it is asked.
