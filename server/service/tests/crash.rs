@@ -6,7 +6,7 @@ use model::observed::Removal;
 use model::{Timestamp, TweetId};
 use service::pipeline::{self, Page};
 use service::{Clock, Service, Settings, collections, explore, index};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -166,6 +166,8 @@ async fn is_whole_after(seed: &mut u64, lives: i64) -> i64 {
     let lost: Vec<_> = expected.difference(&stored).filter(|id| !may_be_removed(&pages, done, **id)).collect();
     let added: Vec<_> = stored.difference(&expected).filter(|id| !under_way.contains(id)).collect();
     assert!(lost.is_empty() && added.is_empty(), "after {life} lives: lost {lost:?}, added {added:?}");
+    let missed = missed_looks(folder.path(), &pages, done).await;
+    assert!(missed.is_empty(), "after {life} lives: looks at counters that are not kept: {missed:?}");
     let verdict = index::verify(&service).await.unwrap();
     assert!(verdict.agrees(), "{verdict:?}");
     assert_eq!(explore::count(&service, "").await.unwrap(), stored.len() as u64);
@@ -193,6 +195,29 @@ async fn stored(folder: &Path) -> BTreeSet<u64> {
     }
     store.close().await.unwrap();
     stored
+}
+
+/// Tweets of acknowledged pages, with the pages whose counters their history lacks.
+async fn missed_looks(folder: &Path, pages: &[Vec<u8>], done: usize) -> Vec<(u64, usize)> {
+    let store = store::Store::open(&store::Settings::sqlite(folder.join("data"))).await.unwrap();
+    let mut gone: BTreeMap<u64, usize> = BTreeMap::new();
+    for number in (0..=done.min(pages.len() - 1)).filter(|number| number.is_multiple_of(REMOVE_EVERY)) {
+        gone.extend(removals(pages, number).into_iter().map(|removal| (removal.id.0, number)));
+    }
+    let mut looks: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for (number, page) in pages[..done].iter().enumerate() {
+        for id in ids(page).into_iter().filter(|id| gone.get(id).is_none_or(|gone| *gone < number)) {
+            looks.entry(id).or_default().push(number);
+        }
+    }
+    let mut missed = Vec::new();
+    for (id, numbers) in looks {
+        let history = store::tweets::history(&store, TweetId(id)).await.unwrap();
+        let is_kept = |number: usize| history.iter().any(|look| look.at == Timestamp(START + number as i64));
+        missed.extend(numbers.into_iter().filter(|number| !is_kept(*number)).map(|number| (id, number)));
+    }
+    store.close().await.unwrap();
+    missed
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
