@@ -14,6 +14,8 @@ const BAND: f64 = 68.0;
 const HEIGHT: f64 = 36.0;
 const COLOUR: &str = "#0b7a75";
 
+const CSV: &str = "CSV";
+
 /// None for a tweet that was looked at once.
 pub fn growth(here: &Here, id: TweetId, history: &[Observation]) -> Option<Element> {
     let [first, .., last] = history else { return None };
@@ -31,8 +33,8 @@ pub fn growth(here: &Here, id: TweetId, history: &[Observation]) -> Option<Eleme
     let numbers = el("details").add(el("summary").add(say::as_table())).add(table(history).element(tweet::growth()));
     let file = page_link(here.url.sheet(&format!("tweet/{id}/metrics.csv"), ""))
         .attr("download", "")
-        .attr("aria-label", say::as_file(tweet::growth(), "CSV"))
-        .add("CSV");
+        .attr("aria-label", say::as_file(tweet::growth(), CSV))
+        .add(CSV);
     let foot = el("div").class("plot-foot").add(numbers).add(el("p").class("files").add(file));
     let heading = el("h2").add(tweet::growth());
     Some(el("section").class("plot").add(heading).add(el("p").class("summary").add(looks)).add(picture).add(foot))
