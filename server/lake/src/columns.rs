@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 pub const ID: &str = "id";
 pub const VERSION: &str = "version";
+pub const FIRST_SEEN: &str = "first_seen";
 /// The UTC day of creation. It stands in the path of a file and not within it.
 pub const DAY: &str = "day";
 

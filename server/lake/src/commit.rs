@@ -44,7 +44,7 @@ async fn replaced(table: &Table, file: &DataFile, ids: &[i64], tweets: &mut Hash
         return Ok(Vec::new());
     }
     let mut replaced = Vec::new();
-    for (id, version) in read::versions(&table.files, file, Some(ids)).await? {
+    for (id, version) in read::versions(&table.files, file, ids).await? {
         match tweets.get(&id) {
             Some(tweet) if tweet.replaces(version) => replaced.push(id),
             _ => drop(tweets.remove(&id)),

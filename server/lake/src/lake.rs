@@ -232,7 +232,10 @@ impl Lake {
         .await
     }
 
-    /// The tweets of each day (number of the UTC day of `created`), for comparison with the store.
+    /// The tweets of each day (number of the UTC day of `created`), for comparison with the store. It reads all files.
+    ///
+    /// # Errors
+    /// `Damaged` if a file is not as it was written.
     pub async fn days(&self) -> Result<BTreeMap<i64, DayDigest>> {
         let Some(state) = self.known() else { return Ok(BTreeMap::new()) };
         let files = self.0.table.files.clone();
@@ -240,8 +243,8 @@ impl Lake {
             let mut days: BTreeMap<i64, DayDigest> = BTreeMap::new();
             for file in state.files.values() {
                 let day = days.entry(file.day).or_default();
-                for (id, version) in read::versions(&files, file, None).await? {
-                    day.add(TweetId(id.unsigned_abs()), Timestamp(version));
+                for [id, version, first_seen] in read::checked(&files, file).await? {
+                    day.add(TweetId(id.unsigned_abs()), Timestamp(version), Timestamp(first_seen));
                 }
             }
             Ok(days)

@@ -1,11 +1,11 @@
 //! Reading files of rows.
 
-use crate::columns::{self, ID, VERSION};
+use crate::columns::{self, FIRST_SEEN, ID, VERSION};
 use crate::delta::DataFile;
 use crate::error::{LakeError, Result};
 use crate::storage::Files;
 use arrow::array::{AsArray, Int64Array, RecordBatch};
-use arrow::datatypes::{Int64Type, SchemaRef};
+use arrow::datatypes::{Int64Type, SchemaRef, TimestampMicrosecondType};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt, TryStreamExt};
@@ -81,12 +81,12 @@ pub fn ids(batch: &RecordBatch) -> &Int64Array {
     batch[ID].as_primitive::<Int64Type>()
 }
 
-/// The ids and versions in a file. With `wanted` (ids in order), only of the parts in which they may be.
-pub async fn versions(files: &Files, file: &DataFile, wanted: Option<&[i64]>) -> Result<Vec<(i64, i64)>> {
+/// Those of the ids (which are in order) that are in a file, with their versions.
+pub async fn versions(files: &Files, file: &DataFile, wanted: &[i64]) -> Result<Vec<(i64, i64)>> {
     let builder = open(files, file).await?;
     let mask = ProjectionMask::columns(builder.parquet_schema(), [ID, VERSION]);
     let groups = builder.metadata().row_groups().iter().enumerate();
-    let groups = groups.filter(|(_, group)| wanted.is_none_or(|wanted| may_hold(group, wanted)));
+    let groups = groups.filter(|(_, group)| may_hold(group, wanted));
     let groups = groups.map(|(number, _)| number).collect();
     let stream: ParquetRecordBatchStream<_> = builder.with_projection(mask).with_row_groups(groups).build()?;
     let mut found = Vec::new();
@@ -94,10 +94,35 @@ pub async fn versions(files: &Files, file: &DataFile, wanted: Option<&[i64]>) ->
     while let Some(batch) = stream.try_next().await? {
         let versions = batch[VERSION].as_primitive::<Int64Type>();
         let pairs = ids(&batch).values().iter().copied().zip(versions.values().iter().copied());
-        match wanted {
-            None => found.extend(pairs),
-            Some(wanted) => found.extend(pairs.filter(|(id, _)| wanted.binary_search(id).is_ok())),
-        }
+        found.extend(pairs.filter(|(id, _)| wanted.binary_search(id).is_ok()));
+    }
+    Ok(found)
+}
+
+/// The ids in a file with their versions and first sights. The file must be as it was written and hold what the log says.
+///
+/// # Errors
+/// `Damaged` if it is not so.
+pub async fn checked(files: &Files, file: &DataFile) -> Result<Vec<[i64; 3]>> {
+    let damaged = |what: &str| LakeError::damaged(format!("{} {what}", file.path));
+    if let Some(written) = file.checksum
+        && files.checksum(&Path::from(file.path.as_str())).await?.is_some_and(|found| found != written)
+    {
+        return Err(damaged("is not as it was written"));
+    }
+    let builder = open(files, file).await?;
+    let mask = ProjectionMask::columns(builder.parquet_schema(), [ID, VERSION, FIRST_SEEN]);
+    let mut stream = builder.with_projection(mask).build()?;
+    let mut found = Vec::new();
+    while let Some(batch) = stream.try_next().await? {
+        let versions = batch[VERSION].as_primitive::<Int64Type>().values();
+        let first_seen = batch[FIRST_SEEN].as_primitive::<TimestampMicrosecondType>().values();
+        let times = versions.iter().zip(first_seen);
+        found.extend(ids(&batch).values().iter().zip(times).map(|(id, (version, first))| [*id, *version, *first]));
+    }
+    let (min, max) = (found.iter().map(|[id, ..]| *id).min(), found.iter().map(|[id, ..]| *id).max());
+    if (found.len() as u64, min, max) != (file.rows, Some(file.min_id), Some(file.max_id)) {
+        return Err(damaged("does not hold what the log says of it"));
     }
     Ok(found)
 }

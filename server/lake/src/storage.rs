@@ -83,6 +83,19 @@ impl Files {
         }
     }
 
+    /// The CRC-32 of a file, if it is on this machine: a bucket looks after its own.
+    pub async fn checksum(&self, path: &Path) -> Result<Option<u32>> {
+        if self.local.is_none() {
+            return Ok(None);
+        }
+        let mut pieces = self.store.get(path).await?.into_stream();
+        let mut hash = crc32fast::Hasher::new();
+        while let Some(piece) = pieces.try_next().await? {
+            hash.update(&piece);
+        }
+        Ok(Some(hash.finalize()))
+    }
+
     /// The files below a folder, in the order of their paths, those after `offset`.
     pub async fn list(&self, folder: Option<&Path>, offset: Option<&Path>) -> Result<Vec<ObjectMeta>> {
         let mut found: Vec<ObjectMeta> = match offset {

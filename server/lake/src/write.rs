@@ -14,6 +14,7 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::SortingColumn;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
+use std::io::Read;
 use tempfile::NamedTempFile;
 
 /// Rows that readers take at a time; it also bounds the memory of whoever writes.
@@ -73,10 +74,11 @@ impl<'a> Output<'a> {
         let Some(Current { writer, rows, min_id, max_id }) = self.current.take() else { return Ok(()) };
         let file = writer.into_inner()?;
         let bytes = file.as_file().metadata()?.len();
+        let checksum = Some(checksum(file.reopen()?)?);
         let path = format!("day={}/{}.parquet", day_name(self.day), uuid::Uuid::new_v4());
         self.table.files.place(&Path::from(path.as_str()), file).await?;
         let written = self.now.0 / 1000;
-        self.finished.push(DataFile { path, day: self.day, bytes, rows, min_id, max_id, written });
+        self.finished.push(DataFile { path, day: self.day, bytes, rows, min_id, max_id, written, checksum });
         Ok(())
     }
 
@@ -91,6 +93,17 @@ impl<'a> Output<'a> {
             properties = properties.set_column_dictionary_enabled(path(column), false);
         }
         Ok(ArrowWriter::try_new(self.table.new_file()?, self.schema.clone(), Some(properties.build()))?)
+    }
+}
+
+/// Of a file from its beginning to its end.
+fn checksum(mut file: std::fs::File) -> Result<u32> {
+    let (mut hash, mut piece) = (crc32fast::Hasher::new(), vec![0; 64 << 10]);
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hash.finalize()),
+            read => hash.update(&piece[..read]),
+        }
     }
 }
 

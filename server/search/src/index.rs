@@ -304,11 +304,12 @@ impl Index {
         let mut days: BTreeMap<i64, DayDigest> = BTreeMap::new();
         for (number, reader) in view.segments().iter().enumerate() {
             let values = |name| view.cells(number, schema::column(name)).map(|cells| &cells.values);
-            let (ids, created, refreshed) = (values("id")?, values("created")?, values("refreshed")?);
+            let (ids, created) = (values("id")?, values("created")?);
+            let (refreshed, first_seen) = (values("refreshed")?, values("first_seen")?);
             for doc in reader.doc_ids_alive() {
                 let time = |cells: &tantivy::columnar::Column<u64>| Timestamp(cells.first(doc).map_or(0, u64_to_i64));
                 let id = TweetId(ids.first(doc).unwrap_or(0));
-                days.entry(time(created).day_number()).or_default().add(id, time(refreshed));
+                days.entry(time(created).day_number()).or_default().add(id, time(refreshed), time(first_seen));
             }
         }
         Ok(days)

@@ -301,7 +301,11 @@ fn days_tell_what_is_held_in_which_version() {
     let (_dir, index) = index_of(rows.clone());
     let mut expected = std::collections::BTreeMap::<i64, DayDigest>::new();
     for row in &rows {
-        expected.entry(row.tweet.created_at.day_number()).or_default().add(row.tweet.id, row.tweet.version);
+        expected.entry(row.tweet.created_at.day_number()).or_default().add(
+            row.tweet.id,
+            row.tweet.version,
+            row.first_seen,
+        );
     }
     assert!(expected.len() > 10);
     assert_eq!(index.days().unwrap(), expected);

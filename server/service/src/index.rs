@@ -4,9 +4,9 @@ use crate::error::blocking;
 use crate::follow::{self, Follower, Lead, Told};
 use crate::wish::{self, Wish};
 use crate::{Error, Service};
-use model::Timestamp;
 use model::change::Change;
 use model::digest::DayDigest;
+use model::{Timestamp, TweetId};
 use search::Index;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -172,6 +172,8 @@ pub struct Verdict {
     pub differing: Vec<(i64, DayDigest, DayDigest)>,
     /// `None` where there is no lake.
     pub lake: Option<Held>,
+    /// Tweets that are not in the store as they were written.
+    pub damaged: Vec<TweetId>,
 }
 
 /// What a lake holds.
@@ -184,11 +186,14 @@ pub struct Held {
 
 impl Verdict {
     pub fn agrees(&self) -> bool {
-        self.differing.is_empty() && self.lake.as_ref().is_none_or(|lake| lake.differing.is_empty())
+        self.damaged.is_empty()
+            && self.differing.is_empty()
+            && self.lake.as_ref().is_none_or(|lake| lake.differing.is_empty())
     }
 }
 
-/// Compares the store with the index and the lake: counts and hashes of ids and versions, per day of creation.
+/// Compares the store with the index and the lake: counts and hashes of ids and versions, per day of creation. And looks
+/// whether each tweet is in the store as it was written, and each file of the lake on the disk.
 pub async fn verify(service: &Service) -> Result<Verdict, Error> {
     #[cfg(feature = "lake")]
     let in_lake = crate::lake::days(service).await?;
@@ -202,5 +207,6 @@ pub async fn verify(service: &Service) -> Result<Verdict, Error> {
         indexed: follow::count(&indexed),
         differing: follow::differing(&stored, &indexed),
         lake: in_lake.map(|days| Held { tweets: follow::count(&days), differing: follow::differing(&stored, &days) }),
+        damaged: store::tweets::damaged(&service.store).await?,
     })
 }

@@ -291,7 +291,9 @@ async fn tidy(service: &Service, shore: &Shore, now: Timestamp) -> Result<u64, E
 impl From<LakeError> for Error {
     fn from(error: LakeError) -> Self {
         match error {
-            error @ (LakeError::Sql(_) | LakeError::Locked) => Error::Invalid(error.to_string()),
+            error @ (LakeError::Sql(_) | LakeError::Locked | LakeError::Damaged(_)) => {
+                Error::Invalid(error.to_string())
+            }
             error => {
                 tracing::error!(error = %error, "the lake failed");
                 Error::Internal

@@ -36,7 +36,7 @@ pub struct Repaired {
 /// `Invalid` if the database itself is damaged, for nothing good could be made of it; or if the process that changes the
 /// index does not get it done.
 pub async fn repair(service: &Service, settings: &store::Settings, day: Option<i64>) -> Result<Repaired, Error> {
-    must_be_whole(settings).await?;
+    must_be_whole(service, settings).await?;
     index::catch_up(service).await?;
     let days: BTreeSet<i64> = match day {
         Some(day) => [day].into(),
@@ -65,17 +65,28 @@ pub async fn discard_damaged(settings: &crate::Settings) -> Result<bool, Error> 
     Ok(blocking(move || search::discard_if_damaged(&folder)).await??)
 }
 
-async fn must_be_whole(settings: &store::Settings) -> Result<(), Error> {
+async fn must_be_whole(service: &Service, settings: &store::Settings) -> Result<(), Error> {
     let failed = |error: store::StoreError| Error::Invalid(format!("the database cannot be looked at: {error}"));
     let database = Inspection::open(settings).await.map_err(failed)?;
     let damage = database.damage().await;
     database.close().await.map_err(failed)?;
-    match damage.first() {
+    let damage = match damage.into_iter().next() {
+        None => damaged_tweets(service).await?,
+        found => found,
+    };
+    match damage {
         None => Ok(()),
         Some(problem) => Err(Error::Invalid(format!(
             "the database itself is damaged ({problem}), so nothing is made anew from it: restore the latest backup with `roost restore`"
         ))),
     }
+}
+
+/// What to say of tweets that are not as they were written, if there are any.
+async fn damaged_tweets(service: &Service) -> Result<Option<String>, Error> {
+    let damaged = store::tweets::damaged(&service.store).await?;
+    let count = damaged.len();
+    Ok(damaged.first().map(|first| format!("{count} tweets are not as they were written, {first} among them")))
 }
 
 /// Makes these days anew, or has it done by the process that changes the index.

@@ -50,7 +50,7 @@ fn prefixes(pages: &[Vec<u8>]) -> Vec<Days> {
     let mut all = vec![Days::new()];
     for page in pages {
         let mut days = all.last().unwrap().clone();
-        rows(page).into_iter().for_each(|(id, day)| days.entry(day).or_default().add(id, NOW));
+        rows(page).into_iter().for_each(|(id, day)| days.entry(day).or_default().add(id, NOW, NOW));
         all.push(days);
     }
     all

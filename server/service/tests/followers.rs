@@ -48,7 +48,7 @@ fn digests(rows: impl IntoIterator<Item = (u64, i64)>) -> BTreeMap<i64, DayDiges
     let mut days: BTreeMap<i64, DayDigest> = BTreeMap::new();
     for (id, version) in rows {
         let tweet = row(id, version).tweet;
-        days.entry(tweet.created_at.day_number()).or_default().add(tweet.id, tweet.version);
+        days.entry(tweet.created_at.day_number()).or_default().add(tweet.id, tweet.version, NOW);
     }
     days
 }

@@ -151,6 +151,24 @@ async fn a_lake_that_differs_is_told_and_made_anew() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_not_as_it_was_written_is_told() {
+    let folder = TempDir::new().unwrap();
+    let service = process(folder.path()).await;
+    import(&service, folder.path(), 1..31, "x", 0).await;
+    assert_eq!(agrees(&service).await, 30);
+    let day = folder.path().join("data/lake/tweets/day=2026-01-04");
+    let file = std::fs::read_dir(day).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = std::fs::read(&file).unwrap();
+    // Within the values, where nothing else shows it.
+    bytes[40] ^= 1;
+    std::fs::write(&file, bytes).unwrap();
+    let Err(Error::Invalid(told)) = index::verify(&service).await else { panic!("it is told") };
+    assert!(told.contains("is not as it was written") && told.contains("roost relake"), "{told}");
+    assert_eq!(lake::rebuild(&service).await.unwrap(), 30);
+    assert_eq!(agrees(&service).await, 30);
+}
+
+#[tokio::test]
 async fn without_a_lake_nothing_is_said_of_it_and_a_question_tells_so() {
     let folder = TempDir::new().unwrap();
     let settings = Settings::folder(folder.path().join("data"));

@@ -172,6 +172,20 @@ async fn a_day_that_is_named_is_made_anew_though_its_digest_agrees() {
 }
 
 #[tokio::test]
+async fn a_tweet_that_is_not_as_it_was_written_is_named_and_nothing_is_made_from_it() {
+    let story = Story::new().await;
+    let settings = store::Settings::sqlite(story.data());
+    testing::execute(&settings, "UPDATE tweets SET text = 'mood' WHERE id = 7").await.unwrap();
+    let service = story.open().await;
+    let verdict = index::verify(&service).await.unwrap();
+    assert!(!verdict.agrees() && verdict.differing.is_empty());
+    assert_eq!(verdict.damaged, [TweetId(7)]);
+    let told = story.repair(&service, Some(FIRST)).await.unwrap_err().to_string();
+    assert!(told.contains("1 tweets are not as they were written, 7 among them"), "{told}");
+    assert_eq!(count(&service).await, 300);
+}
+
+#[tokio::test]
 async fn nothing_is_made_from_a_damaged_database() {
     let story = Story::new().await;
     story.harm(vec![Change::Remove(TweetId(7))]);

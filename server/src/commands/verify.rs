@@ -52,6 +52,11 @@ impl Verify {
             None => {}
         }
         let lake = if verdict.lake.is_some() { ", index and lake agree" } else { " and index agree" };
+        if let [first, ..] = verdict.damaged[..] {
+            let count = verdict.damaged.len();
+            println!("the database itself is damaged: {count} tweets are not as they were written, {first} among them");
+            println!("restore the latest backup with `roost restore`, or import these tweets again; check the disk");
+        }
         if verdict.agrees() {
             println!("store{lake}: {} tweets", verdict.stored);
         }
@@ -73,7 +78,8 @@ fn json(verdict: &Verdict, repaired: Option<Vec<String>>) -> serde_json::Value {
         .map(|lake| serde_json::json!({ "tweets": lake.tweets, "differing_days": days(&lake.differing) }));
     serde_json::json!({
         "agrees": verdict.agrees(), "stored": verdict.stored, "indexed": verdict.indexed,
-        "differing_days": days(&verdict.differing), "lake": lake, "repaired_days": repaired
+        "differing_days": days(&verdict.differing), "lake": lake, "damaged_tweets": verdict.damaged,
+        "repaired_days": repaired
     })
 }
 

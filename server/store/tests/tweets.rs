@@ -9,7 +9,7 @@ use model::{Timestamp, TweetId};
 use std::collections::BTreeMap;
 use store::Store;
 use store::collections::find_or_create;
-use store::tweets::{Origin, by_ids, changes_after, day_digests, last_change, pid_of_handle, raw};
+use store::tweets::{Origin, by_ids, changes_after, damaged, day_digests, last_change, pid_of_handle, raw};
 use testing::{TestStore, author, batch, tweet, write};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
@@ -40,6 +40,7 @@ testing::on_both_engines!(
     changes_are_followed_once_each_and_in_order,
     what_is_written_is_handed_over_as_it_would_be_read_back,
     digests_count_rows_by_day,
+    a_value_that_is_not_as_it_was_written_is_found,
     an_author_is_found_by_handle_in_any_case,
     the_raw_tweet_comes_back_as_it_was,
     large_batches_are_cut_to_what_a_statement_can_bind,
@@ -161,6 +162,30 @@ async fn what_is_written_is_handed_over_as_it_would_be_read_back(test: TestStore
         let by_id =
             |changes: Vec<Change>| rows(&changes).map(|row| (row.tweet.id, row.clone())).collect::<BTreeMap<_, _>>();
         assert_eq!(by_id(handed.changes(&test.store).await.unwrap()), by_id(read_back.changes));
+    }
+}
+
+async fn a_value_that_is_not_as_it_was_written_is_found(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    write(&test.store, origin, batch((1..=9).map(|id| tweet(id, 100))), NOW).await.unwrap();
+    // One that is known from two observations, and one that was touched.
+    let mut later = tweet(8, 200);
+    later.tweet.metrics.likes = Some(3);
+    later.author_id = None;
+    write(&test.store, origin, batch([later, tweet(9, 300)]), NOW).await.unwrap();
+    assert_eq!(damaged(&test.store).await.unwrap(), []);
+    for change in [
+        "text = 'tweet 9'",
+        "likes = 7",
+        "author = NULL",
+        "detail = 'x'",
+        "raw = (SELECT raw FROM tweets WHERE id = 9)",
+        "content_hash = 4",
+    ] {
+        let before = damaged(&test.store).await.unwrap().len() as u64;
+        test.execute(&format!("UPDATE tweets SET {change} WHERE id = {}", before + 1)).await.unwrap();
+        let found = damaged(&test.store).await.unwrap();
+        assert_eq!(found, (1..=before + 1).map(TweetId).collect::<Vec<_>>(), "{change}");
     }
 }
 

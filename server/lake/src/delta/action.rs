@@ -74,6 +74,9 @@ pub struct Add {
     pub data_change: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stats: Option<String>,
+    /// What its writer has to say of it, and others pass over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<PartitionValues>,
 }
 
 /// A file that counts no more.

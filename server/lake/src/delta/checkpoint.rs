@@ -58,6 +58,7 @@ fn schema() -> SchemaRef {
                 whole("modificationTime"),
                 flag("dataChange"),
                 text("stats"),
+                map("tags"),
             ],
         ),
         group(

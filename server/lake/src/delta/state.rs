@@ -18,6 +18,9 @@ const PROTOCOL: Protocol = Protocol { min_reader_version: 1, min_writer_version:
 const APP: &str = "roost";
 const ENGINE: &str = concat!("Roost ", env!("CARGO_PKG_VERSION"));
 
+/// The tag with the CRC-32 of a file, in hexadecimal digits.
+const CHECKSUM: &str = "roost.crc32";
+
 /// The ids in a file, of which the log tells the smallest and the largest.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct IdStat {
@@ -36,6 +39,8 @@ pub struct DataFile {
     pub max_id: i64,
     /// In milliseconds since 1970.
     pub written: i64,
+    /// Of all its bytes. Files of early versions have none.
+    pub checksum: Option<u32>,
 }
 
 impl DataFile {
@@ -53,6 +58,10 @@ impl DataFile {
             min_id: stats.min_values.id,
             max_id: stats.max_values.id,
             written: add.modification_time,
+            checksum: match add.tags.as_ref().and_then(|tags| tags.get(CHECKSUM)?.as_deref()) {
+                Some(digits) => Some(u32::from_str_radix(digits, 16).map_err(LakeError::damaged)?),
+                None => None,
+            },
         })
     }
 
@@ -66,6 +75,7 @@ impl DataFile {
             modification_time: self.written,
             data_change,
             stats: Some(serde_json::to_string(&stats).map_err(LakeError::damaged)?),
+            tags: self.checksum.map(|checksum| [(CHECKSUM.to_owned(), Some(format!("{checksum:08x}")))].into()),
         })
     }
 }

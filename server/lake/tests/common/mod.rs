@@ -48,7 +48,7 @@ pub fn puts(rows: impl IntoIterator<Item = Row>) -> Vec<Change> {
 pub fn digests<'a>(rows: impl IntoIterator<Item = &'a Row>) -> BTreeMap<i64, DayDigest> {
     let mut days: BTreeMap<i64, DayDigest> = BTreeMap::new();
     for row in rows {
-        days.entry(row.tweet.created_at.day_number()).or_default().add(row.tweet.id, row.tweet.version);
+        days.entry(row.tweet.created_at.day_number()).or_default().add(row.tweet.id, row.tweet.version, row.first_seen);
     }
     days
 }

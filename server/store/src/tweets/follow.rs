@@ -77,7 +77,7 @@ pub async fn first_seen_after(store: &Store, position: u64, since: Timestamp) ->
 }
 
 /// Count and hash of the rows of every UTC day of creation, to compare with the index. It reads every tweet's
-/// id and version, in slices.
+/// id and times, in slices.
 pub async fn day_digests(store: &Store) -> Result<BTreeMap<i64, DayDigest>> {
     const SLICE: u64 = 50_000;
     let mut days: BTreeMap<i64, DayDigest> = BTreeMap::new();
@@ -91,9 +91,14 @@ pub async fn day_digests(store: &Store) -> Result<BTreeMap<i64, DayDigest>> {
                     .equals((tweets::Entity, tweets::Column::Id)),
             )
             .to_owned();
-        let slice: Vec<(i64, i64, i64)> = tweets::Entity::find()
+        let slice: Vec<(i64, i64, i64, i64)> = tweets::Entity::find()
             .select_only()
-            .columns([tweets::Column::Id, tweets::Column::Version, tweets::Column::CreatedAt])
+            .columns([
+                tweets::Column::Id,
+                tweets::Column::Version,
+                tweets::Column::CreatedAt,
+                tweets::Column::FirstSeen,
+            ])
             .filter(tweets::Column::Id.gt(after))
             .filter(sea_orm::sea_query::Expr::exists(is_row))
             .order_by_asc(tweets::Column::Id)
@@ -101,9 +106,9 @@ pub async fn day_digests(store: &Store) -> Result<BTreeMap<i64, DayDigest>> {
             .into_tuple()
             .all(store.reader())
             .await?;
-        for (id, version, created_at) in &slice {
+        for (id, version, created_at, first_seen) in &slice {
             let day = days.entry(Timestamp(*created_at).day_number()).or_default();
-            day.add(TweetId(id.unsigned_abs()), Timestamp(*version));
+            day.add(TweetId(id.unsigned_abs()), Timestamp(*version), Timestamp(*first_seen));
         }
         match slice.last() {
             Some((id, ..)) if slice.len() as u64 == SLICE => after = *id,

@@ -2,6 +2,7 @@
 
 mod authors;
 mod bulk;
+mod check;
 mod delivery;
 mod follow;
 mod history;
@@ -13,6 +14,7 @@ mod record;
 mod remove;
 mod write;
 
+pub use check::damaged;
 pub use delivery::{Delivery, Origin, Ready, Sealer};
 pub use follow::{Changes, changes_after, day_digests, first_seen_after, last_change};
 pub use history::history;
