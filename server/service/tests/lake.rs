@@ -164,7 +164,7 @@ async fn a_file_that_is_not_as_it_was_written_is_told() {
     std::fs::write(&file, bytes).unwrap();
     let Err(Error::Invalid(told)) = index::verify(&service).await else { panic!("it is told") };
     assert!(told.contains("is not as it was written") && told.contains("roost relake"), "{told}");
-    assert_eq!(lake::rebuild(&service).await.unwrap(), 30);
+    assert_eq!(lake::rebuild(&service, |_| ()).await.unwrap(), 30);
     assert_eq!(agrees(&service).await, 30);
 }
 

@@ -84,9 +84,7 @@ fn state(overview: &Overview) -> Element {
                 false => ("info", title, say::waiting_about().to_owned()),
             }
         }
-        State::IndexBehind { changes } => {
-            ("info", say::index_behind(changes), say::index_behind_about().to_owned())
-        }
+        State::IndexBehind { changes } => ("info", say::index_behind(changes), say::index_behind_about().to_owned()),
         State::LogUnknown => {
             let why = overview.log.as_ref().err().map(ToString::to_string).unwrap_or_default();
             ("bad", say::log_unknown().to_owned(), say::log_unknown_about(&why))
