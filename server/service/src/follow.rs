@@ -8,6 +8,7 @@ use crate::{Error, Service};
 use model::Timestamp;
 use model::change::Change;
 use model::digest::DayDigest;
+use model::time::SECOND;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::time::Duration;
@@ -17,6 +18,8 @@ use tokio::time::Instant;
 
 /// Tweets read from the store at a time.
 const SLICE: u64 = 500;
+/// Microseconds after which the first of a new follower is made durable, if that is sooner: somebody may wait for it.
+const FIRST_AFTER: i64 = 10 * SECOND;
 
 /// What follows the store. `server/service/tests/followers.rs` tells what each must keep to.
 pub trait Follower: Send + Sync {
@@ -169,7 +172,8 @@ async fn take_all<F: Follower>(
             // The last slice may be empty, and the one before it not yet committed.
             let now = service.now();
             progress.since.get_or_insert(now);
-            let is_time = !changes.more && (durably || progress.is_time(now, F::COMMIT_AFTER, F::COMMIT_GAP));
+            let after = if follower.position() == 0 { F::COMMIT_AFTER.min(FIRST_AFTER) } else { F::COMMIT_AFTER };
+            let is_time = !changes.more && (durably || progress.is_time(now, after, F::COMMIT_GAP));
             let is_much = progress.uncommitted >= F::COMMIT_EVERY && !follower.is_replaced();
             if is_time || is_much || follower.is_full().await {
                 follower.commit(progress.applied, now).await?;
