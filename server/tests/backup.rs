@@ -178,7 +178,6 @@ fn a_server_repairs_a_day_of_its_index_when_the_command_asks_it_to() {
     let verdict: Value = serde_json::from_str(&verdict.out).unwrap();
     assert_eq!(verdict["differing_days"], serde_json::json!([name]));
     assert_eq!(verdict["stored"].as_u64().unwrap() - verdict["indexed"].as_u64().unwrap(), digest.count);
-    assert!(roost.run(&["reindex"]).code == Some(1), "the server is the one that changes the index");
     let repaired: Value = serde_json::from_str(&roost.ok(&["verify", "--repair", "--json"])).unwrap();
     assert_eq!((&repaired["repaired_days"], &repaired["agrees"]), (&serde_json::json!([name]), &Value::Bool(true)));
     assert!(roost.ok(&["verify", "--repair", "--day", &name]).contains(&name));
