@@ -64,7 +64,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(context);
   },
   watch: [
-    async ({ page, javaScriptEnabled }, use) => {
+    // What is asked at the very end must still find the test's own server: that one is stopped after this.
+    async ({ page, javaScriptEnabled, fresh: _ }, use) => {
       // Some tests run servers of their own: the first page decides which origin is meant.
       const watch = new Watch(page, () => (page.url().startsWith("http") ? new URL(page.url()).origin : ""));
       await use(watch);

@@ -80,7 +80,7 @@ test("columns are chosen, hidden and moved", async ({ explore, page }) => {
   await explore.open();
   await page.getByRole("button", { name: /of \d+ columns/ }).click();
   await page.getByRole("checkbox", { name: "Hashtags" }).check();
-  await page.getByRole("checkbox", { name: "Views" }).uncheck();
+  await page.getByRole("checkbox", { name: "Views", exact: true }).uncheck();
   await page.getByRole("button", { name: "Show these" }).click();
   await expect.poll(heads).toEqual(["Time", "Author", "Text", "Lang", "Likes", "Reposts", "Replies", "Hashtags"]);
   await explore.menu("likes", "Likes").pick("Move left");
