@@ -90,10 +90,11 @@ impl Lake {
                 let session = session(state, store, hidden.clone(), limits);
                 ask(session.map_err(|error| explain(error, limits))?, &hidden, &question, limits).await
             });
-            let work = tokio::time::timeout(Duration::from_secs(limits.seconds), work);
             let answer = runtime.block_on(async move {
+                // Made in here, so that the time is this runtime's: the asker's may be ending.
+                let timed = tokio::time::timeout(Duration::from_secs(limits.seconds), work);
                 tokio::select! {
-                    answer = work => answer,
+                    answer = timed => answer,
                     _ = gone => Ok(Ok(Err(SqlError::Failed.into()))),
                 }
             });
