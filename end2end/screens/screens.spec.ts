@@ -10,7 +10,7 @@ for (const state of STATES) {
     test(state.name, async ({ page, explore, prepared, watch }, info) => {
       const width = page.viewportSize()?.width ?? 0;
       test.skip(width >= (state.narrowerThan ?? Infinity) || width <= (state.widerThan ?? 0), "not in this window");
-      watch.foresee(/404|INTERNET_DISCONNECTED|Failed to fetch/);
+      watch.foresee(/404|422|INTERNET_DISCONNECTED|Failed to fetch/);
       await state.open({ page, explore, prepared });
       await take(page, state, info.project.name);
     });

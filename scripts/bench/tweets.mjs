@@ -9,10 +9,10 @@ import { FACETS } from "./peers.mjs";
 import { COLLECTION, UNTIL } from "./questions.mjs";
 import { run, serve, start } from "./roost.mjs";
 
-/** Bytes a tweet takes at most, in all forms together. */
-const BYTES = 4_500;
-/** Free space that is left. */
-const SPARE = 8 * 1024 * MB;
+/** Bytes a tweet takes at most in Roost and in the index of one segment that is made of it. */
+const BYTES = 3_400;
+/** Free space that is left, for the other forms too: they are made of two million tweets at most. */
+const SPARE = 4 * 1024 * MB;
 const COLUMNS = ["id", "created", "text", "likes", "reposts", "replies", "views", ...FACETS];
 
 /** Made-up tweets, made while they are imported: no file of them takes room. */
