@@ -15,11 +15,14 @@ use std::time::Duration;
 use store::tweets::Changes;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 /// Tweets read from the store at a time.
 const SLICE: u64 = 500;
 /// Microseconds after which the first of a new follower is made durable, if that is sooner: somebody may wait for it.
 const FIRST_AFTER: i64 = 10 * SECOND;
+/// Time that a process takes in changes for after it was told to stop.
+const LAST: Duration = Duration::from_secs(2);
 
 /// What follows the store. `server/service/tests/followers.rs` tells what each must keep to.
 pub trait Follower: Send + Sync {
@@ -68,6 +71,36 @@ pub trait Follower: Send + Sync {
 /// Is told how many tweets were taken in, from time to time.
 pub(crate) type Told<'t> = &'t (dyn Fn(u64) + Sync);
 
+/// How far a step goes.
+#[derive(Clone, Copy)]
+pub(crate) enum Until<'s> {
+    /// All that there is, which is made durable when its time has come; less, once this is cancelled.
+    Stopped(&'s CancellationToken),
+    /// All that there is, durably.
+    Done,
+    /// What can be taken until then, durably.
+    Time(Instant),
+}
+
+impl Until<'_> {
+    fn has_come(self) -> bool {
+        match self {
+            Self::Stopped(stop) => stop.is_cancelled(),
+            Self::Done => false,
+            Self::Time(end) => Instant::now() >= end,
+        }
+    }
+
+    fn is_durable(self) -> bool {
+        !matches!(self, Self::Stopped(_))
+    }
+}
+
+/// The end of a process' last step, which is told to stop: the rest is taken at the next start.
+pub(crate) fn last() -> Until<'static> {
+    Until::Time(Instant::now() + LAST)
+}
+
 /// Which process changes a follower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lead {
@@ -111,20 +144,20 @@ pub(crate) async fn lead<F: Follower>(service: &Service, follower: &F, progress:
     Ok(true)
 }
 
-/// One step of keeping up: if this process is the one that changes the follower, all that the store has; else a look at
+/// One step of keeping up: if this process is the one that changes the follower, what the store has; else a look at
 /// what the other has committed. Returns how many tweets it took, as the one that changes it.
 pub(crate) async fn step<F: Follower>(
     service: &Service,
     follower: &F,
     progress: &Mutex<Progress>,
     queue: &Queue,
-    durably: bool,
+    until: Until<'_>,
 ) -> Result<Option<u64>, Error> {
     let mut progress = progress.lock().await;
     if !lead(service, follower, &mut progress).await? {
         return follower.refresh().await.map(|()| None);
     }
-    take_all(service, follower, &mut progress, queue, durably, &|_| ()).await.map(Some)
+    take_all(service, follower, &mut progress, queue, until, &|_| ()).await.map(Some)
 }
 
 /// Makes the follower anew from the store. Returns how many tweets are in it; `None` if another process changes it.
@@ -141,7 +174,7 @@ pub(crate) async fn rebuild<F: Follower>(
     }
     follower.clear(service.now()).await?;
     *progress = Progress::default();
-    take_all(service, follower, &mut progress, queue, true, told).await.map(Some)
+    take_all(service, follower, &mut progress, queue, Until::Done, told).await.map(Some)
 }
 
 async fn take_all<F: Follower>(
@@ -149,7 +182,7 @@ async fn take_all<F: Follower>(
     follower: &F,
     progress: &mut Progress,
     queue: &Queue,
-    durably: bool,
+    until: Until<'_>,
     told: Told<'_>,
 ) -> Result<u64, Error> {
     if progress.applied > store::tweets::last_change(&service.store).await? {
@@ -168,19 +201,21 @@ async fn take_all<F: Follower>(
         }
         progress.applied = changes.position;
         told(taken);
+        let is_last = !changes.more || until.has_come();
         if progress.applied > follower.position() || follower.is_replaced() {
             // The last slice may be empty, and the one before it not yet committed.
             let now = service.now();
             progress.since.get_or_insert(now);
             let after = if follower.position() == 0 { F::COMMIT_AFTER.min(FIRST_AFTER) } else { F::COMMIT_AFTER };
-            let is_time = !changes.more && (durably || progress.is_time(now, after, F::COMMIT_GAP));
+            let is_whole = !changes.more || !follower.is_replaced();
+            let is_time = is_last && (until.is_durable() || progress.is_time(now, after, F::COMMIT_GAP));
             let is_much = progress.uncommitted >= F::COMMIT_EVERY && !follower.is_replaced();
-            if is_time || is_much || follower.is_full().await {
+            if (is_time && is_whole) || is_much || follower.is_full().await {
                 follower.commit(progress.applied, now).await?;
                 (progress.uncommitted, progress.since, progress.committed_at) = (0, None, Some(Instant::now()));
             }
         }
-        if !changes.more {
+        if is_last {
             return Ok(taken);
         }
     }

@@ -1,7 +1,7 @@
 //! The index follows the store by change number. It can be thrown away and made anew at any time.
 
 use crate::error::blocking;
-use crate::follow::{self, Follower, Lead, Told};
+use crate::follow::{self, Follower, Lead, Told, Until};
 use crate::wish::{self, Wish};
 use crate::{Error, Service};
 use model::change::Change;
@@ -31,7 +31,7 @@ const MOST_WASTE: f64 = 0.2;
 pub async fn catch_up(service: &Service) -> Result<u64, Error> {
     let mut idle_since = (service.index.position(), service.now());
     loop {
-        if let Some(taken) = step(service, true).await? {
+        if let Some(taken) = step(service, Until::Done).await? {
             return Ok(taken);
         }
         let position = service.index.position();
@@ -96,8 +96,8 @@ impl Follower for Index {
     }
 }
 
-async fn step(service: &Service, durably: bool) -> Result<Option<u64>, Error> {
-    follow::step(service, &service.index, &service.indexing, &service.written.index, durably).await
+async fn step(service: &Service, until: Until<'_>) -> Result<Option<u64>, Error> {
+    follow::step(service, &service.index, &service.indexing, &service.written.index, until).await
 }
 
 /// Makes the index ready for its first question.
@@ -112,7 +112,7 @@ pub async fn warm_up(service: Service) {
 pub async fn follow(service: Service, stop: CancellationToken) {
     let _following = service.written.index.follow();
     loop {
-        if let Err(error) = keep_up(&service).await {
+        if let Err(error) = keep_up(&service, &stop).await {
             tracing::error!(error = %error, "the index could not follow the store; trying again");
         }
         let pause = if service.indexing.lock().await.is_uncommitted() { GLANCE } else { POLL };
@@ -122,13 +122,13 @@ pub async fn follow(service: Service, stop: CancellationToken) {
             () = tokio::time::sleep(pause) => {}
         }
     }
-    if let Err(error) = step(&service, true).await {
+    if let Err(error) = step(&service, follow::last()).await {
         tracing::error!(error = %error, "the index could not take in the last changes; it does so at the next start");
     }
 }
 
-async fn keep_up(service: &Service) -> Result<(), Error> {
-    let idle = step(service, false).await? == Some(0);
+async fn keep_up(service: &Service, stop: &CancellationToken) -> Result<(), Error> {
+    let idle = step(service, Until::Stopped(stop)).await? == Some(0);
     if service.index.leads() {
         let wish = wanted(service);
         if wish.is_open() && rebuild_here(service, &|tweets| wish.tell(tweets)).await?.is_some() {

@@ -1,6 +1,6 @@
 //! The lake follows the store as the index does, in larger steps, and is kept tidy.
 
-use crate::follow::{self, Follower, Lead, Progress, Told};
+use crate::follow::{self, Follower, Lead, Progress, Told, Until};
 use crate::sql::Standing;
 use crate::wish::{self, Wish};
 use crate::{Error, Service};
@@ -123,7 +123,7 @@ pub async fn follow(service: Service, stop: CancellationToken) {
     let Some(shore) = service.lake.clone() else { return };
     let _following = service.written.lake.follow();
     loop {
-        if let Err(error) = keep_up(&service, &shore).await {
+        if let Err(error) = keep_up(&service, &shore, &stop).await {
             tracing::error!(error = %error, "the lake could not follow the store; trying again");
         }
         tokio::select! {
@@ -133,14 +133,14 @@ pub async fn follow(service: Service, stop: CancellationToken) {
         }
     }
     if shore.leads()
-        && let Err(error) = step(&service, &shore, true).await
+        && let Err(error) = step(&service, &shore, follow::last()).await
     {
         tracing::error!(error = %error, "the lake could not take in the last changes; it does so at the next start");
     }
 }
 
-async fn keep_up(service: &Service, shore: &Shore) -> Result<(), Error> {
-    if step(service, shore, false).await?.is_none() {
+async fn keep_up(service: &Service, shore: &Shore, stop: &CancellationToken) -> Result<(), Error> {
+    if step(service, shore, Until::Stopped(stop)).await?.is_none() {
         return Ok(());
     }
     for work in Work::ALL {
@@ -156,17 +156,17 @@ async fn keep_up(service: &Service, shore: &Shore) -> Result<(), Error> {
 /// Returns how many tweets or files that took; `None` if another process changes the lake.
 async fn fulfil(service: &Service, shore: &Shore, work: Work, told: Told<'_>) -> Result<Option<u64>, Error> {
     match work {
-        Work::Commit => step(service, shore, true).await,
+        Work::Commit => step(service, shore, Until::Done).await,
         Work::Rebuild => follow::rebuild(service, &shore.lake, &shore.progress, &service.written.lake, told).await,
-        Work::Compact => match step(service, shore, true).await? {
+        Work::Compact => match step(service, shore, Until::Done).await? {
             Some(_) => Ok(Some(tidy(service, shore, service.now()).await?)),
             None => Ok(None),
         },
     }
 }
 
-async fn step(service: &Service, shore: &Shore, durably: bool) -> Result<Option<u64>, Error> {
-    follow::step(service, &shore.lake, &shore.progress, &service.written.lake, durably).await
+async fn step(service: &Service, shore: &Shore, until: Until<'_>) -> Result<Option<u64>, Error> {
+    follow::step(service, &shore.lake, &shore.progress, &service.written.lake, until).await
 }
 
 /// Does it, or has the process that changes the lake do it and waits. Returns how many tweets or files it took as the one
@@ -191,7 +191,7 @@ pub async fn catch_up(service: &Service) -> Result<(), Error> {
 /// As [`catch_up`], but leaves it to another process that changes the lake to choose its time.
 pub async fn settle(service: &Service) -> Result<(), Error> {
     let Some(shore) = service.lake.as_deref() else { return Ok(()) };
-    step(service, shore, true).await.map(|_| ())
+    step(service, shore, Until::Done).await.map(|_| ())
 }
 
 /// Makes the lake anew from the store, and tells how many tweets that has; if another process changes it, has it do so.
