@@ -34,6 +34,7 @@ fn rows(changes: &[Change]) -> impl Iterator<Item = &model::Row> {
 testing::on_both_engines!(
     the_same_batch_twice_stores_nothing_twice,
     a_later_observation_replaces_an_earlier_one_but_never_the_reverse,
+    tweets_that_are_seen_again_as_they_were_each_take_their_own_time_and_number,
     a_repeated_tweet_within_a_batch_is_a_duplicate,
     context_is_no_row_until_it_is_asked_for,
     a_tweet_can_be_in_two_collections,
@@ -77,6 +78,27 @@ async fn a_later_observation_replaces_an_earlier_one_but_never_the_reverse(test:
     assert_eq!(likes().await, Some(8));
     // Later, but with nothing new to tell.
     assert_eq!(write(&test.store, origin, observed(400, 8), NOW).await.unwrap().counts, counts(1, 0, 0, 1));
+}
+
+async fn tweets_that_are_seen_again_as_they_were_each_take_their_own_time_and_number(test: TestStore) {
+    // More than one statement binds.
+    const TWEETS: u64 = 1_100;
+    let origin = origin(&test, "moon").await;
+    write(&test.store, origin, batch((1..=TWEETS).map(|id| tweet(id, 100))), NOW).await.unwrap();
+    let second = |id: u64| 1_000 + i64::try_from(id).unwrap();
+    // The last one is not seen again.
+    let again = (1..TWEETS).map(|id| {
+        let mut again = tweet(id, 100);
+        again.tweet.version = Timestamp::from_seconds(second(id));
+        again
+    });
+    let written = write(&test.store, origin, batch(again), NOW).await.unwrap();
+    assert_eq!(written.counts, counts(TWEETS - 1, 0, 0, TWEETS - 1));
+    let followed = changes_after(&test.store, TWEETS, 10_000).await.unwrap();
+    let seen: Vec<_> = rows(&followed.changes).map(|row| (row.tweet.id.0, row.tweet.version)).collect();
+    assert_eq!(seen, (1..TWEETS).map(|id| (id, Timestamp::from_seconds(second(id)))).collect::<Vec<_>>());
+    assert_eq!(followed.position, 2 * TWEETS - 1);
+    assert_eq!(by_ids(&test.store, &[TweetId(TWEETS)]).await.unwrap()[0].tweet.version, Timestamp::from_seconds(100));
 }
 
 async fn a_repeated_tweet_within_a_batch_is_a_duplicate(test: TestStore) {

@@ -1,14 +1,14 @@
 //! Writing deliveries: every tweet of them ends as new, updated or duplicate, in one transaction.
 
 use super::authors::write_authors;
-use super::bulk::{BulkInsert, OnKnown};
+use super::bulk::{BulkInsert, BulkUpdate, OnKnown};
 use super::delivery::{Origin, Part, Ready, Sealer};
 use super::plan::{Plan, decide};
 use super::read::{Names, by_ids};
 use super::record::UPSERT;
 use super::remove::remove;
 use crate::Store;
-use crate::entity::{counters, rejects, runs, tweets};
+use crate::entity::{counters, rejects, runs};
 use crate::error::{Result, StoreError};
 use crate::positions::{self, Consumed};
 use crate::signed;
@@ -29,6 +29,9 @@ const JOIN: BulkInsert<3> = BulkInsert {
     // During an upgrade, a server that does not hold the counter first may have joined them meanwhile.
     on_known: OnKnown::Keep,
 };
+
+/// For tweets that stay as they are, with another version and change number.
+const TOUCH: BulkUpdate<3> = BulkUpdate { table: "tweets", columns: ["id", "version", "change"] };
 
 /// What deliveries came to.
 pub struct Written {
@@ -176,10 +179,9 @@ impl Writing {
             changed.push(tweet.state.tweet.id);
         }
         UPSERT.execute(&self.transaction, values).await?;
-        for (id, version) in plan.touched {
-            touch(&self.transaction, id, version, next()).await?;
-            changed.push(TweetId(id.unsigned_abs()));
-        }
+        changed.extend(plan.touched.iter().map(|(id, _)| TweetId(id.unsigned_abs())));
+        let touched = plan.touched.into_iter().map(|(id, version)| [id.into(), version.into(), next().into()]);
+        TOUCH.execute(&self.transaction, touched.collect()).await?;
         plan.superseded.write(&self.transaction).await?;
         let joined = plan.joined.into_iter();
         let joined = joined.map(|id| [id.into(), origin.collection.0.into(), origin.schedule_id().into()]);
@@ -202,16 +204,6 @@ impl Writing {
         }
         UPSERT.execute(&self.transaction, values).await
     }
-}
-
-async fn touch(transaction: &DatabaseTransaction, id: i64, version: i64, change: i64) -> Result<()> {
-    tweets::Entity::update_many()
-        .col_expr(tweets::Column::Change, Expr::value(change))
-        .col_expr(tweets::Column::Version, Expr::value(version))
-        .filter(tweets::Column::Id.eq(id))
-        .exec(transaction)
-        .await?;
-    Ok(())
 }
 
 async fn add_to_run(transaction: &DatabaseTransaction, run: i64, counts: Counts) -> Result<()> {
