@@ -7,7 +7,8 @@ mod common;
 use common::browser::{Browser, PASSWORD};
 use common::{Roost, Server};
 use std::fs;
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use tokio::runtime::Handle;
 use tokio::task::block_in_place;
 
@@ -15,6 +16,13 @@ fn corpus(roost: &Roost, name: &str, until: &str) -> PathBuf {
     let file = roost.data.path().join(name);
     roost.ok(&["simulate", "--write", file.to_str().unwrap(), "--tweets", "3000", "--until", until]);
     file
+}
+
+/// Deletes a folder in which the server may just write a file.
+fn delete(folder: &Path) {
+    while let Err(error) = fs::remove_dir_all(folder) {
+        assert_eq!(error.kind(), ErrorKind::DirectoryNotEmpty);
+    }
 }
 
 /// Asks while something goes on: each answer is whole. Returns how many there were.
@@ -44,9 +52,9 @@ async fn the_explore_page_goes_on_answering_and_commands_make_both_anew() {
 
     let answers = std::thread::scope(|scope| {
         let commands = scope.spawn(|| {
-            fs::remove_dir_all(roost.data.path().join("index")).unwrap();
+            delete(&roost.data.path().join("index"));
             assert!(roost.ok(&["reindex"]).contains(&format!("indexed {all} tweets")));
-            fs::remove_dir_all(roost.data.path().join("lake")).unwrap();
+            delete(&roost.data.path().join("lake"));
             assert!(roost.ok(&["relake"]).contains(&format!("{all} tweets in the lake")));
             assert_eq!(roost.verified(), all);
             // And where they are not deleted.
