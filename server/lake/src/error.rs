@@ -29,6 +29,20 @@ pub enum LakeError {
 pub type Result<T, E = LakeError> = std::result::Result<T, E>;
 
 impl LakeError {
+    /// Whether what is there is not as it was written, so that it does not help to try again.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged(_) | Self::Parquet(_) | Self::Arrow(_))
+    }
+
+    /// What is wrong, without what helps.
+    pub fn cause(&self) -> String {
+        match (self, std::error::Error::source(self)) {
+            (Self::Damaged(what), _) => what.clone(),
+            (_, Some(source)) => source.to_string(),
+            (other, None) => other.to_string(),
+        }
+    }
+
     pub(crate) fn damaged(what: impl std::fmt::Display) -> Self {
         Self::Damaged(what.to_string())
     }

@@ -72,9 +72,25 @@ impl Lake {
     /// # Errors
     /// `Disk` if the folder cannot be made, `Files` if the place cannot be one.
     pub fn open(location: &Location, folder: &Path) -> Result<Self> {
-        let work = folder.join(WORK_FOLDER);
-        fs::create_dir_all(&work)?;
-        let table = Table::new(Files::open(location, TWEETS)?, work);
+        fs::create_dir_all(folder.join(WORK_FOLDER))?;
+        Self::at(location, folder)
+    }
+
+    /// The lake at that place, to be looked at; `None` if there is none. Nothing is made there.
+    ///
+    /// # Errors
+    /// As [`Lake::open`].
+    pub fn look(location: &Location, folder: &Path) -> Result<Option<Self>> {
+        if let Location::Folder(place) = location
+            && !place.join(TWEETS).is_dir()
+        {
+            return Ok(None);
+        }
+        Self::at(location, folder).map(Some)
+    }
+
+    fn at(location: &Location, folder: &Path) -> Result<Self> {
+        let table = Table::new(Files::open(location, TWEETS)?, folder.join(WORK_FOLDER));
         let (known, lead, leads) = Default::default();
         Ok(Self(Arc::new(Inner { table, folder: folder.to_owned(), known, lead, leads })))
     }
@@ -94,13 +110,14 @@ impl Lake {
         if lead.take().is_some() {
             self.0.leads.store(false, Ordering::Release);
             // What is there now is another one.
-            *self.0.known.write().unwrap_or_else(PoisonError::into_inner) = None;
+            self.forget();
         }
         let work = self.0.folder.join(WORK_FOLDER);
         fs::create_dir_all(&work)?;
         let Some(lock) = take_lock(&self.0.folder)? else { return Ok(false) };
         empty(&work)?;
-        let mut state = match self.0.table.load().await? {
+        let loaded = self.0.table.load().await.inspect_err(|error| self.forget_if_damaged(error))?;
+        let mut state = match loaded {
             Some(state) => state,
             None => self.0.table.create(TWEETS, &columns::table_schema(), now).await?,
         };
@@ -141,7 +158,8 @@ impl Lake {
         match self.known() {
             Some(known) => {
                 let mut state = (*known).clone();
-                if self.0.table.update(&mut state).await? {
+                let updated = self.0.table.update(&mut state).await;
+                if updated.inspect_err(|error| self.forget_if_damaged(error))? {
                     self.show(state);
                 }
             }
@@ -154,9 +172,44 @@ impl Lake {
         Ok(())
     }
 
+    /// Why its log cannot be read, if it is damaged. It reads all of the log that counts.
+    ///
+    /// # Errors
+    /// If that cannot be told, because the place does not answer.
+    pub async fn damage(&self) -> Result<Option<LakeError>> {
+        self.0.table.damage().await
+    }
+
+    /// Removes a lake whose log is damaged, so that the next [`Lake::lead`] makes an empty one. Does nothing if the log can
+    /// be read, or if another process changes it. What this process had not committed is given up.
+    ///
+    /// Returns why it could not be read.
+    pub async fn discard_damaged(&self) -> Result<Option<LakeError>> {
+        let mut lead = self.0.lead.lock().await;
+        fs::create_dir_all(&self.0.folder)?;
+        let held = if self.is_held(lead.as_ref()) { None } else { take_lock(&self.0.folder)? };
+        if held.is_none() && !self.is_held(lead.as_ref()) {
+            return Ok(None);
+        }
+        let damage = self.0.table.damage().await?;
+        if damage.is_some() {
+            self.0.leads.store(false, Ordering::Release);
+            self.forget();
+            self.0.table.discard().await?;
+            *lead = None;
+        }
+        drop(held);
+        Ok(damage)
+    }
+
     /// The position given with the last commit: all changes up to it are in the lake, durably. 0 for a new lake.
     pub fn position(&self) -> u64 {
         self.known().map_or(0, |state| state.position)
+    }
+
+    /// Whether there is one, as far as was looked.
+    pub fn is_made(&self) -> bool {
+        self.known().is_some()
     }
 
     /// Tweets in it, as of the last commit.
@@ -324,6 +377,17 @@ impl Lake {
         self.show(state);
         *lead = Some(Lead { pending, lock });
         Ok(done)
+    }
+
+    fn forget(&self) {
+        *self.0.known.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// What is made in place of one that is damaged begins anew to number its commits, so it is not taken for what follows.
+    fn forget_if_damaged(&self, error: &LakeError) {
+        if error.is_damage() {
+            self.forget();
+        }
     }
 
     fn show(&self, state: State) {

@@ -196,3 +196,54 @@ async fn what_is_still_read_outlives_a_vacuum() {
     assert_eq!(lines(&reader, "select text from tweets where id = 1").await, ["before"]);
     assert_eq!(lines(&leader, "select text from tweets where id = 1").await, ["after"]);
 }
+
+#[tokio::test]
+async fn a_lake_whose_log_is_damaged_is_discarded_and_made_anew_and_a_whole_one_stays() {
+    let folder = TempDir::new().unwrap();
+    let log = folder.path().join("tweets/_delta_log");
+    let damages: [(&str, fn(&std::path::Path)); 3] = [
+        ("is no JSON", |log| std::fs::write(log.join("00000000000000000002.json"), "{\"add\":").unwrap()),
+        ("in the middle is gone", |log| std::fs::remove_file(log.join("00000000000000000001.json")).unwrap()),
+        ("that is the first is gone", |log| std::fs::remove_file(log.join("00000000000000000000.json")).unwrap()),
+    ];
+    for (what, damage) in damages {
+        let lake = lead(folder.path()).await;
+        for position in 1..=3 {
+            lake.apply(puts([row(position, 0, 5, "x")])).await.unwrap();
+            lake.commit(position, NOW).await.unwrap();
+        }
+        assert!(lake.discard_damaged().await.unwrap().is_none() && lake.len() == 3, "a whole one stays");
+        damage(&log);
+        let other = open(folder.path());
+        assert!(other.discard_damaged().await.unwrap().is_none(), "another process changes it: a commit {what}");
+        drop(lake);
+        assert!(matches!(other.lead(NOW).await, Err(LakeError::Damaged(_))), "a commit {what}");
+        assert!(other.damage().await.unwrap().is_some());
+        assert!(other.discard_damaged().await.unwrap().is_some(), "a commit {what}");
+        assert_eq!((files(folder.path()).len(), std::fs::read_dir(&log).unwrap().count()), (0, 0), "{what}");
+        assert!(other.lead(NOW).await.unwrap());
+        assert_eq!((other.position(), other.len()), (0, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_lake_that_is_discarded_half_way_is_still_told_to_be_damaged() {
+    let folder = TempDir::new().unwrap();
+    let lake = lead(folder.path()).await;
+    // Past a checkpoint, with commits after it that tell the columns, as the first one does.
+    for position in 1..=52 {
+        lake.apply(puts([row(position, 0, 5, "x")])).await.unwrap();
+        lake.commit(position, NOW).await.unwrap();
+    }
+    lake.clear(NOW).await.unwrap();
+    drop(lake);
+    let log = folder.path().join("tweets/_delta_log");
+    std::fs::write(log.join("00000000000000000050.checkpoint.parquet"), "PAR1").unwrap();
+    let mut names: Vec<_> = std::fs::read_dir(&log).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    let lake = open(folder.path());
+    while names.len() > 1 {
+        assert!(lake.damage().await.unwrap().is_some(), "{} files are left", names.len());
+        std::fs::remove_file(names.remove(0)).unwrap();
+    }
+}

@@ -57,10 +57,31 @@ impl Table {
             let lines = self.read_commit(version).await?;
             match &mut state {
                 Some(state) => next(state, version, lines)?,
+                None if version > 0 => return Err(LakeError::damaged("the first commit of its log is missing")),
                 None => state = Some(State::begin(version, lines)?),
             }
         }
         Ok(state)
+    }
+
+    /// Why the log cannot be read, if it is damaged.
+    pub async fn damage(&self) -> Result<Option<LakeError>> {
+        match self.load().await {
+            Ok(_) => Ok(None),
+            Err(error) if error.is_damage() => Ok(Some(error)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Removes all files of a table whose log is damaged. Where that ends half-way the log is still damaged, or gone:
+    /// it goes first, and its oldest commits before the others.
+    pub async fn discard(&self) -> Result<()> {
+        for folder in [Some(Path::from(LOG)), None] {
+            for file in self.files.list(folder.as_ref(), None).await? {
+                self.files.delete(&file.location).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes in what was committed since. Returns whether there was anything.
