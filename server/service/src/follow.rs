@@ -56,6 +56,12 @@ pub trait Follower: Send + Sync {
     /// Makes what was taken in durable, and the number that it leads to. After an error it leads no more.
     fn commit(&self, position: u64, now: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;
 
+    /// Removes it if it is damaged so that it cannot be led, unless another process changes it: the next that leads has an
+    /// empty one.
+    fn discard_damaged(&self) -> impl Future<Output = Result<(), Error>> + Send {
+        async { Ok(()) }
+    }
+
     /// Empties it and sets its number to 0: at once, or with the next commit.
     fn clear(&self, now: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;
 
@@ -169,6 +175,7 @@ pub(crate) async fn rebuild<F: Follower>(
     told: Told<'_>,
 ) -> Result<Option<u64>, Error> {
     let mut progress = progress.lock().await;
+    follower.discard_damaged().await?;
     if !lead(service, follower, &mut progress).await? {
         return Ok(None);
     }

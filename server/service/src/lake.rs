@@ -88,6 +88,16 @@ impl Follower for Lake {
         Ok(self.commit(position, now).await?)
     }
 
+    async fn discard_damaged(&self) -> Result<(), Error> {
+        if let Some(damage) = self.discard_damaged().await? {
+            tracing::warn!(
+                damage = damage.cause(),
+                "the log of the lake could not be read; it is made anew from nothing"
+            );
+        }
+        Ok(())
+    }
+
     async fn clear(&self, now: Timestamp) -> Result<(), Error> {
         Ok(self.clear(now).await?)
     }
@@ -194,15 +204,25 @@ pub async fn settle(service: &Service) -> Result<(), Error> {
     step(service, shore, Until::Done).await.map(|_| ())
 }
 
-/// Makes the lake anew from the store, and tells how many tweets that has; if another process changes it, has it do so.
-/// Returns how many tweets are in it.
+/// A lake that was made anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// How many are in it.
+    pub tweets: u64,
+    /// Why its log could not be read before, in a line, if it could not.
+    pub damage: Option<String>,
+}
+
+/// Makes the lake anew from the store, and tells how many tweets that has; if another process changes it, has it do so. One
+/// whose log cannot be read is removed first.
 ///
 /// # Errors
 /// `Invalid` if there is none, or another process changes it and makes no progress.
-pub async fn rebuild(service: &Service, told: impl Fn(u64) + Sync) -> Result<u64, Error> {
+pub async fn rebuild(service: &Service, told: impl Fn(u64) + Sync) -> Result<Rebuilt, Error> {
     let shore = shore(service)?;
+    let damage = shore.damage().await?.map(|damage| damage.cause());
     have_done(service, shore, Work::Rebuild, &told).await?;
-    Ok(follow::count(&Follower::days(&shore.lake).await?))
+    Ok(Rebuilt { tweets: follow::count(&Follower::days(&shore.lake).await?), damage })
 }
 
 /// Merges the small files of past days, and removes from the disk what was removed from the lake a while ago; if another

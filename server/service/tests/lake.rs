@@ -121,7 +121,7 @@ async fn another_process_can_have_it_made_anew_and_tidied() {
     let following = tokio::spawn(lake::follow(server.clone(), stop.clone()));
     let command = process(folder.path()).await;
     assert_eq!(lake::compact(&command).await.unwrap(), None, "the server did it");
-    assert_eq!(lake::rebuild(&command, |_| ()).await.unwrap(), 300);
+    assert_eq!(lake::rebuild(&command, |_| ()).await.unwrap().tweets, 300);
     assert_eq!(agrees(&command).await, 300);
     stop.cancel();
     following.await.unwrap();
@@ -131,7 +131,7 @@ async fn another_process_can_have_it_made_anew_and_tidied() {
         lake::catch_up(&command).await.unwrap();
     }
     assert_eq!(lake::compact(&command).await.unwrap(), Some(30), "three commits of ten days became one file a day");
-    assert_eq!(lake::rebuild(&command, |_| ()).await.unwrap(), 500);
+    assert_eq!(lake::rebuild(&command, |_| ()).await.unwrap().tweets, 500);
 }
 
 #[tokio::test]
@@ -164,8 +164,45 @@ async fn a_file_that_is_not_as_it_was_written_is_told() {
     std::fs::write(&file, bytes).unwrap();
     let Err(Error::Invalid(told)) = index::verify(&service).await else { panic!("it is told") };
     assert!(told.contains("is not as it was written") && told.contains("roost relake"), "{told}");
-    assert_eq!(lake::rebuild(&service, |_| ()).await.unwrap(), 30);
+    assert_eq!(lake::rebuild(&service, |_| ()).await.unwrap().tweets, 30);
     assert_eq!(agrees(&service).await, 30);
+}
+
+/// Cuts the last commit of the lake's log.
+fn damage_log(folder: &Path) {
+    let log = folder.join("data/lake/tweets/_delta_log");
+    let mut commits: Vec<_> = std::fs::read_dir(log).unwrap().map(|entry| entry.unwrap().path()).collect();
+    commits.sort();
+    let last = commits.iter().rfind(|path| path.extension().is_some_and(|end| end == "json")).unwrap();
+    std::fs::write(last, "{\"add\":").unwrap();
+}
+
+#[tokio::test]
+async fn a_lake_whose_log_cannot_be_read_is_made_anew() {
+    let folder = TempDir::new().unwrap();
+    let service = process(folder.path()).await;
+    import(&service, folder.path(), 1..31, "x", 0).await;
+    assert_eq!(agrees(&service).await, 30);
+    drop(service);
+    damage_log(folder.path());
+    let service = process(folder.path()).await;
+    let Err(Error::Invalid(told)) = lake::catch_up(&service).await else { panic!("it is told") };
+    assert!(told.contains("roost relake"), "{told}");
+    let rebuilt = lake::rebuild(&service, |_| ()).await.unwrap();
+    assert!(rebuilt.tweets == 30 && rebuilt.damage.is_some_and(|damage| !damage.contains('\n')));
+    assert_eq!(agrees(&service).await, 30);
+    // Beneath a server that has it in memory.
+    let stop = CancellationToken::new();
+    let following = tokio::spawn(lake::follow(service.clone(), stop.clone()));
+    damage_log(folder.path());
+    let command = process(folder.path()).await;
+    let rebuilt = lake::rebuild(&command, |_| ()).await.unwrap();
+    assert!(rebuilt.tweets == 30 && rebuilt.damage.is_some());
+    import(&service, folder.path(), 31..41, "x", 1).await;
+    assert_eq!(agrees(&command).await, 40);
+    assert!(lake::rebuild(&command, |_| ()).await.unwrap().damage.is_none());
+    stop.cancel();
+    following.await.unwrap();
 }
 
 #[tokio::test]
