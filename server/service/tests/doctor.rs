@@ -232,6 +232,48 @@ async fn an_index_that_is_behind_gone_or_damaged() {
     assert!(!story.data().join("index").exists(), "none is made");
 }
 
+#[cfg(feature = "lake")]
+#[tokio::test]
+async fn a_lake_that_is_missing_behind_unreadable_or_of_another_database() {
+    use service::lake::{self, Location};
+    let story = Story::new().await;
+    let place = Some(Location::Folder(story.data().join("lake")));
+    let settings = Settings { lake: place, ..story.settings() };
+    let found = async |now| {
+        let before = state(&story.data());
+        let report = doctor::examine(&settings, &At(now)).await;
+        assert!(state(&story.data()) == before, "nothing is changed");
+        report.checks.into_iter().find(|check| check.name == "lake").unwrap()
+    };
+    let check = found(NOW).await;
+    assert!(check.status == Status::Warning && check.what.contains("there is none"), "{check:?}");
+    assert!(!story.data().join("lake").exists(), "none is made");
+
+    let service = Service::open(&settings, Arc::new(At(NOW))).await.unwrap();
+    lake::catch_up(&service).await.unwrap();
+    assert_eq!(found(NOW).await, Check::ok("lake", "500 tweets, its log is whole, up to change 500"));
+    story.import(&service, 500..600).await;
+    let check = found(NOW).await;
+    assert!(check.status == Status::Ok && check.what.ends_with("100 changes wait for the next commit"), "{check:?}");
+    let check = found(Timestamp(NOW.0 + HOUR)).await;
+    assert!(check.status == Status::Warning && check.what.contains("100 changes behind"), "{check:?}");
+    assert!(check.what.ends_with("for 60 minutes") && check.remedy.unwrap().contains("roost serve"));
+    lake::catch_up(&service).await.unwrap();
+    service.close().await.unwrap();
+
+    let store = &settings.store;
+    testing::execute(store, "UPDATE counters SET value = 550 WHERE name = 'change'").await.unwrap();
+    let check = found(NOW).await;
+    assert!(check.status == Status::Warning && check.what.contains("at change 550"), "{check:?}");
+    testing::execute(store, "UPDATE counters SET value = 600 WHERE name = 'change'").await.unwrap();
+    let commit = story.data().join("lake/tweets/_delta_log/00000000000000000002.json");
+    set_mode(&commit, 0o600);
+    std::fs::write(&commit, "{").unwrap();
+    let check = found(NOW).await;
+    assert!(check.status == Status::Failed && check.what.starts_with("its log cannot be read"), "{check:?}");
+    assert!(check.remedy.unwrap().contains("roost relake"));
+}
+
 #[tokio::test]
 async fn a_log_that_nobody_reads_or_that_is_damaged() {
     let story = Story::new().await;

@@ -5,6 +5,8 @@
 mod database;
 mod derived;
 mod folder;
+#[cfg(feature = "lake")]
+mod lake;
 mod work;
 
 use crate::{Clock, Settings, disk};
@@ -139,6 +141,8 @@ pub async fn examine(settings: &Settings, clock: &dyn Clock) -> Report {
         }
     };
     derived::examine(settings, store.as_ref(), checks).await;
+    #[cfg(feature = "lake")]
+    lake::examine(settings, store.as_ref(), clock.now(), checks).await;
     match &store {
         Some(store) => work::examine(store, clock.now(), checks).await,
         None => checks.push(Check::warning(
