@@ -34,6 +34,10 @@ test("an admin sees where everything stands, and looks at, tries again and drops
   await expect(part("Index")).toContainText("0 changes");
   await expect(part("Disk")).toContainText("GB free");
 
+  const pace = page.getByRole("region", { name: "The last minute" }).or(page.locator("section", { hasText: "The last minute" }));
+  await expect(pace.first()).toContainText(/The busiest stage sets the pace: .+ worked for .+ %/);
+  await expect(pace.first().getByRole("rowheader", { name: "Reading the log" })).toBeVisible();
+
   // 2: runs
   const run = part("weather").last();
   await expect(run.getByRole("cell").nth(2)).toHaveText("4");

@@ -3,6 +3,7 @@ import path from "node:path";
 import { type APIRequestContext, request } from "@playwright/test";
 import { makeAdmin, PASSWORD, type Running, test as base } from "../fixtures";
 import { gardenPages } from "../support/garden";
+import { growingId, growingLooks } from "../support/growing";
 import { MailServer } from "../support/mail";
 import { Roost } from "../support/roost";
 import { spikePages } from "../support/spike";
@@ -69,6 +70,7 @@ function fill(roost: Roost): void {
   roost.run(["import", "--collection", "Weather", file]);
   roost.import("garden", gardenPages());
   roost.import("spike", spikePages());
+  for (const look of growingLooks()) roost.import("Town", look);
   roost.import("Launches", inPages(posts(3, new Date("2026-10-01T12:00:00Z")), { users: [] }));
 }
 
@@ -98,6 +100,9 @@ async function make(asked: APIRequestContext, roost: Roost, mails: MailServer): 
     { kind: "week", col: "" },
   ];
   for (const panel of panels) await send(`${board}/panels`, { source: "weather", filter: FILTER.q, ...panel });
+  const tweet = `/c/town/tweet/${growingId}`;
+  for (const tag of ["to check", "traffic"]) await send(`${tweet}/annotate/tag`, { tag });
+  await send(`${tweet}/annotate/note`, { note: "The town hall says Tuesday.\nAsk again." });
   await send("/c/weather/export", { ...FILTER, format: "csv" });
   await send("/c/launches/alerts", {
     q: "launch", name: "Launch windows", rule: "new", new_at_least: "2", email: "berta@roost.example",

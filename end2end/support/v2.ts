@@ -45,6 +45,8 @@ export type Page = {
   data: Tweet[];
   includes: { users: User[]; media?: Media[]; places?: Place[]; polls?: Poll[] };
   meta: { result_count: number };
+  /** As twarc notes it: when X was asked. */
+  __twarc?: { retrieved_at: string };
 };
 
 /** Where a word stands in a text. */
@@ -54,12 +56,13 @@ export function place(text: string, word: string): Span {
   return { start: [...text.slice(0, start)].length, end: [...text.slice(0, start + word.length)].length };
 }
 
-/** Tweets in pages of at most 50, each with what it needs beside the tweets. */
-export function inPages(tweets: Tweet[], includes: Page["includes"]): Page[] {
+/** Tweets in pages of at most 50, each with what it needs beside the tweets; `asked` is when X was. */
+export function inPages(tweets: Tweet[], includes: Page["includes"], asked?: Date): Page[] {
+  const noted = asked && { __twarc: { retrieved_at: asked.toISOString() } };
   const pages: Page[] = [];
   for (let start = 0; start < tweets.length; start += 50) {
     const data = tweets.slice(start, start + 50);
-    pages.push({ data, includes, meta: { result_count: data.length } });
+    pages.push({ data, includes, meta: { result_count: data.length }, ...noted });
   }
   return pages;
 }

@@ -28,6 +28,7 @@ mod m20261126_000016_log_positions;
 mod m20261126_000017_quarantine;
 mod m20261126_000018_removals;
 mod m20261127_000019_metric_history;
+mod m20261127_000020_annotations;
 
 pub struct Migrator;
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000017_quarantine::Migration),
             Box::new(m20261126_000018_removals::Migration),
             Box::new(m20261127_000019_metric_history::Migration),
+            Box::new(m20261127_000020_annotations::Migration),
         ]
     }
 }

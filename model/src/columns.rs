@@ -23,6 +23,12 @@ pub struct Row {
     pub first_seen: Timestamp,
     #[serde(default)]
     pub pace: Pace,
+    /// What people tagged it with, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Whether somebody wrote a note about it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub noted: bool,
 }
 
 /// One value of one column.
@@ -474,6 +480,22 @@ pub static COLUMNS: &[Column] = &[
         ..LIST
     },
     Column {
+        name: "tag",
+        title: say::tag,
+        noun: say::tag_noun,
+        help: say::tag_help,
+        values: |row, put| row.tags.iter().for_each(|tag| put(Value::Text(tag))),
+        ..LIST
+    },
+    Column {
+        name: "noted",
+        title: say::noted,
+        noun: say::noted_noun,
+        help: say::noted_help,
+        values: |row, put| put(Value::Flag(row.noted)),
+        ..FLAG
+    },
+    Column {
         name: "sensitive",
         title: say::sensitive,
         noun: say::sensitive_noun,
@@ -736,6 +758,8 @@ mod tests {
             queries: vec![],
             first_seen: Timestamp(0),
             pace: Default::default(),
+            tags: Vec::new(),
+            noted: false,
         };
         let mut types = Vec::new();
         (find("type").unwrap().values)(&row, &mut |value| types.push(format!("{value:?}")));

@@ -30,6 +30,8 @@ pub mod zone;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod alert;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod annotation;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod board;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod change;

@@ -12,7 +12,7 @@ const SECRET: &str = "secret-plans";
 const MADE_UP: &str = "made-up-name";
 
 /// Every route that names a collection, with fields that it takes. `{c}` is the collection, `{view}` a view of it.
-const ROUTES: [(&str, &str, &str); 33] = [
+const ROUTES: [(&str, &str, &str); 37] = [
     ("GET", "/c/{c}", ""),
     ("GET", "/c/{c}?q=rocket&sort=-likes&split=lang&tweet=1", ""),
     ("GET", "/c/{c}/export", ""),
@@ -28,6 +28,10 @@ const ROUTES: [(&str, &str, &str); 33] = [
     ("GET", "/c/{c}/share?q=rocket", ""),
     ("POST", "/c/{c}/share", "q=rocket"),
     ("GET", "/c/{c}/selection?ids=1", ""),
+    ("POST", "/c/{c}/selection/tag", "ids=1&tag=check"),
+    ("POST", "/c/{c}/tweet/1/annotate/tag", "tag=check"),
+    ("POST", "/c/{c}/tweet/1/annotate/untag", "tag=check"),
+    ("POST", "/c/{c}/tweet/1/annotate/note", "note=Look"),
     ("GET", "/c/{c}/tweet/1", ""),
     ("GET", "/c/{c}/tweet/1/metrics.csv", ""),
     ("GET", "/c/{c}/explain?q=created%3Anow-1d..now", ""),
@@ -129,7 +133,7 @@ fn no_route_is_left_out() {
         routes.filter_map(|route| route.split('"').next()).filter(|r| r.contains("{collection}")).collect();
     assert!(named.len() > 9, "{named:?}");
     for route in named {
-        let path = route.replace("{collection}", "{c}").replace("{id}", "1");
+        let path = route.replace("{collection}", "{c}").replace("{id}", "1").replace("{act}", "tag");
         let tried = |tried: &str| tried.split('?').next().unwrap_or_default().replace("{view}", "1") == path;
         assert!(ROUTES.iter().any(|(_, template, _)| tried(template)), "{route} is not tried");
     }

@@ -117,6 +117,8 @@ mod tests {
             queries: Vec::new(),
             first_seen: Timestamp(0),
             pace: Default::default(),
+            tags: Vec::new(),
+            noted: false,
         };
         Block {
             rows: (from..to).map(row).collect(),

@@ -5,6 +5,7 @@ pub mod access;
 pub mod alert_fields;
 pub mod alert_form;
 pub mod alerts;
+pub mod annotations;
 mod back_test;
 pub mod boards;
 pub mod collections;
@@ -78,7 +79,8 @@ impl Surroundings {
 
     /// The document of the way in, which has no bar at its top.
     pub fn gate(&self, title: &str, gate: Element) -> String {
-        self.page(self.head(title, None), vec![gate])
+        let style = el("link").attr("rel", "stylesheet").attr("href", "/gate.css");
+        self.page(self.head(title, None).add(style), vec![gate])
     }
 
     fn head(&self, title: &str, refresh: Option<u32>) -> Element {

@@ -1,17 +1,28 @@
+use super::annotations::{section, tag_form};
 use super::sheet;
 use crate::components::{Here, cell, tweet_card::tweet_card, tweet_text::foreign};
 use crate::format;
 use crate::markup::{Element, el, link};
 use model::columns::{COLUMNS, Format};
 use model::filter;
-use model::texts::{common, selected as say, sheets};
+use model::texts::{common, selected as say, sheets, tweet};
 use model::{Column, Row};
 
 /// Tweets that stand beside each other at most.
 const BESIDE: usize = 4;
 
-/// Chosen tweets: beside each other, and as text, Markdown and JSON to be copied. `json` has them as a list of objects.
-pub fn selection(here: &Here, rows: &[Row], json: String) -> Element {
+/// What a person may do, or has just done, with the tags of chosen tweets.
+pub struct Tagging {
+    pub may: bool,
+    /// The tag that they were given just now.
+    pub done: Option<String>,
+    /// Whether that cannot be seen yet.
+    pub is_soon: bool,
+}
+
+/// Chosen tweets: beside each other, to be tagged, and as text, Markdown and JSON to be copied. `json` has them as a list of
+/// objects.
+pub fn selection(here: &Here, rows: &[Row], tagging: &Tagging, json: String) -> Element {
     let (title, only) = match rows {
         [] => (say::none().to_owned(), None),
         rows => (common::tweets(rows.len() as u64), only_these(here, rows)),
@@ -25,7 +36,8 @@ pub fn selection(here: &Here, rows: &[Row], json: String) -> Element {
     let texts = rows.iter().map(|row| row.tweet.text.as_str()).collect::<Vec<_>>().join("\n\n");
     let markdown = rows.iter().map(quoted).collect::<Vec<_>>().join("\n\n");
     let copies = [("text", say::text(), texts), ("markdown", "Markdown", markdown), ("json", "JSON", json)];
-    let content = vec![more, compared, card, only, Some(el("div").class("copies").each(copies.map(copy)))];
+    let tags = (tagging.may && !rows.is_empty()).then(|| tags(here, rows, tagging));
+    let content = vec![more, compared, card, only, tags, Some(el("div").class("copies").each(copies.map(copy)))];
     sheet("selection", title, content)
 }
 
@@ -33,6 +45,21 @@ fn only_these(here: &Here, rows: &[Row]) -> Option<Element> {
     let ids = rows.iter().map(|row| row.tweet.id.to_string()).collect::<Vec<_>>().join(" OR ");
     let filter = filter::parse(&format!("id:({ids})")).ok()?;
     Some(link(here.filtered(&filter)).class("button").add(say::only()))
+}
+
+/// A form for a tag of all of them.
+fn tags(here: &Here, rows: &[Row], tagging: &Tagging) -> Element {
+    let ids = rows.iter().map(|row| row.tweet.id.to_string()).collect::<Vec<_>>().join(",");
+    let done = tagging.done.as_ref().map(|tag| {
+        let soon = tagging.is_soon.then(|| format!(" {}", tweet::soon()));
+        el("p").class("note").attr("role", "status").add(say::tagged(tag)).add(soon)
+    });
+    let form = el("form")
+        .attr("method", "post")
+        .attr("action", format!("{}/selection/tag", here.url.path()))
+        .attr("data-sheet", "")
+        .add(el("input").attr("type", "hidden").attr("name", "ids").attr("value", ids));
+    section().add(done).add(tag_form(form, say::tag_them()))
 }
 
 /// The author by pseudonym, the time, the text, as a quotation.

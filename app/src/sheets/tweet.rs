@@ -1,3 +1,4 @@
+use super::annotations::{Marks, marks};
 use super::plots::growth;
 use super::sheet;
 use crate::components::Here;
@@ -8,8 +9,8 @@ use model::explore::TweetDetail;
 use model::growth::Observation;
 use model::texts::{sheets, tweet as say};
 
-/// One tweet by itself: as it is read, all its fields, how its counters grew, how it came here, and as JSON.
-pub fn tweet(here: &Here, found: &TweetDetail, history: &[Observation], json: String) -> Element {
+/// One tweet by itself: as it is read, all its fields, what people put on it, how its counters grew, how it came here, and as JSON.
+pub fn tweet(here: &Here, found: &TweetDetail, put: &Marks, history: &[Observation], json: String) -> Element {
     let row = &found.row;
     let area = el("textarea")
         .attr("id", "as-json")
@@ -19,6 +20,7 @@ pub fn tweet(here: &Here, found: &TweetDetail, history: &[Observation], json: St
         .add(json);
     let copy = el("button").class("script").attr("type", "button").attr("data-copy", "#as-json").add(sheets::copy());
     let mut content = vec![el("div").class("whole-tweet").each(detail(here, row, &found.referenced))];
+    content.extend(marks(here, row.tweet.id, put));
     content.extend(growth(here, row.tweet.id, history));
     content.extend([
         el("section").add(el("h2").add(say::how())).add(way(here, found)),

@@ -1,6 +1,7 @@
 // The pages apart from the explore page.
 import { PASSWORD } from "../../fixtures";
 import { SignIn } from "../../pages/sign-in";
+import { growingId } from "../../support/growing";
 import { at, type State } from "../state";
 
 /** The page SQL with the answer to an example. */
@@ -14,6 +15,7 @@ function asked(example: string): State["open"] {
 
 export const pages: State[] = [
   { name: "start", title: "Start page: the collections", open: at("/?all") },
+  { name: "tweet", title: "A tweet by itself, with tags, a note, and how it grew", whole: true, open: at(`/c/town/tweet/${growingId}`) },
   { name: "boards", title: "Boards", open: at("/boards") },
   { name: "board", title: "A board", whole: true, open: at(({ board }) => board) },
   { name: "board-add", title: "A new panel of a board", open: at(({ board }) => `${board}/add`) },

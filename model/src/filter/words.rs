@@ -39,7 +39,7 @@ pub(super) const COMPARISONS: [(&str, &str, Compare); 9] = [
 ];
 
 /// Columns of other tools, with what they are called here.
-const OTHER_COLUMNS: [(&str, &str); 36] = [
+const OTHER_COLUMNS: [(&str, &str); 35] = [
     ("date", "created"),
     ("time", "created"),
     ("day", "created"),
@@ -54,7 +54,6 @@ const OTHER_COLUMNS: [(&str, &str); 36] = [
     ("by", "from"),
     ("author_id", "from"),
     ("language", "lang"),
-    ("tag", "hashtag"),
     ("hashtags", "hashtag"),
     ("mentions", "mention"),
     ("favorites", "likes"),

@@ -201,7 +201,8 @@ async fn what_is_still_read_outlives_a_vacuum() {
 async fn a_lake_whose_log_is_damaged_is_discarded_and_made_anew_and_a_whole_one_stays() {
     let folder = TempDir::new().unwrap();
     let log = folder.path().join("tweets/_delta_log");
-    let damages: [(&str, fn(&std::path::Path)); 3] = [
+    type Damage = fn(&std::path::Path);
+    let damages: [(&str, Damage); 3] = [
         ("is no JSON", |log| std::fs::write(log.join("00000000000000000002.json"), "{\"add\":").unwrap()),
         ("in the middle is gone", |log| std::fs::remove_file(log.join("00000000000000000001.json")).unwrap()),
         ("that is the first is gone", |log| std::fs::remove_file(log.join("00000000000000000000.json")).unwrap()),

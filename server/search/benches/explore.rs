@@ -231,6 +231,8 @@ fn row(n: u64, version: i64) -> Row {
         queries,
         first_seen: created,
         pace: Default::default(),
+        tags: Vec::new(),
+        noted: false,
     }
 }
 

@@ -3,6 +3,7 @@
 //! A follower keeps the number that it has made durable with what it took in. It can be killed at any point and goes on
 //! from there, and it can be thrown away and made anew at any time.
 
+use crate::pipeline::Stage;
 use crate::written::Queue;
 use crate::{Error, Service};
 use model::Timestamp;
@@ -28,6 +29,8 @@ const LAST: Duration = Duration::from_secs(2);
 pub trait Follower: Send + Sync {
     /// What messages call it.
     const NAME: &'static str;
+    /// The stage of the pipeline that it is.
+    const STAGE: Stage;
     /// Tweets after which what was taken in is made durable, though there are more to come.
     const COMMIT_EVERY: usize;
     /// Microseconds after which it is made durable when there are no more to come.
@@ -201,10 +204,11 @@ async fn take_all<F: Follower>(
     let mut taken = 0;
     loop {
         let changes = changes_after(service, queue, progress.applied).await?;
-        taken += changes.changes.len() as u64;
+        let (tweets, stages) = (changes.changes.len() as u64, service.pipeline.stages());
+        taken += tweets;
         progress.uncommitted += changes.changes.len();
         if !changes.changes.is_empty() {
-            follower.apply(changes.changes).await?;
+            stages.time(F::STAGE, follower.apply(changes.changes), |_| tweets).await?;
         }
         progress.applied = changes.position;
         told(taken);
@@ -218,7 +222,7 @@ async fn take_all<F: Follower>(
             let is_time = is_last && (until.is_durable() || progress.is_time(now, after, F::COMMIT_GAP));
             let is_much = progress.uncommitted >= F::COMMIT_EVERY && !follower.is_replaced();
             if (is_time && is_whole) || is_much || follower.is_full().await {
-                follower.commit(progress.applied, now).await?;
+                stages.time(F::STAGE, follower.commit(progress.applied, now), |_| 0).await?;
                 (progress.uncommitted, progress.since, progress.committed_at) = (0, None, Some(Instant::now()));
             }
         }

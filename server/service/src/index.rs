@@ -2,6 +2,7 @@
 
 use crate::error::blocking;
 use crate::follow::{self, Follower, Lead, Told, Until};
+use crate::pipeline::Stage;
 use crate::wish::{self, Wish};
 use crate::{Error, Service};
 use model::change::Change;
@@ -49,6 +50,7 @@ pub async fn catch_up(service: &Service) -> Result<u64, Error> {
 
 impl Follower for Index {
     const NAME: &'static str = "index";
+    const STAGE: Stage = Stage::Index;
     const COMMIT_EVERY: usize = 100_000;
     /// At once: it is what people look at.
     const COMMIT_AFTER: i64 = 0;

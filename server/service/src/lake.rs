@@ -1,6 +1,7 @@
 //! The lake follows the store as the index does, in larger steps, and is kept tidy.
 
 use crate::follow::{self, Follower, Lead, Progress, Told, Until};
+use crate::pipeline::Stage;
 use crate::sql::Standing;
 use crate::wish::{self, Wish};
 use crate::{Error, Service};
@@ -56,6 +57,7 @@ impl Deref for Shore {
 
 impl Follower for Lake {
     const NAME: &'static str = "lake";
+    const STAGE: Stage = Stage::Lake;
     const COMMIT_EVERY: usize = 50_000;
     /// Each commit is a file per day, and files cost those who read.
     const COMMIT_AFTER: i64 = 5 * MINUTE;

@@ -37,6 +37,8 @@ fn row(id: u64, version: i64) -> Row {
         queries,
         first_seen: NOW,
         pace: Default::default(),
+        tags: Vec::new(),
+        noted: false,
     }
 }
 

@@ -199,7 +199,7 @@ async fn a_lake_whose_log_cannot_be_read_is_made_anew() {
     let rebuilt = lake::rebuild(&command, |_| ()).await.unwrap();
     assert!(rebuilt.tweets == 30 && rebuilt.damage.is_some());
     import(&service, folder.path(), 31..41, "x", 1).await;
-    assert_eq!(agrees(&command).await, 40);
+    assert_eq!(agrees(&service).await, 40);
     assert!(lake::rebuild(&command, |_| ()).await.unwrap().damage.is_none());
     stop.cancel();
     following.await.unwrap();

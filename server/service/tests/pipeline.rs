@@ -1,6 +1,7 @@
 //! The log and the store: what is poison, what is damaged, what is replaced, who takes over.
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
+use model::annotation::{Act, Annotation};
 use model::observed::{Batch, Removal};
 use model::{CollectionId, Timestamp, TweetId};
 use service::pipeline::{self, Page};
@@ -231,4 +232,51 @@ async fn what_is_removed_is_gone_everywhere_and_only_a_later_look_brings_it_back
     assert_eq!(story.count("moon").await, 4, "X shows it again");
     index::rebuild(&story.service, |_| ()).await.unwrap();
     assert_eq!(story.count("moon").await, 4);
+}
+
+#[tokio::test]
+async fn what_people_put_on_tweets_is_kept_sealed_and_goes_with_the_tweet() {
+    let story = Story::new().await;
+    story.append(&page(1..3)).await;
+    let seen = story.service.now();
+    let annotation = |id, seconds: i64, act| Annotation {
+        tweet: TweetId(id),
+        seen,
+        at: Timestamp(START + seconds * 1_000_000),
+        by: ADMIN,
+        act,
+    };
+    let note = || Act::Note("a note about people".into());
+    let done = [annotation(1, 1, Act::Tag("check".into())), annotation(1, 2, note()), annotation(2, 3, note())];
+    pipeline::annotate(&story.service, &done).await.unwrap();
+    // The process ends before anything of it is in the store; another goes on from the log.
+    let Story { service, clock, folder, collection } = story;
+    service.close().await.unwrap();
+    for part in ["log.db", "log.db-wal"] {
+        let bytes = std::fs::read(folder.path().join(part)).unwrap_or_default();
+        assert!(!bytes.windows(6).any(|some| some == b"people"), "{part} tells the note");
+    }
+    let story = Story { service: open(&folder, &clock).await, clock, folder, collection };
+    story.drain().await;
+    let store = store::Store::open(&store::Settings::sqlite(story.folder.path())).await.unwrap();
+    let on = async |id| store::tweets::annotations(&store, TweetId(id), ADMIN).await.unwrap();
+    let both = on(1).await;
+    assert_eq!((both.tags[0].tag.as_str(), both.notes[0].text.as_str()), ("check", "a note about people"));
+    assert!(both.notes[0].is_mine);
+    let last = store::tweets::last_change(&store).await.unwrap();
+    pipeline::annotate(&story.service, &done).await.unwrap();
+    story.drain().await;
+    assert_eq!(store::tweets::last_change(&store).await.unwrap(), last, "what is said again changes nothing");
+
+    let removal = Removal { id: TweetId(1), version: seen, reason: "deleted".into() };
+    pipeline::remove(&story.service, &[removal]).await.unwrap();
+    pipeline::annotate(&story.service, &[annotation(1, 9, note())]).await.unwrap();
+    story.drain().await;
+    story.clock.0.fetch_add(1_000_000, Ordering::SeqCst);
+    story.append(&page(1..2)).await;
+    story.drain().await;
+    assert_eq!(story.count("moon").await, 2, "X shows it again");
+    assert_eq!(on(1).await, Default::default(), "what was said of the removed one does not come back");
+    assert_eq!(on(2).await.notes.len(), 1);
+    store.close().await.unwrap();
 }

@@ -96,6 +96,8 @@ fn row(id: u64, text: &str) -> Row {
         queries: Vec::new(),
         first_seen: NOW,
         pace: Default::default(),
+        tags: Vec::new(),
+        noted: false,
     }
 }
 

@@ -96,7 +96,9 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/c/{collection}/access", get(sheets::access::show).post(sheets::access::save))
         .route("/c/{collection}/share", get(sheets::share::show).post(sheets::share::shorten))
         .route("/c/{collection}/selection", get(sheets::selection::show))
+        .route("/c/{collection}/selection/tag", post(sheets::selection::tag))
         .route("/c/{collection}/tweet/{id}", get(sheets::selection::show_one))
+        .route("/c/{collection}/tweet/{id}/annotate/{act}", post(sheets::selection::annotate))
         .route("/c/{collection}/tweet/{id}/metrics.csv", get(sheets::selection::metrics))
         .route("/c/{collection}/explain", get(sheets::explain::show))
         .route("/c/{collection}/plots", get(sheets::plots::show))
@@ -118,6 +120,8 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/notices/read", post(sheets::notices::read))
         .route("/notices/{id}/open", post(sheets::notices::open))
         .route("/s/{code}", get(sheets::share::follow))
+        .route("/marks.css", get(sheets::selection::style))
+        .route("/gate.css", get(sheets::gate::style))
         // for analysts and admins; to others it is not there
         .route("/sql", get(sheets::sql::show).post(sheets::sql::run))
         .route("/sql.js", get(sheets::sql::script))
@@ -128,6 +132,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/pipeline/quarantine/{last_id}/{action}", post(sheets::pipeline::act))
         // in development
         .route("/dev/gallery", get(sheets::gallery::show))
+        .route("/dev/gallery.css", get(sheets::gallery::style))
         .merge(pages)
         .fallback(sheets::nowhere)
         .with_state(state.clone());

@@ -33,6 +33,8 @@ pub enum Purpose {
     Credential,
     /// What was asked for in an export.
     Export,
+    /// What people write about tweets.
+    Note,
     /// Details of what was done.
     Audit,
     /// Not a sealing key: it makes pseudonyms, and is the same for ever.
@@ -53,6 +55,7 @@ impl Purpose {
             Purpose::Log => "log",
             Purpose::Credential => "credential",
             Purpose::Export => "export",
+            Purpose::Note => "note",
             Purpose::Audit => "audit",
             Purpose::Pseudonym => "pseudonym",
             Purpose::Signature => "signature",

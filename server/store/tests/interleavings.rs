@@ -1,15 +1,16 @@
-//! Observations and removals in any order, some of them twice, end in the same state: nothing is lost, nothing comes
+//! Observations, removals and annotations in any order, some of them twice, end in the same state: nothing is lost, nothing comes
 //! back. Many small worlds of a few tweets each live side by side in one store, so that each step of all of them is one
 //! transaction.
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
+use model::annotation::{Act, Annotation, Annotations};
 use model::change::Change;
 use model::growth::Observation;
 use model::observed::{Batch, ObservedTweet, Removal, Role};
 use model::tweet::Media;
 use model::{Row, Timestamp, TweetId};
 use std::collections::BTreeMap;
-use store::tweets::{Delivery, Origin, Sealer, by_ids, changes_after, history};
+use store::tweets::{Delivery, Origin, Sealer, annotations, by_ids, changes_after, history};
 use testing::{TestStore, tweet};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
@@ -18,13 +19,14 @@ const WORLDS: u64 = 500;
 const IDS: u64 = 10;
 /// Tweets of a world, and what happens to them.
 const TWEETS: u64 = 2;
-const EVENTS: usize = 7;
+const EVENTS: usize = 10;
 
 /// Something that happens.
 #[derive(Clone, Debug)]
 enum Event {
     Seen { tweet: Box<ObservedTweet>, by: usize },
     Removed(Removal),
+    Annotated(Annotation),
 }
 
 /// SplitMix64: the same numbers for the same seed.
@@ -58,12 +60,26 @@ fn events(dice: &mut Dice, first_id: u64) -> Vec<Event> {
         let id = first_id + dice.roll(TWEETS);
         // Far enough apart for their differences to tell the pace.
         let version = Timestamp::from_seconds(1_000 + 700 * at as i64);
-        events.push(match dice.roll(4) {
+        events.push(match dice.roll(7) {
             0 => Event::Removed(Removal { id: TweetId(id), version, reason: "deleted".into() }),
+            1 | 2 => Event::Annotated(annotated(dice, id, at)),
             _ => Event::Seen { tweet: Box::new(seen(dice, id, version)), by: dice.roll(2) as usize },
         });
     }
     events
+}
+
+/// A person tags, untags or notes, about any version up to then: also one that nobody brings. Some at one moment.
+fn annotated(dice: &mut Dice, id: u64, at: usize) -> Annotation {
+    let seen = Timestamp::from_seconds(1_000 + 700 * dice.roll(at as u64 + 1) as i64);
+    let at = Timestamp::from_seconds(1_000 + 700 * (at as i64 / 3));
+    let act = match dice.roll(5) {
+        0 | 1 => Act::Tag(["check", "done"][dice.roll(2) as usize].to_owned()),
+        2 => Act::Untag(["check", "done"][dice.roll(2) as usize].to_owned()),
+        3 => Act::Note(format!("note {}", dice.roll(3))),
+        _ => Act::Note(String::new()),
+    };
+    Annotation { tweet: TweetId(id), seen, at, by: 1 + dice.roll(2) as i64, act }
 }
 
 /// An observation that tells some of what there is to tell.
@@ -108,12 +124,13 @@ async fn live(test: &TestStore, worlds: &[Vec<Event>], origins: [Origin; 2], dic
     let mut handed = BTreeMap::new();
     let mut left: Vec<_> = order.into_iter().map(Vec::into_iter).collect();
     loop {
-        let (mut deliveries, mut removals) = (Vec::new(), Vec::new());
+        let (mut deliveries, mut removals, mut annotations) = (Vec::new(), Vec::new(), Vec::new());
         for world in &mut left {
             // Sometimes two of a world come together.
             for event in world.by_ref().take(1 + dice.roll(2) as usize) {
                 match event {
                     Event::Removed(removal) => removals.push(removal),
+                    Event::Annotated(annotation) => annotations.push(annotation),
                     Event::Seen { tweet, by } => {
                         let batch = Batch { tweets: vec![*tweet], authors: Vec::new() };
                         deliveries.push(Delivery::of(origins[by], batch));
@@ -121,12 +138,13 @@ async fn live(test: &TestStore, worlds: &[Vec<Event>], origins: [Origin; 2], dic
                 }
             }
         }
-        if deliveries.is_empty() && removals.is_empty() {
+        if deliveries.is_empty() && removals.is_empty() && annotations.is_empty() {
             break;
         }
         deliveries.sort_by_key(|delivery| delivery.origin.collection.0);
         let mut ready = sealer.prepare(deliveries).unwrap();
         ready.remove(removals);
+        ready.annotate(annotations);
         let written = store::tweets::write(&test.store, ready, None, NOW).await.unwrap();
         written.handover.changes(&test.store).await.unwrap().into_iter().for_each(|change| take(&mut handed, change));
     }
@@ -158,14 +176,15 @@ async fn followed(test: &TestStore) -> Vec<Row> {
     }
 }
 
-/// A tweet in the end: how it is read, and how its counters were at every look.
-type End = (Row, Vec<Observation>);
+/// A tweet in the end: how it is read, how its counters were at every look, and what the first person sees on it.
+type End = (Row, Vec<Observation>, Annotations);
 
 async fn ends(test: &TestStore, rows: Vec<Row>) -> BTreeMap<TweetId, End> {
     let mut ends = BTreeMap::new();
     for row in rows {
         let history = history(&test.store, row.tweet.id).await.unwrap();
-        ends.insert(row.tweet.id, (row, history));
+        let annotations = annotations(&test.store, row.tweet.id, 1).await.unwrap();
+        ends.insert(row.tweet.id, (row, history, annotations));
     }
     ends
 }
@@ -198,7 +217,9 @@ async fn round(seed: u64) {
         both.push(ends(&test, read).await);
     }
     let (second, first) = (both.pop().unwrap(), both.pop().unwrap());
-    assert!(first.values().any(|(_, history)| history.len() > 2));
+    assert!(first.values().any(|(_, history, _)| history.len() > 2));
+    assert!(first.values().any(|(row, ..)| row.tags.len() > 1));
+    assert!(first.values().any(|(row, _, annotations)| row.noted && !annotations.notes.is_empty()));
     for id in first.keys().chain(second.keys()) {
         let world = &worlds[((id.0 - 1) / IDS) as usize];
         assert_eq!(first.get(id), second.get(id), "seed {seed}, tweet {id}: {world:#?}");

@@ -81,6 +81,8 @@ fn row(index: u64) -> Row {
         queries: vec!["launch".into()],
         first_seen: NOW,
         pace: Default::default(),
+        tags: Vec::new(),
+        noted: false,
     }
 }
 

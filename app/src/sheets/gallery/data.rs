@@ -58,6 +58,8 @@ pub fn row(index: u64) -> Row {
         queries: vec!["launch".into()],
         first_seen: NOW,
         pace: Default::default(),
+        tags: Vec::new(),
+        noted: false,
     }
 }
 

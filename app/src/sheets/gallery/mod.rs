@@ -38,7 +38,12 @@ pub fn gallery() -> Element {
         part("Plots", plots_of_each_kind()),
     ];
     let note = el("p").class("quiet").add("The colours are chosen in the menu of the account.");
-    sheet("gallery", "Gallery", note).each(parts)
+    sheet("gallery", "Gallery", note).each(parts).add(style())
+}
+
+/// What only this page looks like.
+fn style() -> Element {
+    el("link").attr("rel", "stylesheet").attr("href", "/dev/gallery.css")
 }
 
 fn part(title: &'static str, content: impl Content) -> Element {

@@ -1,6 +1,7 @@
 //! Where everything stands on the way from X to what people see, for admins: the log, the store, who follows it, the
 //! latest runs, and what could not be understood.
 
+mod pace;
 mod quarantine;
 mod runs;
 
@@ -48,6 +49,7 @@ pub fn pipeline(shown: &Pipeline<'_>) -> Element {
         .add(done)
         .add(state(shown.overview))
         .add(section(say::standing(), standing(shown.overview)))
+        .add(section(say::pace(), pace::pace(&shown.overview.paces)))
         .add(section(say::quarantine(), quarantine::groups(shown.groups, now)))
         .add(section(say::runs(), runs::runs(shown.runs, now)))
         .add(style())
@@ -107,7 +109,7 @@ fn standing(overview: &Overview) -> Element {
         .chain([row(say::store(), badge("good", say::in_order()), store)])
         .chain(overview.followers.iter().map(follower))
         .chain([disk(overview.room)]);
-    table(&head, rows)
+    table(2, &head, rows)
 }
 
 fn log(overview: &Overview) -> Element {
@@ -169,10 +171,10 @@ fn row(title: &'static str, state: Element, facts: [Option<Element>; 3]) -> Elem
         .each(cells)
 }
 
-/// A table of which each row is a card in narrow windows. The first columns are words, the others numbers.
-fn table(head: &[&'static str], rows: impl IntoIterator<Item = Element>) -> Element {
+/// A table of which each row is a card in narrow windows. So many columns at its beginning are words, the others numbers.
+fn table(of_words: usize, head: &[&'static str], rows: impl IntoIterator<Item = Element>) -> Element {
     let heads = head.iter().enumerate().map(|(place, title)| {
-        let class = if place < 2 { "words" } else { "number" };
+        let class = if place < of_words { "words" } else { "number" };
         el("th").class(class).attr("scope", "col").add(*title)
     });
     el("table").class("facts").add(el("thead").add(el("tr").each(heads))).add(el("tbody").each(rows))

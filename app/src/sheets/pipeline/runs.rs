@@ -16,7 +16,7 @@ pub fn runs(runs: &[JudgedRun], now: Timestamp) -> Element {
     }
     let [pages, read, new, updated, known, refused] = counts();
     let head = [say::schedule(), say::began(), pages, read, new, updated, known, refused, say::quality()];
-    table(&head, runs.iter().map(|run| row(run, now)))
+    table(2, &head, runs.iter().map(|run| row(run, now)))
 }
 
 /// What is counted.

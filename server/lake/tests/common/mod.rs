@@ -37,6 +37,8 @@ pub fn row(id: u64, day: u32, version: i64, text: &str) -> Row {
         queries,
         first_seen: NOW,
         pace: Default::default(),
+        tags: Vec::new(),
+        noted: false,
     }
 }
 

@@ -25,6 +25,8 @@ pub fn row(id: u64, text: &str) -> Row {
         queries: vec![],
         first_seen: created,
         pace: Default::default(),
+        tags: Vec::new(),
+        noted: false,
     }
 }
 

@@ -7,21 +7,25 @@
 mod overview;
 mod process;
 mod record;
+mod stages;
 
 pub use overview::{Follower, Overview, Room, Standing, State};
 pub use process::{drain, follow};
 pub use record::Page;
+pub use stages::{Pace, Stage, WINDOW};
 
 use crate::{Error, Service};
 use eventlog::{EventLog, Options, Position, Record, SqliteLog, Topic};
 use model::Timestamp;
+use model::annotation::Annotation;
 use model::observed::Removal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use store::positions::Partition;
+use tokio::time::Instant;
 
-/// What changes tweets: pages of X, and removals.
+/// What changes tweets: pages of X, removals, and what people put on tweets.
 const CHANGES: &str = "changes";
 /// Who reads the changes.
 const STORE: &str = "store";
@@ -31,6 +35,8 @@ const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
 const TRIM_EVERY: Duration = Duration::from_secs(10 * 60);
 /// Records that may wait. Fetching is slowed beyond that: it would only fill the disk.
 const MOST_WAITING: u64 = 5_000;
+/// How often it is looked whether what somebody waits for is stored.
+const BLINK: Duration = Duration::from_millis(25);
 /// How often it is looked whether there is room again.
 const GLANCE: Duration = Duration::from_millis(250);
 
@@ -41,6 +47,7 @@ pub(crate) struct Pipeline {
     identity: Arc<str>,
     /// Where the log is.
     folder: PathBuf,
+    stages: Arc<stages::Stages>,
 }
 
 impl Pipeline {
@@ -50,11 +57,16 @@ impl Pipeline {
         let log = SqliteLog::open(&data.join("log.db"), options).await?;
         log.create_topic(&Topic { name: CHANGES.to_owned(), partitions: 1, retention: RETENTION }).await?;
         let identity = log.identity().await?.into();
-        Ok(Self { log, identity, folder: data.to_owned() })
+        Ok(Self { log, identity, folder: data.to_owned(), stages: Arc::default() })
     }
 
     pub async fn close(self) {
         self.log.close().await;
+    }
+
+    /// What each stage did lately.
+    pub fn stages(&self) -> &stages::Stages {
+        &self.stages
     }
 
     fn partition(&self, number: u16) -> Partition {
@@ -74,6 +86,32 @@ pub async fn remove(service: &Service, removals: &[Removal]) -> Result<(), Error
     let record = record::seal_removals(service, removals).await?;
     service.pipeline.log.append(CHANGES, vec![record]).await?;
     Ok(())
+}
+
+/// Puts tags and notes on tweets, or takes them away. When it returns, that is as durable as a page. Returns where it
+/// stands in the log.
+pub async fn annotate(service: &Service, annotations: &[Annotation]) -> Result<Vec<Position>, Error> {
+    let record = record::seal_annotations(service, annotations).await?;
+    Ok(service.pipeline.log.append(CHANGES, vec![record]).await?)
+}
+
+/// Waits until the store has these records, but not for longer than that. Returns whether it has them.
+pub(crate) async fn is_stored_within(
+    service: &Service,
+    records: &[Position],
+    patience: Duration,
+) -> Result<bool, Error> {
+    let end = Instant::now() + patience;
+    for record in records {
+        let partition = service.pipeline.partition(record.partition);
+        while store::positions::next_of(&service.store, &partition).await? <= record.offset {
+            if Instant::now() >= end {
+                return Ok(false);
+            }
+            tokio::time::sleep(BLINK).await;
+        }
+    }
+    Ok(true)
 }
 
 /// Waits until not too many records wait.

@@ -1,6 +1,6 @@
 //! Where everything stands at one look: the log, the store, who follows it, and the room that they have.
 
-use super::Status;
+use super::{Pace, Status};
 use crate::{Error, Service, disk};
 use model::Timestamp;
 use model::time::MINUTE;
@@ -18,6 +18,8 @@ pub struct Overview {
     pub last_change: u64,
     /// What is made from the store's changes, what is needed most first.
     pub followers: Vec<Standing>,
+    /// What the stages of this process did in the last minute.
+    pub paces: Vec<Pace>,
     /// The disk of the data folder; `None` if it cannot be told.
     pub room: Option<Room>,
 }
@@ -110,7 +112,8 @@ impl Overview {
             tracing::warn!(error = %error, "the room on the disk of the data folder cannot be told");
         });
         let room = free.ok().map(|free| Room { free });
-        Ok(Self { at: service.now(), log, last_change, followers, room })
+        let paces = service.pipeline.stages().paces();
+        Ok(Self { at: service.now(), log, last_change, followers, paces, room })
     }
 }
 
@@ -137,7 +140,14 @@ mod tests {
         let since = (waiting > 0).then_some(Timestamp(NOW.0 - seconds * 1_000_000));
         let index = Standing { follower: Follower::Index, position: 10, behind, tweets: 10 };
         let log = Ok(Status { kept: 9, waiting, waiting_since: since });
-        Overview { at: NOW, log, last_change: 10 + behind, followers: vec![index], room: Some(Room { free }) }
+        Overview {
+            at: NOW,
+            log,
+            last_change: 10 + behind,
+            followers: vec![index],
+            paces: vec![],
+            room: Some(Room { free }),
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The work on the log: records are opened, decoded and sealed for the store while those before them are written.
 
 use super::record::{Unreadable, Work};
-use super::{CHANGES, Page, STORE, TRIM_EVERY, record, trim};
+use super::{CHANGES, Page, STORE, Stage, TRIM_EVERY, record, trim};
 use crate::error::blocking;
 use crate::quarantine;
 use crate::written::hand_over;
@@ -11,7 +11,7 @@ use model::observed::Batch;
 use std::time::Duration;
 use store::StoreError;
 use store::positions::{self, Consumed, Partition};
-use store::tweets::{Delivery, Origin, Ready, Sealer};
+use store::tweets::{Delivery, Origin, Ready, Sealer, Written};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -159,7 +159,9 @@ impl Worker<'_> {
         let end = Position { offset: last.position.offset + 1, ..last.position };
         let partition = self.service.pipeline.partition(end.partition);
         let consumed = Consumed { partition, from: first.position.offset, next: end.offset };
-        let ready = make_ready(self.service, &records).await?;
+        let ready = make_ready(self.service, &records);
+        let tweets = |ready: &Result<Ready, Error>| ready.as_ref().map_or(0, |ready| ready.tweets() as u64);
+        let ready = self.service.pipeline.stages().time(Stage::Prepare, ready, tweets).await?;
         self.finish_writing().await?;
         let service = self.service.clone();
         let writing = tokio::spawn(async move {
@@ -184,7 +186,9 @@ impl Worker<'_> {
 }
 
 async fn write_all(service: &Service, ready: Ready, consumed: &Consumed) -> Result<(), StoreError> {
-    let written = store::tweets::write(&service.store, ready, Some(consumed), service.now()).await?;
+    let written = store::tweets::write(&service.store, ready, Some(consumed), service.now());
+    let tweets = |written: &Result<Written, StoreError>| written.as_ref().map_or(0, |written| written.counts.read);
+    let written = service.pipeline.stages().time(Stage::Store, written, tweets).await?;
     hand_over(service, written.handover).await;
     Ok(())
 }
@@ -199,7 +203,7 @@ async fn write_one_by_one(service: &Service, records: Vec<Stored>, partition: Pa
             Err(error) if !error.is_passing() => {
                 let page = match record::open(service, &stored.record).await? {
                     Ok(Work::Page(page)) | Err((page, _)) => page,
-                    Ok(Work::Remove(_)) => return Err(error.into()),
+                    Ok(Work::Remove(_) | Work::Annotate(_)) => return Err(error.into()),
                 };
                 let refused = refused(page, format!("it cannot be stored: {error}"));
                 let ready = Sealer::new(&service.store, service.now()).await?.prepare(vec![refused])?;
@@ -213,11 +217,12 @@ async fn write_one_by_one(service: &Service, records: Vec<Stored>, partition: Pa
 
 /// Opens and decodes the records and seals what they bring. What cannot be read goes to the quarantine.
 async fn make_ready(service: &Service, records: &[Stored]) -> Result<Ready, Error> {
-    let (mut pages, mut removals) = (Vec::with_capacity(records.len()), Vec::new());
+    let (mut pages, mut removals, mut annotations) = (Vec::with_capacity(records.len()), Vec::new(), Vec::new());
     for stored in records {
         match record::open(service, &stored.record).await? {
             Ok(Work::Page(page)) => pages.push((page, None)),
             Ok(Work::Remove(some)) => removals.extend(some),
+            Ok(Work::Annotate(some)) => annotations.extend(some),
             Err((page, reason)) => pages.push((page, Some(reason))),
         }
     }
@@ -226,6 +231,7 @@ async fn make_ready(service: &Service, records: &[Stored]) -> Result<Ready, Erro
         let deliveries = pages.into_iter().map(|(page, trouble)| delivery(page, trouble)).collect();
         let mut ready = sealer.prepare(deliveries)?;
         ready.remove(removals);
+        ready.annotate(annotations);
         Ok(ready)
     })
     .await?

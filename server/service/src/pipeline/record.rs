@@ -1,12 +1,14 @@
-//! What a record of the log holds: a page of X as it came, or tweets that must go. It is compressed and sealed, for pages
-//! name people.
+//! What a record of the log holds: a page of X as it came, tweets that must go, or what people put on tweets. It is
+//! compressed and sealed, for pages and notes name people.
 
 use super::header;
 use crate::error::blocking;
 use crate::{Error, Service};
 use eventlog::Record;
+use model::annotation::Annotation;
 use model::observed::Removal;
 use model::{CollectionId, Timestamp};
+use serde::Serialize;
 use store::vault::{Place, Purpose};
 
 /// zstd's fastest level that has one: pages are repetitive, and shrink to a sixth.
@@ -19,6 +21,7 @@ const MOST_BYTES: usize = 64 << 20;
 pub(super) enum Work {
     Page(Page),
     Remove(Vec<Removal>),
+    Annotate(Vec<Annotation>),
 }
 
 /// A page of X.
@@ -37,6 +40,7 @@ pub(super) type Unreadable = String;
 
 const PAGE: &str = "page";
 const REMOVAL: &str = "removal";
+const ANNOTATION: &str = "annotation";
 
 pub(super) async fn seal_page(service: &Service, page: Page) -> Result<Record, Error> {
     let Page { collection, schedule, run, observed_at, body } = page;
@@ -51,11 +55,19 @@ pub(super) async fn seal_page(service: &Service, page: Page) -> Result<Record, E
 }
 
 pub(super) async fn seal_removals(service: &Service, removals: &[Removal]) -> Result<Record, Error> {
-    let body = serde_json::to_vec(removals).map_err(|error| {
-        tracing::error!(error = %error, "removals could not be written down");
+    seal_json(service, REMOVAL, removals).await
+}
+
+pub(super) async fn seal_annotations(service: &Service, annotations: &[Annotation]) -> Result<Record, Error> {
+    seal_json(service, ANNOTATION, annotations).await
+}
+
+async fn seal_json(service: &Service, kind: &'static str, content: &[impl Serialize]) -> Result<Record, Error> {
+    let body = serde_json::to_vec(content).map_err(|error| {
+        tracing::error!(kind, error = %error, "a record could not be written down");
         Error::Internal
     })?;
-    seal(service, REMOVAL.to_owned(), vec![("kind", REMOVAL.to_owned())], body).await
+    seal(service, kind.to_owned(), vec![("kind", kind.to_owned())], body).await
 }
 
 async fn seal(service: &Service, key: String, headers: Vec<(&str, String)>, body: Vec<u8>) -> Result<Record, Error> {
@@ -96,6 +108,7 @@ pub(super) async fn open(service: &Service, record: &Record) -> Result<Result<Wo
     let work = body.and_then(|body| match header(record, "kind") {
         Some(PAGE) => Ok(Work::Page(Page { body, ..about(record) })),
         Some(REMOVAL) => serde_json::from_slice(&body).map(Work::Remove).map_err(|error| error.to_string()),
+        Some(ANNOTATION) => serde_json::from_slice(&body).map(Work::Annotate).map_err(|error| error.to_string()),
         _ => Err("the log has a record of a kind that this version of Roost does not know".to_owned()),
     });
     Ok(work.map_err(|reason| (about(record), reason)))

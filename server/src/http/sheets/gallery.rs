@@ -1,6 +1,6 @@
 //! The gallery of parts, for those who develop Roost.
 
-use super::{Anybody, Asked, nowhere};
+use super::{Anybody, Asked, nowhere, own_file};
 use crate::http::AppState;
 use app::sheets::gallery::gallery;
 use axum::extract::State;
@@ -13,4 +13,9 @@ pub async fn show(State(state): State<AppState>, anybody: Anybody, asked: Result
         Ok(asked) => asked.show("Gallery", gallery()),
         Err(sign_in) => sign_in,
     }
+}
+
+/// What only this page looks like.
+pub async fn style() -> Response {
+    own_file("text/css; charset=utf-8", include_str!("../../../../style/sheets/gallery.css"))
 }

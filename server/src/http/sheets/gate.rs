@@ -1,6 +1,6 @@
 //! The ways in, for those who are not signed in.
 
-use super::Anybody;
+use super::{Anybody, own_file};
 use app::sheets::gate::Problem;
 use app::sheets::{setup, sign_in};
 use app::site::local_path;
@@ -22,6 +22,11 @@ impl Gate {
     fn problem(&self) -> Option<Problem> {
         self.error.as_deref().map(Problem::named)
     }
+}
+
+/// What only these pages look like.
+pub async fn style() -> Response {
+    own_file("text/css; charset=utf-8", include_str!("../../../../style/sheets/gate.css"))
 }
 
 /// The form to sign in.

@@ -27,6 +27,8 @@ pub mod schedules;
 pub mod sessions;
 pub mod start_boards;
 pub mod tweet_collections;
+pub mod tweet_notes;
+pub mod tweet_tags;
 pub mod tweets;
 pub mod users;
 pub mod views;

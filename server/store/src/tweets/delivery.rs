@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::rejects::NewReject;
 use crate::vault::{Purpose, SealingKey, Vault};
 use crate::{Store, rejects as kept};
+use model::annotation::Annotation;
 use model::import::Counts;
 use model::observed::{Batch, ObservedAuthor, Removal, Role};
 use model::tweet::AuthorStats;
@@ -79,8 +80,8 @@ impl Sealer {
                 part.rejects.push(kept::to_row(&self.vault, &self.raw, part.origin, part.run, reject, self.now)?);
             }
         }
-        let (removals, sealer) = (Vec::new(), self.clone());
-        Ok(Ready { parts, removals, sealer })
+        let (removals, annotations, sealer) = (Vec::new(), Vec::new(), self.clone());
+        Ok(Ready { parts, removals, annotations, sealer })
     }
 
     fn add_tweets(&self, part: &mut Part, batch: Batch, compressor: &mut Compressor) -> Result<()> {
@@ -104,6 +105,7 @@ impl Sealer {
 pub struct Ready {
     pub(super) parts: Vec<Part>,
     pub(super) removals: Vec<Removal>,
+    pub(super) annotations: Vec<Annotation>,
     pub(super) sealer: Sealer,
 }
 
@@ -111,6 +113,11 @@ impl Ready {
     /// Adds tweets that must go. In which order they stand to the deliveries makes no difference: versions tell.
     pub fn remove(&mut self, removals: impl IntoIterator<Item = Removal>) {
         self.removals.extend(removals);
+    }
+
+    /// Adds what people put on tweets. Their order makes no difference either.
+    pub fn annotate(&mut self, annotations: impl IntoIterator<Item = Annotation>) {
+        self.annotations.extend(annotations);
     }
 
     /// Tweets in it, each counted once per origin.

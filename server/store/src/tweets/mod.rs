@@ -1,5 +1,6 @@
 //! Tweets: written in batches, read by id, followed by change number.
 
+mod annotations;
 mod authors;
 mod bulk;
 mod check;
@@ -14,6 +15,7 @@ mod record;
 mod remove;
 mod write;
 
+pub use annotations::annotations;
 pub use check::damaged;
 pub use delivery::{Delivery, Origin, Ready, Sealer};
 pub use follow::{Changes, changes_after, day_digests, first_seen_after, last_change};

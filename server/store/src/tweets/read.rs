@@ -1,5 +1,6 @@
 //! Reading tweets by id, with all that their columns need.
 
+use super::annotations::Standing;
 use super::history::{earlier, pace};
 use super::merge::State;
 use super::raw::decompress;
@@ -30,7 +31,7 @@ pub async fn count_of(store: &Store, ids: &[TweetId]) -> Result<u64> {
     Ok(tweets::Entity::find().filter(tweets::Column::Id.is_in(ids)).count(store.reader()).await?)
 }
 
-/// Adds the collections, schedules and pace of tweets that were read.
+/// Adds the collections, schedules, pace, tags and notes of tweets that were read.
 pub(super) async fn to_rows(database: &DatabaseConnection, found: Vec<tweets::Model>) -> Result<Vec<Row>> {
     let names = Names::load(database).await?;
     let ids: Vec<i64> = found.iter().map(|tweet| tweet.id).collect();
@@ -52,13 +53,15 @@ pub(super) async fn to_rows(database: &DatabaseConnection, found: Vec<tweets::Mo
         }
     }
     let earlier = earlier(database, &ids).await?;
+    let mut standing = Standing::load(database, &ids).await?;
     let to_row = |tweet: tweets::Model| {
         let origins = origins.get(&tweet.id).map(Vec::as_slice).unwrap_or_default();
         let (earlier, first_seen) = (earlier.get(&tweet.id), Timestamp(tweet.first_seen));
         let state = to_state(tweet)?.0;
         let (pace, (collections, queries)) = (pace(&state, earlier), names.of(origins));
         let State { tweet, author_stats, .. } = state;
-        Ok(Row { tweet, author_stats, collections, queries, first_seen, pace })
+        let row = Row { tweet, author_stats, collections, queries, first_seen, pace, tags: Vec::new(), noted: false };
+        Ok(standing.add_to(row))
     };
     found.into_iter().map(to_row).collect()
 }

@@ -268,11 +268,11 @@ impl Prepared {
         ]
     }
 
-    /// The tweet as it would be read back.
+    /// The tweet as it would be read back, but for what people put on it.
     pub fn into_row(self, first_seen: Timestamp, collections: Vec<String>, queries: Vec<String>) -> Row {
         let pace = pace(&self.state, latest_before(&self.history, self.state.tweet.version));
         let State { tweet, author_stats, .. } = self.state;
-        Row { tweet, author_stats, collections, queries, first_seen, pace }
+        Row { tweet, author_stats, collections, queries, first_seen, pace, tags: Vec::new(), noted: false }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Removing tweets. What is removed stays known by its id and the time up to which it is gone, so that what was observed
-//! before does not come back, in whatever order it arrives.
+//! before does not come back, in whatever order it arrives. What people put on it goes with it.
 
+use super::annotations;
 use super::bulk::{BulkInsert, OnKnown};
 use super::history;
 use super::plan::{removed, whole};
@@ -48,6 +49,7 @@ pub(super) async fn remove(
     let is_later = |(id, (version, _)): &(&i64, &(i64, i64))| *version > latest[*id].version.0;
     let later: Vec<i64> = known.iter().filter(is_later).map(|(id, _)| *id).collect();
     let mut later = whole(transaction, &later).await?;
+    let ids: Vec<i64> = latest.keys().copied().collect();
     let (mut done, mut rows, mut gone) = (Removed::default(), Vec::with_capacity(latest.len()), Vec::new());
     for (id, removal) in latest {
         let mut change = before.get(&id).map_or(0, |before| before.change);
@@ -77,6 +79,7 @@ pub(super) async fn remove(
         tweets::Entity::delete_many().filter(tweets::Column::Id.is_in(chunk.iter().copied())).exec(transaction).await?;
     }
     UPSERT.execute(transaction, rows).await?;
+    annotations::forget(transaction, &ids).await?;
     Ok(done)
 }
 

@@ -1,11 +1,12 @@
 //! Writing deliveries: every tweet of them ends as new, updated or duplicate, in one transaction.
 
+use super::annotations::{Pending, Standing};
 use super::authors::write_authors;
 use super::bulk::{BulkInsert, BulkUpdate, OnKnown};
 use super::delivery::{Origin, Part, Ready, Sealer};
 use super::plan::{Plan, decide};
 use super::read::{Names, by_ids};
-use super::record::UPSERT;
+use super::record::{Prepared, UPSERT};
 use super::remove::remove;
 use crate::Store;
 use crate::entity::{counters, rejects, runs};
@@ -32,6 +33,9 @@ const JOIN: BulkInsert<3> = BulkInsert {
 
 /// For tweets that stay as they are, with another version and change number.
 const TOUCH: BulkUpdate<3> = BulkUpdate { table: "tweets", columns: ["id", "version", "change"] };
+
+/// For tweets that people put something on.
+const CHANGE: BulkUpdate<2> = BulkUpdate { table: "tweets", columns: ["id", "change"] };
 
 /// What deliveries came to.
 pub struct Written {
@@ -85,7 +89,8 @@ impl Handover {
 /// # Errors
 /// `Overtaken` if another process has written some of what was consumed.
 pub async fn write(store: &Store, ready: Ready, consumed: Option<&Consumed>, now: Timestamp) -> Result<Written> {
-    let Ready { parts, removals, sealer } = ready;
+    let Ready { parts, removals, annotations, sealer } = ready;
+    let annotations = Pending::new(store, annotations, now).await?;
     let transaction = store.begin().await?;
     let before = hold_counter(&transaction).await?;
     let names = Names::load(&transaction).await?;
@@ -96,6 +101,9 @@ pub async fn write(store: &Store, ready: Ready, consumed: Option<&Consumed>, now
     }
     if !removals.is_empty() {
         writing.remove(removals, &mut changed).await?;
+    }
+    if !annotations.is_empty() {
+        writing.annotate(annotations, &mut changed).await?;
     }
     let Writing { transaction, change, counts, .. } = writing;
     if change > before {
@@ -164,6 +172,8 @@ impl Writing {
             self.change
         };
         let joined: HashSet<i64> = plan.joined.iter().copied().collect();
+        let ids: Vec<i64> = plan.fresh.iter().map(Prepared::id).collect();
+        let mut standing = Standing::load(&self.transaction, &ids).await?;
         let (collections, queries) = self.names.of(&[(origin.collection.0, origin.schedule_id())]);
         let mut values = Vec::with_capacity(plan.fresh.len() + plan.changed.len());
         for mut tweet in plan.fresh {
@@ -171,7 +181,8 @@ impl Writing {
             if plan.returned.contains(&tweet.id()) {
                 changed.push(tweet.state.tweet.id);
             } else if joined.contains(&tweet.id()) {
-                fresh.push(tweet.into_row(self.now, collections.clone(), queries.clone()));
+                let row = tweet.into_row(self.now, collections.clone(), queries.clone());
+                fresh.push(standing.add_to(row));
             }
         }
         for (mut tweet, first_seen) in plan.changed {
@@ -203,6 +214,19 @@ impl Writing {
             values.push(tweet.take_values(first_seen, next()));
         }
         UPSERT.execute(&self.transaction, values).await
+    }
+}
+
+impl Writing {
+    async fn annotate(&mut self, annotations: Pending, changed: &mut Vec<TweetId>) -> Result<()> {
+        let annotated = annotations.write(&self.transaction, self.sealer.vault()).await?;
+        let mut changes = Vec::with_capacity(annotated.len());
+        for id in annotated {
+            self.change += 1;
+            changes.push([id.into(), self.change.into()]);
+            changed.push(TweetId(id.unsigned_abs()));
+        }
+        CHANGE.execute(&self.transaction, changes).await
     }
 }
 
