@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod alerts;
 pub mod annotations;
 pub mod audit;
+mod background;
 pub mod backup;
 pub mod boards;
 pub mod clock;
@@ -41,6 +42,7 @@ mod wish;
 mod written;
 pub mod zones;
 
+pub use background::Background;
 pub use clock::{Clock, SystemClock};
 pub use error::Error;
 

@@ -2,7 +2,7 @@ use crate::config::Config;
 use crate::http::{self, connections};
 use anyhow::Context;
 use axum::Router;
-use service::{Service, accounts, alerts, exports, fetch, index, pipeline};
+use service::{Background, Service, accounts, alerts, exports, fetch, index, pipeline};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -59,18 +59,19 @@ pub async fn serve(
     address: String,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
+    let background = Background::start().context("threads for work in the background cannot be started")?;
     let tasks = TaskTracker::new();
     tasks.spawn(index::warm_up(service.clone()));
-    tasks.spawn(index::follow(service.clone(), stop.clone()));
-    tasks.spawn(pipeline::follow(service.clone(), stop.clone()));
+    tasks.spawn_on(index::follow(service.clone(), stop.clone()), background.handle());
+    tasks.spawn_on(pipeline::follow(service.clone(), stop.clone()), background.handle());
     #[cfg(feature = "lake")]
     {
-        tasks.spawn(service::lake::follow(service.clone(), stop.clone()));
-        tasks.spawn(service::lake::maintain(service.clone(), stop.clone()));
+        tasks.spawn_on(service::lake::follow(service.clone(), stop.clone()), background.handle());
+        tasks.spawn_on(service::lake::maintain(service.clone(), stop.clone()), background.handle());
     }
+    tasks.spawn_on(exports::follow(service.clone(), stop.clone()), background.handle());
+    tasks.spawn_on(alerts::follow(service.clone(), address, stop.clone()), background.handle());
     tasks.spawn(fetch::follow_schedules(service.clone(), stop.clone()));
-    tasks.spawn(exports::follow(service.clone(), stop.clone()));
-    tasks.spawn(alerts::follow(service.clone(), address, stop.clone()));
     let serving = tokio::spawn(connections::serve(listener, router, connections::Limits::default(), stop.clone()));
     stop.cancelled().await;
     tasks.close();

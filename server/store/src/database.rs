@@ -160,10 +160,12 @@ async fn connect_sqlite(settings: &Settings) -> Result<(DatabaseConnection, Data
             .pragma("wal_autocheckpoint", "4000")
             .optimize_on_close(true, None)
     });
-    let writer = Database::connect(writing).await?;
     let mut reading = ConnectOptions::new(&url);
-    reading.max_connections(READERS).sqlx_logging(false).map_sqlx_sqlite_opts(|options| {
+    reading.min_connections(READERS).max_connections(READERS).sqlx_logging(false).map_sqlx_sqlite_opts(|options| {
         options.read_only(true).busy_timeout(Duration::from_secs(10)).pragma("cache_size", "-8192")
     });
-    Ok((writer, Database::connect(reading).await?))
+    // All are opened now, and for good: each has a thread, which would give way like one of the background that opens it.
+    writing.idle_timeout(None).max_lifetime(None);
+    reading.idle_timeout(None).max_lifetime(None);
+    Ok((Database::connect(writing).await?, Database::connect(reading).await?))
 }

@@ -4,7 +4,7 @@ use crate::usage::Usage;
 use model::{CollectionId, Timestamp};
 use service::pipeline::{self, Page};
 use service::schedules::{self, NewSchedule};
-use service::{Service, Settings, SystemClock, collections, index};
+use service::{Background, Service, Settings, SystemClock, collections, index};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::sync::Arc;
@@ -27,6 +27,7 @@ pub struct Running {
     schedule: i64,
     stop: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
+    _background: Background,
 }
 
 impl Running {
@@ -40,13 +41,15 @@ impl Running {
         let new = NewSchedule { collection: "Bench", credential, name: "all", query: "all", interval_seconds: 60 };
         let schedule = schedules::create(&service, new).await.unwrap();
         let stop = CancellationToken::new();
+        let background = Background::start().unwrap();
+        let threads = background.handle();
         let tasks = vec![
-            tokio::spawn(pipeline::follow(service.clone(), stop.clone())),
-            tokio::spawn(index::follow(service.clone(), stop.clone())),
+            threads.spawn(pipeline::follow(service.clone(), stop.clone())),
+            threads.spawn(index::follow(service.clone(), stop.clone())),
             #[cfg(feature = "lake")]
-            tokio::spawn(service::lake::follow(service.clone(), stop.clone())),
+            threads.spawn(service::lake::follow(service.clone(), stop.clone())),
         ];
-        Self { service, collection, schedule, stop, tasks }
+        Self { service, collection, schedule, stop, tasks, _background: background }
     }
 
     /// Ends the tasks, which make durable what they have.

@@ -1,0 +1,48 @@
+//! Threads for what nobody waits for.
+
+use std::io;
+use tokio::runtime::{Builder, Handle, Runtime};
+
+/// How much these threads give way, as `nice` counts it: beside one that answers somebody they get a quarter of the time.
+const GIVES_WAY: i32 = 5;
+
+/// A runtime whose threads give way to those that answer people. What the log and those who follow the store do belongs
+/// here: it can wait, and a question should not wait for it.
+///
+/// Threads that this work starts give way, too, and can never be made to do otherwise: nothing that people's questions
+/// use may be started from here.
+pub struct Background(Option<Runtime>);
+
+impl Background {
+    pub fn start() -> io::Result<Self> {
+        let mut threads = Builder::new_multi_thread();
+        threads
+            .thread_name("background")
+            .on_thread_start(give_way)
+            .enable_all()
+            .build()
+            .map(|runtime| Self(Some(runtime)))
+    }
+
+    /// Where tasks are spawned on.
+    pub fn handle(&self) -> &Handle {
+        self.0.as_ref().expect("it is there until it is dropped").handle()
+    }
+}
+
+impl Drop for Background {
+    /// What still runs is given up.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn give_way() {
+    // Elsewhere `nice` is about the whole process.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(GIVES_WAY) {
+        tracing::warn!(error = %error, "work in the background cannot give way to questions");
+    }
+}
