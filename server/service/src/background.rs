@@ -46,3 +46,23 @@ fn give_way() {
         tracing::warn!(error = %error, "work in the background cannot give way to questions");
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use rustix::process::getpriority_process;
+
+    #[tokio::test]
+    async fn what_runs_there_gives_way_and_so_do_threads_that_it_starts() {
+        let background = Background::start().unwrap();
+        let expected = (getpriority_process(None).unwrap() + GIVES_WAY).min(19);
+        let task = background.handle().spawn(async { getpriority_process(None).unwrap() });
+        assert_eq!(task.await.unwrap(), expected);
+        let blocking = background.handle().spawn_blocking(|| {
+            let started = std::thread::spawn(|| getpriority_process(None).unwrap());
+            (getpriority_process(None).unwrap(), started.join().unwrap())
+        });
+        assert_eq!(blocking.await.unwrap(), (expected, expected));
+        drop(background);
+    }
+}
