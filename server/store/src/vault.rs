@@ -6,6 +6,10 @@
 //!
 //! A sealed value is `1 | key id (4 bytes) | nonce (12) | ciphertext | tag (16)`.
 
+mod carried;
+
+pub(crate) use carried::{Opener, carried_keys};
+
 use crate::entity::data_keys;
 use crate::error::{Result, StoreError};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -213,22 +217,9 @@ impl Vault {
         place: Place<'_>,
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>> {
-        let (header, body) = sealed.split_at_checked(HEADER).ok_or(StoreError::Sealed("it is too short"))?;
-        if header[0] != FORMAT {
-            return Err(StoreError::Sealed("its format is newer than this version of Roost"));
-        }
-        let id = u32::from_le_bytes([header[1], header[2], header[3], header[4]]);
-        let nonce =
-            Nonce::try_assume_unique_for_key(&header[5..]).map_err(|_| StoreError::Sealed("it is too short"))?;
-        let key = self.key_of(connection, id).await?;
-        let mut body = Zeroizing::new(body.to_vec());
-        let length = key
-            .key
-            .open_in_place(nonce, additional_data(place, id), body.as_mut_slice())
-            .map_err(|_| StoreError::Sealed("it was changed, moved, or sealed with another key"))?
-            .len();
-        body.truncate(length);
-        Ok(body)
+        let sealed = Sealed::read(sealed)?;
+        let key = self.key_of(connection, sealed.key).await?;
+        sealed.open(&key.key, place)
     }
 
     async fn key_of(&self, connection: &impl ConnectionTrait, id: u32) -> Result<SealingKey> {
@@ -286,6 +277,37 @@ impl Vault {
         let once = OnConflict::columns([data_keys::Column::Purpose, data_keys::Column::Day]).do_nothing().to_owned();
         data_keys::Entity::insert(row).on_conflict(once).exec_without_returning(&self.database).await?;
         Ok(())
+    }
+}
+
+/// The parts of a sealed value.
+struct Sealed<'a> {
+    /// The id of its data key.
+    key: u32,
+    nonce: Nonce,
+    body: &'a [u8],
+}
+
+impl<'a> Sealed<'a> {
+    fn read(sealed: &'a [u8]) -> Result<Self> {
+        let (header, body) = sealed.split_at_checked(HEADER).ok_or(StoreError::Sealed("it is too short"))?;
+        if header[0] != FORMAT {
+            return Err(StoreError::Sealed("its format is newer than this version of Roost"));
+        }
+        let key = u32::from_le_bytes([header[1], header[2], header[3], header[4]]);
+        let nonce =
+            Nonce::try_assume_unique_for_key(&header[5..]).map_err(|_| StoreError::Sealed("it is too short"))?;
+        Ok(Self { key, nonce, body })
+    }
+
+    fn open(self, key: &LessSafeKey, place: Place<'_>) -> Result<Zeroizing<Vec<u8>>> {
+        let mut body = Zeroizing::new(self.body.to_vec());
+        let length = key
+            .open_in_place(self.nonce, additional_data(place, self.key), body.as_mut_slice())
+            .map_err(|_| StoreError::Sealed("it was changed, moved, or sealed with another key"))?
+            .len();
+        body.truncate(length);
+        Ok(body)
     }
 }
 

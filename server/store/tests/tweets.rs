@@ -4,12 +4,13 @@
 use model::change::Change;
 use model::import::Counts;
 use model::observed::{Batch, Role};
-use model::time::SECOND;
+use model::time::{DAY, SECOND};
 use model::{Timestamp, TweetId};
 use std::collections::BTreeMap;
 use store::Store;
 use store::collections::find_or_create;
-use store::tweets::{Origin, by_ids, changes_after, damaged, day_digests, last_change, pid_of_handle, raw};
+use store::tweets::{Origin, RawOpener, SealedRaw};
+use store::tweets::{by_ids, changes_after, damaged, day_digests, last_change, pid_of_handle, raw, sealed};
 use testing::{TestStore, author, batch, tweet, write};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
@@ -44,6 +45,7 @@ testing::on_both_engines!(
     a_value_that_is_not_as_it_was_written_is_found,
     an_author_is_found_by_handle_in_any_case,
     the_raw_tweet_comes_back_as_it_was,
+    a_sealed_tweet_opens_without_the_database_and_nowhere_else,
     large_batches_are_cut_to_what_a_statement_can_bind,
     a_tweet_survives_with_all_its_parts,
     what_a_later_observation_lacks_stays_as_it_was_known,
@@ -241,6 +243,33 @@ async fn the_raw_tweet_comes_back_as_it_was(test: TestStore) {
     write(&test.store, origin, batch([observed]), NOW).await.unwrap();
     assert_eq!(raw(&test.store, TweetId(1)).await.unwrap(), Some(expected));
     assert_eq!(raw(&test.store, TweetId(2)).await.unwrap(), None);
+}
+
+async fn a_sealed_tweet_opens_without_the_database_and_nowhere_else(test: TestStore) {
+    let origin = origin(&test, "moon").await;
+    write(&test.store, origin, batch([tweet(1, 100), tweet(2, 200)]), NOW).await.unwrap();
+    // Another day's key.
+    write(&test.store, origin, batch([tweet(3, 300)]), Timestamp(NOW.0 + DAY)).await.unwrap();
+    test.execute("UPDATE tweets SET raw = '' WHERE id = 2").await.unwrap();
+    let mut tweets = sealed(&test.store, &[9, 3, 2, 1].map(TweetId)).await.unwrap();
+    tweets.sort_by_key(|tweet| tweet.id);
+    let seconds = |tweet: &SealedRaw| [tweet.version, tweet.created_at].map(|at| at.0 / SECOND);
+    assert_eq!(tweets.iter().map(seconds).collect::<Vec<_>>(), [[100; 2], [200; 2], [300; 2]]);
+    assert_eq!(tweets[2].first_seen, Timestamp(NOW.0 + DAY));
+    assert!(tweets[1].sealed.is_empty() && tweets[1].key.is_empty() && tweets[0].key != tweets[2].key);
+    let key_file = store::inspect::key_file(&test.settings.data);
+    let other = testing::sqlite().await;
+    let mut stranger = RawOpener::new(&store::inspect::key_file(&other.settings.data)).unwrap();
+    test.store.close().await.unwrap();
+    let mut opener = RawOpener::new(&key_file).unwrap();
+    for SealedRaw { id, sealed, key, .. } in [&tweets[0], &tweets[2], &tweets[0]] {
+        assert_eq!(opener.open(*id, sealed, key).unwrap(), tweet(id.0, 0).raw);
+        assert!(opener.open(TweetId(7), sealed, key).is_err(), "it is that tweet's");
+        assert!(stranger.open(*id, sealed, key).is_err(), "the key file is another");
+    }
+    assert!(opener.open(TweetId(1), &tweets[0].sealed, &tweets[2].key).is_err(), "the data key is another");
+    assert!(opener.open(TweetId(1), &tweets[0].sealed, &[]).is_err() && opener.open(TweetId(2), &[], &[]).is_err());
+    assert!(RawOpener::new(&key_file.with_extension("gone")).is_err());
 }
 
 async fn large_batches_are_cut_to_what_a_statement_can_bind(test: TestStore) {

@@ -13,6 +13,7 @@ mod raw;
 mod read;
 mod record;
 mod remove;
+mod sealed;
 mod write;
 
 pub use annotations::annotations;
@@ -21,4 +22,5 @@ pub use delivery::{Delivery, Origin, Ready, Sealer};
 pub use follow::{Changes, changes_after, day_digests, first_seen_after, last_change};
 pub use history::history;
 pub use read::{by_ids, count_of, pid_of_handle, raw};
+pub use sealed::{RawOpener, SealedRaw, sealed};
 pub use write::{Handover, Written, write};
