@@ -1,9 +1,10 @@
-//! The columns of the lake, which follow from the table of columns in `model`.
+//! The columns of the lake. Those of the table of tweets follow from the table of columns in `model`.
 //!
 //! Ids are numbers here, unlike in exports: files are found by the smallest and largest id in them, and joins
 //! (`reply_to = id`) need one type. X's ids fit 63 bits. `version` is the moment of the observation in microseconds.
 
 use crate::error::{LakeError, Result};
+use crate::record::Record;
 use arrow::array::{
     ArrayRef, BooleanBuilder, Float64Builder, Int64Array, Int64Builder, ListBuilder, RecordBatch, RecordBatchOptions,
     StringBuilder, TimestampMicrosecondBuilder, new_null_array,
@@ -26,10 +27,10 @@ pub fn schema() -> SchemaRef {
     Arc::new(Schema::new(fields))
 }
 
-/// The columns of the table of tweets: those of its files, and their day.
-pub fn table_schema() -> SchemaRef {
+/// The columns of a table: those of its files, and their day.
+pub fn table_schema<R: Record>() -> SchemaRef {
     let day = Field::new(DAY, DataType::Date32, false);
-    let fields = schema().fields().iter().cloned().chain([Arc::new(day)]).collect::<Vec<_>>();
+    let fields = R::schema().fields().iter().cloned().chain([Arc::new(day)]).collect::<Vec<_>>();
     Arc::new(Schema::new(fields))
 }
 
@@ -41,8 +42,8 @@ pub fn file_schema(table: &Schema) -> SchemaRef {
 
 /// What the schema of a table has to become so that all columns fit in: itself with those that it lacks. `None` if a
 /// column of it is now of another type, so that it must be made anew.
-pub fn evolved(table: &Schema) -> Option<SchemaRef> {
-    let (today, mut lacking) = (table_schema(), Vec::new());
+pub fn evolved<R: Record>(table: &Schema) -> Option<SchemaRef> {
+    let (today, mut lacking) = (table_schema::<R>(), Vec::new());
     for field in today.fields() {
         match table.field_with_name(field.name()) {
             Ok(known) if known.data_type() == field.data_type() => {}
@@ -73,15 +74,14 @@ pub fn element(value: DataType) -> Field {
     Field::new("element", value, true)
 }
 
-/// The rows as columns, in the order of their ids.
-pub fn batch(mut rows: Vec<Row>) -> Result<RecordBatch> {
-    rows.sort_unstable_by_key(|row| row.tweet.id);
+/// The rows as columns, in their order.
+pub fn batch(rows: &[Row]) -> Result<RecordBatch> {
     let ids = Int64Array::from_iter_values(rows.iter().map(|row| number(row.tweet.id.0)));
     let versions = Int64Array::from_iter_values(rows.iter().map(|row| row.tweet.version.0));
     let mut arrays: Vec<ArrayRef> = vec![Arc::new(ids), Arc::new(versions)];
     for column in own_columns() {
         let mut cells = Cells::new(column, rows.len());
-        for row in &rows {
+        for row in rows {
             cells.push(row, column)?;
         }
         arrays.push(cells.finish());
@@ -198,19 +198,19 @@ mod tests {
 
     #[test]
     fn a_column_is_added_and_one_of_another_type_makes_the_table_anew() {
-        let today = table_schema();
+        let today = table_schema::<Row>();
         let without =
             |name: &str| today.fields().iter().filter(|field| field.name() != name).cloned().collect::<Vec<_>>();
         let older = Schema::new(without("likes"));
-        let grown = evolved(&older).unwrap();
+        let grown = evolved::<Row>(&older).unwrap();
         assert_eq!(
             (grown.fields().len(), grown.fields().last().unwrap().name().as_str()),
             (today.fields().len(), "likes")
         );
-        assert_eq!(evolved(&grown).unwrap(), grown);
+        assert_eq!(evolved::<Row>(&grown).unwrap(), grown);
         let mut other = without("likes");
         other.push(Arc::new(Field::new("likes", DataType::Utf8, true)));
-        assert_eq!(evolved(&Schema::new(other)), None);
+        assert_eq!(evolved::<Row>(&Schema::new(other)), None);
     }
 
     #[test]

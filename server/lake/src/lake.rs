@@ -4,11 +4,12 @@ use crate::delta::{Edit, State, Table};
 use crate::error::{LakeError, Result};
 use crate::pending::Pending;
 use crate::read;
+use crate::record::Record;
 use crate::storage::{Files, Location};
 use crate::tidy;
 use model::change::Change;
 use model::digest::DayDigest;
-use model::{Timestamp, TweetId};
+use model::{Row, Timestamp, TweetId};
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::future::Future;
@@ -21,30 +22,33 @@ use tokio::sync::Mutex;
 
 const LOCK_FILE: &str = "LOCK";
 const WORK_FOLDER: &str = "tmp";
-/// The table of tweets, which is also the name of its folder.
-pub(crate) const TWEETS: &str = "tweets";
 
-/// The lake: tweets in Parquet files, in a table of Delta's format. It is derived from the store, and rebuilt from it
+/// A table of the lake: tweets in Parquet files, in Delta's format. It is derived from the store, and rebuilt from it
 /// whenever it is lost.
 ///
 /// Cheap to clone. Any number of threads and processes may read while one process changes it: the one that
 /// [`Lake::lead`] let. All see the last commit that they know of: the leader its own, the others that of their last
 /// [`Lake::refresh`].
-#[derive(Clone)]
-pub struct Lake(Arc<Inner>);
+pub struct Lake<R = Row>(Arc<Inner<R>>);
 
-struct Inner {
+impl<R> Clone for Lake<R> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+struct Inner<R> {
     table: Table,
     folder: PathBuf,
     /// The last commit that is known here. None before the first look, and where there is no lake yet.
     known: RwLock<Option<Arc<State>>>,
-    lead: Mutex<Option<Lead>>,
+    lead: Mutex<Option<Lead<R>>>,
     leads: AtomicBool,
 }
 
 /// What only one process has at a time.
-struct Lead {
-    pending: Pending,
+struct Lead<R> {
+    pending: Pending<R>,
     lock: File,
 }
 
@@ -65,9 +69,9 @@ pub struct Waiting {
     pub bytes: usize,
 }
 
-impl Lake {
-    /// A lake at that place. `folder`, on this machine, takes the lock and files that are being written. Nothing is
-    /// looked at yet: see [`Lake::lead`] and [`Lake::refresh`].
+impl<R: Record> Lake<R> {
+    /// A lake at that place. `folder`, on this machine, takes the lock and files that are being written; it is of this
+    /// table alone. Nothing is looked at yet: see [`Lake::lead`] and [`Lake::refresh`].
     ///
     /// # Errors
     /// `Disk` if the folder cannot be made, `Files` if the place cannot be one.
@@ -82,7 +86,7 @@ impl Lake {
     /// As [`Lake::open`].
     pub fn look(location: &Location, folder: &Path) -> Result<Option<Self>> {
         if let Location::Folder(place) = location
-            && !place.join(TWEETS).is_dir()
+            && !place.join(R::TABLE).is_dir()
         {
             return Ok(None);
         }
@@ -90,7 +94,7 @@ impl Lake {
     }
 
     fn at(location: &Location, folder: &Path) -> Result<Self> {
-        let table = Table::new(Files::open(location, TWEETS)?, folder.join(WORK_FOLDER));
+        let table = Table::new(Files::open(location, R::TABLE)?, folder.join(WORK_FOLDER));
         let (known, lead, leads) = Default::default();
         Ok(Self(Arc::new(Inner { table, folder: folder.to_owned(), known, lead, leads })))
     }
@@ -119,12 +123,12 @@ impl Lake {
         let loaded = self.0.table.load().await.inspect_err(|error| self.forget_if_damaged(error))?;
         let mut state = match loaded {
             Some(state) => state,
-            None => self.0.table.create(TWEETS, &columns::table_schema(), now).await?,
+            None => self.0.table.create(R::TABLE, &columns::table_schema::<R>(), now).await?,
         };
-        let schema = columns::evolved(&state.schema);
+        let schema = columns::evolved::<R>(&state.schema);
         if schema.as_ref() != Some(&state.schema) {
             let (clear, position) = (schema.is_none(), schema.is_none().then_some(0));
-            let schema = Some(schema.unwrap_or_else(columns::table_schema));
+            let schema = Some(schema.unwrap_or_else(columns::table_schema::<R>));
             let edit =
                 Edit { operation: "CHANGE COLUMNS", clear, schema, position, data_change: true, ..Edit::default() };
             self.0.table.commit(&mut state, &edit, now).await?;
@@ -145,7 +149,7 @@ impl Lake {
         self.is_held(self.0.lead.lock().await.as_ref())
     }
 
-    fn is_held(&self, lead: Option<&Lead>) -> bool {
+    fn is_held(&self, lead: Option<&Lead<R>>) -> bool {
         lead.is_some_and(|lead| is_lock_of(&lead.lock, &self.0.folder))
     }
 
@@ -232,7 +236,7 @@ impl Lake {
     ///
     /// # Errors
     /// `Locked` if this process does not lead.
-    pub async fn apply(&self, changes: Vec<Change>) -> Result<()> {
+    pub async fn apply(&self, changes: Vec<Change<R>>) -> Result<()> {
         let mut lead = self.0.lead.lock().await;
         let lead = lead.as_mut().ok_or(LakeError::Locked)?;
         changes.into_iter().for_each(|change| lead.pending.add(change));
@@ -270,7 +274,7 @@ impl Lake {
     /// As [`Lake::commit`].
     pub async fn clear(&self, now: Timestamp) -> Result<()> {
         self.change(move |table, mut state, _| async move {
-            let schema = Some(columns::table_schema());
+            let schema = Some(columns::table_schema::<R>());
             let edit = Edit {
                 operation: "CLEAR",
                 clear: true,
@@ -318,7 +322,7 @@ impl Lake {
         {
             merged += group.len() as u64;
             self.change(move |table, mut state, pending| async move {
-                let edit = tidy::merged(&table, &state, group, now).await?;
+                let edit = tidy::merged::<R>(&table, &state, group, now).await?;
                 table.commit(&mut state, &edit, now).await?;
                 Ok((state, pending, ()))
             })
@@ -352,10 +356,10 @@ impl Lake {
     }
 
     /// Lets the work, as the process that leads, go from one state to the next.
-    async fn change<T, F>(&self, work: impl FnOnce(Table, State, Pending) -> F) -> Result<T>
+    async fn change<T, F>(&self, work: impl FnOnce(Table, State, Pending<R>) -> F) -> Result<T>
     where
         T: Send + 'static,
-        F: Future<Output = Result<(State, Pending, T)>> + Send + 'static,
+        F: Future<Output = Result<(State, Pending<R>, T)>> + Send + 'static,
     {
         let mut lead = self.0.lead.lock().await;
         let leading = Leading(&self.0.leads);

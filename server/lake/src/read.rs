@@ -81,13 +81,24 @@ pub fn ids(batch: &RecordBatch) -> &Int64Array {
     batch[ID].as_primitive::<Int64Type>()
 }
 
+/// The rows of a file with these ids, which are in order.
+pub async fn rows_of(files: &Files, file: &DataFile, schema: SchemaRef, wanted: Arc<[i64]>) -> Result<Rows> {
+    let builder = open(files, file).await?;
+    let groups = groups_with(builder.metadata(), &wanted);
+    let stream = builder.with_row_groups(groups).build()?;
+    let kept = move |batch: RecordBatch| -> Result<RecordBatch> {
+        let batch = columns::align(&batch, &schema)?;
+        let keep = ids(&batch).values().iter().map(|id| Some(wanted.binary_search(id).is_ok())).collect();
+        Ok(arrow::compute::filter_record_batch(&batch, &keep)?)
+    };
+    Ok(stream.map(move |batch| kept(batch?)).boxed())
+}
+
 /// Those of the ids (which are in order) that are in a file, with their versions.
 pub async fn versions(files: &Files, file: &DataFile, wanted: &[i64]) -> Result<Vec<(i64, i64)>> {
     let builder = open(files, file).await?;
     let mask = ProjectionMask::columns(builder.parquet_schema(), [ID, VERSION]);
-    let groups = builder.metadata().row_groups().iter().enumerate();
-    let groups = groups.filter(|(_, group)| may_hold(group, wanted));
-    let groups = groups.map(|(number, _)| number).collect();
+    let groups = groups_with(builder.metadata(), wanted);
     let stream: ParquetRecordBatchStream<_> = builder.with_projection(mask).with_row_groups(groups).build()?;
     let mut found = Vec::new();
     let mut stream = stream.map_err(LakeError::from);
@@ -125,6 +136,12 @@ pub async fn checked(files: &Files, file: &DataFile) -> Result<Vec<[i64; 3]>> {
         return Err(damaged("does not hold what the log says of it"));
     }
     Ok(found)
+}
+
+/// The groups of rows that may hold one of the ids.
+fn groups_with(metadata: &ParquetMetaData, ids: &[i64]) -> Vec<usize> {
+    let groups = metadata.row_groups().iter().enumerate();
+    groups.filter(|(_, group)| may_hold(group, ids)).map(|(number, _)| number).collect()
 }
 
 /// Whether one of the ids lies between the smallest and the largest of the group.

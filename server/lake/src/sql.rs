@@ -3,8 +3,9 @@
 use crate::delta::State;
 use crate::error::{LakeError, Result};
 use crate::hidden::{Hidden, Shown};
-use crate::lake::{Lake, TWEETS};
+use crate::lake::Lake;
 use crate::provider::Provider;
+use crate::record::Record;
 use crate::{answer, deadline};
 use arrow::array::RecordBatch;
 use datafusion::datasource::source::DataSourceExec;
@@ -19,12 +20,15 @@ use datafusion::physical_plan::metrics::MetricValue;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::TryStreamExt;
+use model::Row;
 use model::sql::{Answer, Place, Read, SqlError};
 use object_store::ObjectStore;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
+/// The only table that can be asked.
+const TWEETS: &str = Row::TABLE;
 /// Threads that work on a question, apart from all else.
 const THREADS: usize = 2;
 /// Bytes of stack of each: a sum of many parts is planned and worked out part within part.

@@ -4,6 +4,7 @@ use crate::commit::FILE_BYTES;
 use crate::delta::{DataFile, Edit, State, Table};
 use crate::error::Result;
 use crate::read;
+use crate::record::Record;
 use crate::write::{Output, merge};
 use model::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,9 +46,9 @@ fn split(mut files: Group) -> Vec<Group> {
 }
 
 /// Merges the files of a group. The rows are the same before and after.
-pub async fn merged(table: &Table, state: &State, group: Group, now: Timestamp) -> Result<Edit> {
+pub async fn merged<R: Record>(table: &Table, state: &State, group: Group, now: Timestamp) -> Result<Edit> {
     let Some(first) = group.first() else { return Ok(Edit::default()) };
-    let mut output = Output::new(table, state.file_schema.clone(), first.day, FILE_BYTES, now);
+    let mut output = Output::new::<R>(table, state.file_schema.clone(), first.day, FILE_BYTES, now)?;
     let mut sources = Vec::with_capacity(group.len());
     for file in &group {
         sources.push(read::rows(&table.files, file, state.file_schema.clone(), Vec::new()).await?);

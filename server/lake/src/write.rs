@@ -3,9 +3,11 @@
 use crate::delta::{DataFile, Table, day_name};
 use crate::error::Result;
 use crate::read::{Rows, ids};
+use crate::record::Record;
 use arrow::array::RecordBatch;
 use arrow::compute::{concat_batches, sort_to_indices, take_record_batch};
 use arrow::datatypes::SchemaRef;
+use futures::future::BoxFuture;
 use futures::{StreamExt, TryStreamExt};
 use model::Timestamp;
 use object_store::path::Path;
@@ -13,14 +15,10 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::SortingColumn;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::schema::types::ColumnPath;
+use std::collections::VecDeque;
 use std::io::Read;
 use tempfile::NamedTempFile;
 
-/// Rows that readers take at a time; it also bounds the memory of whoever writes.
-const GROUP: usize = 64 << 10;
-/// Columns in which nearly every value is another: a dictionary of them would only be given up.
-const DISTINCT: [&str; 6] = ["id", "version", "created", "refreshed", "text", "url.list.element"];
 /// Of zstd: files are a tenth smaller than at level 1, for a third of a microsecond a tweet (docs/decisions/008-delta.md).
 const LEVEL: i32 = 3;
 
@@ -28,6 +26,7 @@ const LEVEL: i32 = 3;
 pub struct Output<'a> {
     table: &'a Table,
     schema: SchemaRef,
+    properties: WriterProperties,
     day: i64,
     /// Bytes after which the next file begins.
     most: u64,
@@ -44,8 +43,14 @@ struct Current {
 }
 
 impl<'a> Output<'a> {
-    pub fn new(table: &'a Table, schema: SchemaRef, day: i64, most: u64, now: Timestamp) -> Self {
-        Self { table, schema, day, most, now, current: None, finished: Vec::new() }
+    pub fn new<R: Record>(table: &'a Table, schema: SchemaRef, day: i64, most: u64, now: Timestamp) -> Result<Self> {
+        let properties = WriterProperties::builder()
+            .set_created_by(format!("Roost {}", env!("CARGO_PKG_VERSION")))
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL)?))
+            .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_sorting_columns(Some(vec![SortingColumn { column_idx: 0, descending: false, nulls_first: false }]));
+        let properties = R::properties(properties).build();
+        Ok(Self { table, schema, properties, day, most, now, current: None, finished: Vec::new() })
     }
 
     /// Writes rows whose ids are above those of all before.
@@ -83,16 +88,7 @@ impl<'a> Output<'a> {
     }
 
     fn writer(&self) -> Result<ArrowWriter<NamedTempFile>> {
-        let mut properties = WriterProperties::builder()
-            .set_created_by(format!("Roost {}", env!("CARGO_PKG_VERSION")))
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL)?))
-            .set_max_row_group_row_count(Some(GROUP))
-            .set_statistics_enabled(EnabledStatistics::Chunk)
-            .set_sorting_columns(Some(vec![SortingColumn { column_idx: 0, descending: false, nulls_first: false }]));
-        for column in DISTINCT {
-            properties = properties.set_column_dictionary_enabled(path(column), false);
-        }
-        Ok(ArrowWriter::try_new(self.table.new_file()?, self.schema.clone(), Some(properties.build()))?)
+        Ok(ArrowWriter::try_new(self.table.new_file()?, self.schema.clone(), Some(self.properties.clone()))?)
     }
 }
 
@@ -107,33 +103,65 @@ fn checksum(mut file: std::fs::File) -> Result<u32> {
     }
 }
 
-fn path(column: &str) -> ColumnPath {
-    ColumnPath::new(column.split('.').map(str::to_owned).collect())
-}
-
 /// Writes the rows of all sources in the order of their ids. Each source is in that order, and no id is in two.
 pub async fn merge(sources: Vec<Rows>, output: &mut Output<'_>) -> Result<()> {
-    let schema = output.schema.clone();
-    let mut heads: Vec<Head> = sources.into_iter().map(|rows| Head { rows, batch: None }).collect();
-    loop {
-        let mut filled = Vec::with_capacity(heads.len());
-        for mut head in heads {
-            if head.fill().await? {
-                filled.push(head);
+    let mut merge = Merge::new(output.schema.clone());
+    merge.heads.extend(sources.into_iter().map(Head::new));
+    while let Some(batch) = merge.next().await? {
+        output.write(&batch).await?;
+    }
+    Ok(())
+}
+
+/// The rows of several sources, in the order of their ids. Each source is in that order, and no id is in two.
+pub struct Merge {
+    schema: SchemaRef,
+    heads: Vec<Head>,
+    /// Sources that are opened when their turn comes, in the order of their smallest ids.
+    later: VecDeque<(i64, BoxFuture<'static, Result<Rows>>)>,
+}
+
+impl Merge {
+    pub fn new(schema: SchemaRef) -> Self {
+        Self { schema, heads: Vec::new(), later: VecDeque::new() }
+    }
+
+    /// Adds a source that has no id below `first`, and none below those of the sources that were added before.
+    pub fn add(&mut self, first: i64, source: BoxFuture<'static, Result<Rows>>) {
+        self.later.push_back((first, source));
+    }
+
+    /// The next rows; `None` after the last.
+    pub async fn next(&mut self) -> Result<Option<RecordBatch>> {
+        loop {
+            let mut filled = Vec::with_capacity(self.heads.len());
+            for mut head in self.heads.drain(..) {
+                if head.fill().await? {
+                    filled.push(head);
+                }
+            }
+            self.heads = filled;
+            // Up to here every source that is open is known.
+            let bound = self.heads.iter().filter_map(Head::last).min();
+            let is_due =
+                |(first, _): &mut (i64, BoxFuture<'static, Result<Rows>>)| bound.is_none_or(|bound| *first <= bound);
+            match (self.later.pop_front_if(is_due), bound) {
+                (Some((_, source)), _) => self.heads.push(Head::new(source.await?)),
+                (None, Some(bound)) => return self.take(bound).map(Some),
+                (None, None) => return Ok(None),
             }
         }
-        heads = filled;
-        // Up to here every source is known.
-        let Some(bound) = heads.iter().filter_map(Head::last).min() else { return Ok(()) };
-        let parts: Vec<RecordBatch> = heads.iter_mut().filter_map(|head| head.take(bound)).collect();
-        match parts.as_slice() {
-            [part] => output.write(part).await?,
-            parts => {
-                let batch = concat_batches(&schema, parts)?;
-                let order = sort_to_indices(ids(&batch), None, None)?;
-                output.write(&take_record_batch(&batch, &order)?).await?;
-            }
+    }
+
+    /// The rows up to that id, of which there are some.
+    fn take(&mut self, bound: i64) -> Result<RecordBatch> {
+        let mut parts: Vec<RecordBatch> = self.heads.iter_mut().filter_map(|head| head.take(bound)).collect();
+        if parts.len() == 1 {
+            return Ok(parts.remove(0));
         }
+        let batch = concat_batches(&self.schema, &parts)?;
+        let order = sort_to_indices(ids(&batch), None, None)?;
+        Ok(take_record_batch(&batch, &order)?)
     }
 }
 
@@ -144,6 +172,10 @@ struct Head {
 }
 
 impl Head {
+    fn new(rows: Rows) -> Self {
+        Self { rows, batch: None }
+    }
+
     /// Reads on if nothing is left. Returns whether there is something.
     async fn fill(&mut self) -> Result<bool> {
         while self.batch.as_ref().is_none_or(|batch| batch.num_rows() == 0) {

@@ -18,6 +18,7 @@ fn field_to_json(field: &Field) -> Result<Value> {
 fn type_to_json(data_type: &DataType) -> Result<Value> {
     Ok(match data_type {
         DataType::Utf8 => "string".into(),
+        DataType::Binary => "binary".into(),
         DataType::Int64 => "long".into(),
         DataType::Float64 => "double".into(),
         DataType::Boolean => "boolean".into(),
@@ -45,6 +46,7 @@ pub fn from_json(text: &str) -> Result<Schema> {
 fn type_from_json(value: &Value) -> Option<DataType> {
     Some(match value.as_str() {
         Some("string") => DataType::Utf8,
+        Some("binary") => DataType::Binary,
         Some("long") => DataType::Int64,
         Some("double") => DataType::Float64,
         Some("boolean") => DataType::Boolean,
@@ -62,10 +64,14 @@ fn type_from_json(value: &Value) -> Option<DataType> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::columns::table_schema;
+    use crate::raw::RawTweet;
+    use model::Row;
 
     #[test]
     fn a_schema_survives_the_way_there_and_back() {
-        let schema = crate::columns::table_schema();
-        assert_eq!(from_json(&to_json(&schema).unwrap()).unwrap(), *schema);
+        for schema in [table_schema::<Row>(), table_schema::<RawTweet>()] {
+            assert_eq!(from_json(&to_json(&schema).unwrap()).unwrap(), *schema);
+        }
     }
 }
