@@ -4,9 +4,11 @@
 
 mod common;
 
-use common::{Roost, Server};
+use common::{Printed, Roost, Server};
 use serde_json::Value;
-use std::path::PathBuf;
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 fn corpus(roost: &Roost, name: &str, until: &str) -> PathBuf {
     let file = roost.data.path().join(name);
@@ -65,4 +67,70 @@ fn a_server_without_a_lake_writes_none() {
         .unwrap();
     assert!(output.status.success());
     assert!(!roost.data.path().join("lake").exists());
+}
+
+/// Runs a command where raw tweets are wanted in the lake.
+fn with_raw(roost: &Roost, arguments: &[&str]) -> Printed {
+    let output = roost.command(arguments).env("ROOST_LAKE_RAW", "true").stdin(Stdio::null()).output().unwrap();
+    Printed {
+        code: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// The tweets of a file of pages as they came, by id: some came more than once.
+fn as_they_came(file: &Path) -> HashMap<String, Vec<Value>> {
+    let mut tweets: HashMap<String, Vec<Value>> = HashMap::new();
+    for page in std::fs::read_to_string(file).unwrap().lines() {
+        let page: Value = serde_json::from_str(page).unwrap();
+        for tweet in page["data"].as_array().into_iter().flatten() {
+            tweets.entry(tweet["id"].as_str().unwrap().to_owned()).or_default().push(tweet.clone());
+        }
+    }
+    tweets
+}
+
+#[test]
+fn tweets_come_back_as_they_came_from_the_lake_and_the_key_alone() {
+    let roost = Roost::new();
+    let file = corpus(&roost, "first.jsonl", "2026-10-01T00:00:00Z");
+    let imported = with_raw(&roost, &["import", "--collection", "moon", file.to_str().unwrap()]);
+    assert_eq!(imported.code, Some(0), "{imported:?}");
+    let verified = with_raw(&roost, &["verify"]);
+    assert!(verified.out.contains("store, index, lake and raw lake agree"), "{verified:?}");
+    assert!(with_raw(&roost, &["relake"]).out.contains("tweets in the raw lake"));
+
+    // All is lost but these.
+    let left = Roost::new();
+    let moved = |name: &str| std::fs::rename(roost.data.path().join(name), left.data.path().join(name)).unwrap();
+    moved("lake");
+    std::fs::copy(roost.data.path().join("key"), left.data.path().join("key")).unwrap();
+    let printed = with_raw(&left, &["lake", "raw"]);
+    assert_eq!((printed.code, printed.err.as_str()), (Some(0), ""));
+    assert!(!left.data.path().join("roost.db").exists(), "no database is made");
+    let came = as_they_came(&file);
+    let tweets: Vec<Value> = printed.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let ids: Vec<u64> = tweets.iter().map(|tweet| tweet["id"].as_str().unwrap().parse().unwrap()).collect();
+    assert!(ids.is_sorted() && ids.len() as u64 == roost.count(""), "{} tweets", ids.len());
+    assert!(tweets.iter().all(|tweet| came[tweet["id"].as_str().unwrap()].contains(tweet)));
+    let one = with_raw(&left, &["lake", "raw", "--ids", &format!("7,{}", ids[9])]);
+    assert_eq!(one.out.lines().collect::<Vec<_>>(), [printed.out.lines().nth(9).unwrap()]);
+    let days: BTreeSet<&str> = tweets.iter().map(|tweet| &tweet["created_at"].as_str().unwrap()[..10]).collect();
+    let of_days = days.iter().map(|day| with_raw(&left, &["lake", "raw", "--day", day]).out.lines().count());
+    assert!(days.len() > 1 && of_days.sum::<usize>() == ids.len());
+
+    // Into a new installation.
+    let anew = Roost::new();
+    let saved = anew.data.path().join("saved.jsonl");
+    std::fs::write(&saved, &printed.out).unwrap();
+    let import = anew.import("all", &[&saved]);
+    assert_eq!((import.new, import.rejected), (ids.len() as u64, 0));
+    assert_eq!(anew.count("lang:en"), roost.count("lang:en"));
+    // Its key is another.
+    std::fs::remove_file(left.data.path().join("key")).unwrap();
+    std::fs::copy(anew.data.path().join("key"), left.data.path().join("key")).unwrap();
+    let refused = with_raw(&left, &["lake", "raw"]);
+    assert!(refused.code == Some(1) && refused.err.lines().count() == 1, "{refused:?}");
+    assert!(refused.err.contains(&format!("tweet {} in raw/day=", ids[0])), "{refused:?}");
 }

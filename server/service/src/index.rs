@@ -174,11 +174,13 @@ pub struct Verdict {
     pub differing: Vec<(i64, DayDigest, DayDigest)>,
     /// `None` where there is no lake.
     pub lake: Option<Held>,
+    /// The table of raw tweets; `None` where there is none.
+    pub raw_lake: Option<Held>,
     /// Tweets that are not in the store as they were written.
     pub damaged: Vec<TweetId>,
 }
 
-/// What a lake holds.
+/// What a table of the lake holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     pub tweets: u64,
@@ -190,7 +192,7 @@ impl Verdict {
     pub fn agrees(&self) -> bool {
         self.damaged.is_empty()
             && self.differing.is_empty()
-            && self.lake.as_ref().is_none_or(|lake| lake.differing.is_empty())
+            && self.lake.iter().chain(&self.raw_lake).all(|held| held.differing.is_empty())
     }
 }
 
@@ -198,17 +200,20 @@ impl Verdict {
 /// whether each tweet is in the store as it was written, and each file of the lake on the disk.
 pub async fn verify(service: &Service) -> Result<Verdict, Error> {
     #[cfg(feature = "lake")]
-    let in_lake = crate::lake::days(service).await?;
+    let (in_lake, in_raw_lake) = crate::lake::days(service).await?;
     #[cfg(not(feature = "lake"))]
-    let in_lake: Option<BTreeMap<i64, DayDigest>> = None;
+    let (in_lake, in_raw_lake): (Option<BTreeMap<i64, DayDigest>>, _) = (None, None);
     Follower::refresh(&service.index).await?;
     let stored = store::tweets::day_digests(&service.store).await?;
     let indexed = Follower::days(&service.index).await?;
+    let held =
+        |days: BTreeMap<_, _>| Held { tweets: follow::count(&days), differing: follow::differing(&stored, &days) };
     Ok(Verdict {
         stored: follow::count(&stored),
         indexed: follow::count(&indexed),
         differing: follow::differing(&stored, &indexed),
-        lake: in_lake.map(|days| Held { tweets: follow::count(&days), differing: follow::differing(&stored, &days) }),
+        lake: in_lake.map(held),
+        raw_lake: in_raw_lake.map(held),
         damaged: store::tweets::damaged(&service.store).await?,
     })
 }

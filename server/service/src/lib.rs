@@ -64,7 +64,7 @@ pub struct Service {
     turns: window::Turns,
     indexing: Arc<Mutex<follow::Progress>>,
     #[cfg(feature = "lake")]
-    lake: Option<Arc<lake::Shore>>,
+    lake: Option<Arc<lake::Shores>>,
     written: Arc<written::Written>,
     pipeline: pipeline::Pipeline,
 }
@@ -86,6 +86,9 @@ pub struct Settings {
     /// Where the lake is, if there is to be one.
     #[cfg(feature = "lake")]
     pub lake: Option<lake::Location>,
+    /// Whether the lake has the tweets as they came, too.
+    #[cfg(feature = "lake")]
+    pub raw_lake: bool,
 }
 
 impl Settings {
@@ -100,6 +103,8 @@ impl Settings {
             outlets: Default::default(),
             #[cfg(feature = "lake")]
             lake: None,
+            #[cfg(feature = "lake")]
+            raw_lake: false,
         }
     }
 
@@ -112,6 +117,12 @@ impl Settings {
     #[cfg(feature = "lake")]
     pub fn lake_folder(&self) -> PathBuf {
         self.store.data.join("lake")
+    }
+
+    /// What the table of raw tweets needs on this machine: within that folder, so that they are deleted together.
+    #[cfg(feature = "lake")]
+    pub fn raw_lake_folder(&self) -> PathBuf {
+        self.lake_folder().join("raw.work")
     }
 }
 
@@ -128,7 +139,7 @@ impl Service {
         let pipeline = pipeline::Pipeline::open(&settings.store.data, Arc::clone(&clock)).await?;
         let (turns, indexing, written) = Default::default();
         #[cfg(feature = "lake")]
-        let lake = settings.lake.as_ref().map(|place| lake::Shore::open(place, &settings.lake_folder())).transpose()?;
+        let lake = lake::Shores::open(settings, &store)?.map(Arc::new);
         Ok(Self {
             store,
             index,
@@ -140,7 +151,7 @@ impl Service {
             turns,
             indexing,
             #[cfg(feature = "lake")]
-            lake: lake.map(Arc::new),
+            lake,
             written,
             pipeline,
         })

@@ -13,12 +13,10 @@ const MOST_WAITING: usize = 6_000;
 /// How long a writer is slowed at most: then what waits longest is left to be read back.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What this process wrote, for each that follows.
+/// What this process wrote, for the index. The tables of the lake have queues of their own.
 #[derive(Default)]
 pub(crate) struct Written {
     pub index: Queue,
-    #[cfg(feature = "lake")]
-    pub lake: Queue,
 }
 
 /// What this process wrote and one that follows has not yet taken.
@@ -99,5 +97,10 @@ pub(crate) async fn hand_over(service: &Service, written: Handover) {
     let written = Arc::new(written);
     service.written.index.tell(&written, service.index.leads()).await;
     #[cfg(feature = "lake")]
-    service.written.lake.tell(&written, service.lake.as_ref().is_some_and(|lake| lake.leads())).await;
+    if let Some(shores) = service.lake.as_deref() {
+        shores.tweets.written().tell(&written, shores.tweets.leads()).await;
+        if let Some(raw) = &shores.raw {
+            raw.written().tell(&written, raw.leads()).await;
+        }
+    }
 }

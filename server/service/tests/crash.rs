@@ -59,7 +59,9 @@ async fn open(folder: &Path, life: i64) -> Service {
     let clock = StoryClock { start: START + life * BETWEEN_LIVES, since: Instant::now() };
     let settings = Settings::folder(folder.join("data"));
     #[cfg(feature = "lake")]
-    let settings = Settings { lake: Some(service::lake::Location::Folder(settings.lake_folder())), ..settings };
+    let place = Some(service::lake::Location::Folder(settings.lake_folder()));
+    #[cfg(feature = "lake")]
+    let settings = Settings { lake: place, raw_lake: true, ..settings };
     Service::open(&settings, Arc::new(clock)).await.unwrap()
 }
 

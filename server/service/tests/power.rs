@@ -81,7 +81,9 @@ fn removals(pages: &[Vec<u8>], number: usize) -> Vec<Removal> {
 async fn open(folder: &Path, clock: StoryClock) -> Result<Service, service::Error> {
     let settings = Settings::folder(folder.join("data"));
     #[cfg(feature = "lake")]
-    let settings = Settings { lake: Some(service::lake::Location::Folder(settings.lake_folder())), ..settings };
+    let place = Some(service::lake::Location::Folder(settings.lake_folder()));
+    #[cfg(feature = "lake")]
+    let settings = Settings { lake: place, raw_lake: true, ..settings };
     Service::open(&settings, Arc::new(clock)).await
 }
 

@@ -32,6 +32,7 @@ impl ConfigCommand {
             lake => lake.bucket.as_ref().map_or("in the data folder".to_owned(), |bucket| format!("bucket {bucket}")),
         };
         println!("lake             {lake}");
+        println!("lake.raw         {}", config.lake.enabled && config.lake.raw);
         println!("site             {}", shown(config.site.as_ref().map(|path| path.display().to_string())));
         println!("public_url       {}", shown(config.public_url.as_ref().map(ToString::to_string)));
         Ok(ExitCode::SUCCESS)

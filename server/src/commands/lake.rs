@@ -1,7 +1,8 @@
 use crate::config::Config;
 use clap::Subcommand;
+use model::TweetId;
 use serde_json::Value;
-use service::lake::{self, Answer, Cell, Limits};
+use service::lake::{self, Answer, Cell, Limits, Wanted};
 use std::fmt::Write;
 use std::process::ExitCode;
 
@@ -14,6 +15,9 @@ const EXACT: i64 = 1 << 53;
 pub enum LakeCommand {
     /// Ask the lake a question in SQL: 'SELECT lang, count(*) FROM tweets GROUP BY lang'. DESCRIBE tweets lists the columns.
     Sql(Sql),
+    /// Print tweets as they came, a JSON object per line, in the order of their ids. It needs the key file and the table of
+    /// raw tweets (the setting lake.raw), and no database.
+    Raw(Raw),
     /// Merge the small files of past days, and remove what was removed from the lake from the disk.
     Compact,
 }
@@ -39,30 +43,62 @@ pub struct Sql {
     memory: usize,
 }
 
+#[derive(clap::Args)]
+pub struct Raw {
+    /// Only those created on this day (UTC).
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::parse_day)]
+    day: Option<i64>,
+    /// Only those with these ids, with commas between them.
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    ids: Option<Vec<TweetId>>,
+}
+
 impl LakeCommand {
     pub async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
-        let service = super::open_existing(config).await?;
         match self {
-            Self::Sql(sql) => {
-                lake::catch_up(&service).await?;
-                let limits = Limits { rows: sql.limit, counted: 0, seconds: sql.seconds, memory: sql.memory << 20 };
-                let answer = lake::sql(&service, &sql.question, limits).await?;
-                print!("{}", sql.printed(&answer));
-                if answer.more {
-                    eprintln!("… there are more rows: --limit shows them");
-                }
-            }
-            Self::Compact => match lake::compact(&service).await? {
-                Some(merged) => println!("merged {merged} files"),
-                None => println!("the running server has done it"),
-            },
+            Self::Sql(sql) => sql.run(config).await,
+            Self::Raw(raw) => raw.run(config).await,
+            Self::Compact => compact(config).await,
         }
-        service.close().await?;
+    }
+}
+
+async fn compact(config: &Config) -> anyhow::Result<ExitCode> {
+    let service = super::open_existing(config).await?;
+    match lake::compact(&service).await? {
+        Some(merged) => println!("merged {merged} files"),
+        None => println!("the running server has done it"),
+    }
+    service.close().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Raw {
+    /// Opens no database: it may be lost.
+    async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
+        let wanted = Wanted { day: self.day, ids: self.ids };
+        let opened = lake::write_raw(&config.service()?, &wanted, std::io::stdout().lock()).await?;
+        if opened.without > 0 {
+            eprintln!("left out {} tweets: what they came with was removed", opened.without);
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
 
 impl Sql {
+    async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
+        let service = super::open_existing(config).await?;
+        lake::catch_up(&service).await?;
+        let limits = Limits { rows: self.limit, counted: 0, seconds: self.seconds, memory: self.memory << 20 };
+        let answer = lake::sql(&service, &self.question, limits).await?;
+        print!("{}", self.printed(&answer));
+        if answer.more {
+            eprintln!("… there are more rows: --limit shows them");
+        }
+        service.close().await?;
+        Ok(ExitCode::SUCCESS)
+    }
+
     fn printed(&self, answer: &Answer) -> String {
         if self.json {
             json(answer)

@@ -24,6 +24,7 @@ mod verify;
 use crate::config::{Config, Flags};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
+use model::Timestamp;
 use service::{Service, SystemClock};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -130,6 +131,12 @@ fn start_log(config: &Config, is_server: bool) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(filter).context("the setting `log` is wrong")?;
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(is_server).init();
     Ok(())
+}
+
+/// The number of a UTC day since 1970.
+fn parse_day(text: &str) -> Result<i64, String> {
+    let midnight = Timestamp::parse_rfc3339(&format!("{text}T00:00:00Z"));
+    midnight.map(Timestamp::day_number).ok_or_else(|| "write a day such as 2026-01-31".to_owned())
 }
 
 /// Opens the data for a command.

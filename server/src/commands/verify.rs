@@ -2,7 +2,7 @@ use crate::config::Config;
 use model::Timestamp;
 use model::digest::DayDigest;
 use model::time::DAY;
-use service::index::{self, Verdict};
+use service::index::{self, Held, Verdict};
 use service::repair::{self, Repaired};
 use std::process::ExitCode;
 
@@ -12,17 +12,11 @@ pub struct Verify {
     #[arg(long)]
     repair: bool,
     /// With --repair: only this day of creation (UTC), and in any case.
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day, requires = "repair")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::parse_day, requires = "repair")]
     day: Option<i64>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
-}
-
-/// The number of a UTC day since 1970.
-fn parse_day(text: &str) -> Result<i64, String> {
-    let midnight = Timestamp::parse_rfc3339(&format!("{text}T00:00:00Z"));
-    midnight.map(Timestamp::day_number).ok_or_else(|| "write a day such as 2026-01-31".to_owned())
 }
 
 impl Verify {
@@ -51,35 +45,38 @@ impl Verify {
             Some(days) => println!("made anew from the database: {}", days.join(", ")),
             None => {}
         }
-        let lake = if verdict.lake.is_some() { ", index and lake agree" } else { " and index agree" };
+        let all = match (&verdict.lake, &verdict.raw_lake) {
+            (None, _) => "store and index",
+            (Some(_), None) => "store, index and lake",
+            (Some(_), Some(_)) => "store, index, lake and raw lake",
+        };
         if let [first, ..] = verdict.damaged[..] {
             let count = verdict.damaged.len();
             println!("the database itself is damaged: {count} tweets are not as they were written, {first} among them");
             println!("restore the latest backup with `roost restore`, or import these tweets again; check the disk");
         }
         if verdict.agrees() {
-            println!("store{lake}: {} tweets", verdict.stored);
+            println!("{all} agree: {} tweets", verdict.stored);
         }
         let remedy = if is_repaired { "reindex" } else { "verify --repair" };
         let index = Compared { name: "index", remedy, stored: verdict.stored, held: verdict.indexed };
         index.print(&verdict.differing);
-        if let Some(held) = &verdict.lake {
-            let lake = Compared { name: "lake", remedy: "relake", stored: verdict.stored, held: held.tweets };
-            lake.print(&held.differing);
+        for (name, held) in [("lake", &verdict.lake), ("raw lake", &verdict.raw_lake)] {
+            if let Some(held) = held {
+                let lake = Compared { name, remedy: "relake", stored: verdict.stored, held: held.tweets };
+                lake.print(&held.differing);
+            }
         }
     }
 }
 
 fn json(verdict: &Verdict, repaired: Option<Vec<String>>) -> serde_json::Value {
     let days = |differing: &[Difference]| differing.iter().map(|(day, ..)| day_name(*day)).collect::<Vec<_>>();
-    let lake = verdict
-        .lake
-        .as_ref()
-        .map(|lake| serde_json::json!({ "tweets": lake.tweets, "differing_days": days(&lake.differing) }));
+    let held = |held: &Held| serde_json::json!({ "tweets": held.tweets, "differing_days": days(&held.differing) });
     serde_json::json!({
         "agrees": verdict.agrees(), "stored": verdict.stored, "indexed": verdict.indexed,
-        "differing_days": days(&verdict.differing), "lake": lake, "damaged_tweets": verdict.damaged,
-        "repaired_days": repaired
+        "differing_days": days(&verdict.differing), "lake": verdict.lake.as_ref().map(held),
+        "raw_lake": verdict.raw_lake.as_ref().map(held), "damaged_tweets": verdict.damaged, "repaired_days": repaired
     })
 }
 

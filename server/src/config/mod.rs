@@ -78,6 +78,8 @@ pub struct Config {
 pub struct LakeConfig {
     /// Whether there is one. `ROOST_LAKE_ENABLED`.
     pub enabled: bool,
+    /// Whether it has the tweets as they came, too, sealed as the database has them. `ROOST_LAKE_RAW`.
+    pub raw: bool,
     /// The bucket that it is in, of S3 or a store that speaks its language; without it the folder `lake` in the data
     /// folder. `ROOST_LAKE_BUCKET`.
     pub bucket: Option<String>,
@@ -96,7 +98,7 @@ pub struct LakeConfig {
 }
 
 /// The settings that a variable may give.
-const VARIABLES: [&str; 26] = [
+const VARIABLES: [&str; 27] = [
     "data",
     "listen",
     "log",
@@ -116,6 +118,7 @@ const VARIABLES: [&str; 26] = [
     "mail_domains",
     "webhook_hosts",
     "lake.enabled",
+    "lake.raw",
     "lake.bucket",
     "lake.prefix",
     "lake.endpoint",
@@ -165,6 +168,8 @@ impl Config {
             outlets: OutletSettings { mail: self.mail()?, webhook_hosts: self.webhook_hosts.clone() },
             #[cfg(feature = "lake")]
             lake: self.lake()?,
+            #[cfg(feature = "lake")]
+            raw_lake: self.lake.raw,
         })
     }
 

@@ -126,11 +126,12 @@ fn follower(standing: &Standing) -> Element {
     let title = match standing.follower {
         Follower::Index => say::index(),
         Follower::Lake => say::lake(),
+        Follower::RawLake => say::raw_lake(),
     };
     let state = match (standing.behind, standing.follower) {
         (0, _) => badge("good", say::in_order()),
         (_, Follower::Index) => badge("info", say::is_behind()),
-        (_, Follower::Lake) => badge("good", say::takes_in()),
+        (_, Follower::Lake | Follower::RawLake) => badge("good", say::takes_in()),
     };
     let facts = [
         say::change(&format::grouped(standing.position)),

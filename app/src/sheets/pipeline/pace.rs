@@ -33,6 +33,7 @@ fn name(stage: Stage) -> &'static str {
         Stage::Store => say::write(),
         Stage::Index => say::fill_index(),
         Stage::Lake => say::fill_lake(),
+        Stage::RawLake => say::fill_raw_lake(),
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Follower {
     Index,
     /// It takes many changes in at once, so it is behind most of the time.
     Lake,
+    /// The same, of tweets as they came.
+    RawLake,
 }
 
 /// Where a follower stands.
@@ -99,7 +101,8 @@ impl Overview {
     pub async fn of(service: &Service) -> Result<Self, Error> {
         let log = super::status(service).await;
         // The followers first: they may seem behind by what comes in between, but never further than they are.
-        let held = [Some((Follower::Index, service.index.position(), service.index.len())), lake(service).await?];
+        let index = (Follower::Index, service.index.position(), service.index.len());
+        let held: Vec<_> = std::iter::once(index).chain(lake(service).await?).collect();
         let last_change = store::tweets::last_change(&service.store).await?;
         let standing = |(follower, position, tweets)| Standing {
             follower,
@@ -107,7 +110,7 @@ impl Overview {
             behind: last_change.abs_diff(position),
             tweets,
         };
-        let followers = held.into_iter().flatten().map(standing).collect();
+        let followers = held.into_iter().map(standing).collect();
         let free = disk::free(&service.pipeline.folder).inspect_err(|error| {
             tracing::warn!(error = %error, "the room on the disk of the data folder cannot be told");
         });
@@ -117,17 +120,22 @@ impl Overview {
     }
 }
 
-/// The lake's last change and its tweets, if there is one.
+/// The last change of each table of the lake, and its tweets.
 #[cfg(feature = "lake")]
-async fn lake(service: &Service) -> Result<Option<(Follower, u64, u64)>, Error> {
-    let Some(lake) = service.lake.as_deref() else { return Ok(None) };
-    lake.refresh().await?;
-    Ok(Some((Follower::Lake, lake.position(), lake.len())))
+async fn lake(service: &Service) -> Result<Vec<(Follower, u64, u64)>, Error> {
+    let Some(shores) = service.lake.as_deref() else { return Ok(Vec::new()) };
+    shores.tweets.look().await?;
+    let mut tables = vec![(Follower::Lake, shores.tweets.position(), shores.tweets.len())];
+    if let Some(raw) = &shores.raw {
+        raw.look().await?;
+        tables.push((Follower::RawLake, raw.position(), raw.len()));
+    }
+    Ok(tables)
 }
 
 #[cfg(not(feature = "lake"))]
-async fn lake(_: &Service) -> Result<Option<(Follower, u64, u64)>, Error> {
-    Ok(None)
+async fn lake(_: &Service) -> Result<Vec<(Follower, u64, u64)>, Error> {
+    Ok(Vec::new())
 }
 
 #[cfg(test)]

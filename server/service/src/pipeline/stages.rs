@@ -18,10 +18,12 @@ pub enum Stage {
     Store,
     Index,
     Lake,
+    /// Tweets as they came are put into the lake.
+    RawLake,
 }
 
 impl Stage {
-    pub const ALL: [Self; 4] = [Self::Prepare, Self::Store, Self::Index, Self::Lake];
+    pub const ALL: [Self; 5] = [Self::Prepare, Self::Store, Self::Index, Self::Lake, Self::RawLake];
 }
 
 /// What a stage did in the last minute.
