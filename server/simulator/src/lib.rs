@@ -1,16 +1,19 @@
-//! A faithful X API for development, QA and tests: a corpus of `tweetgen` that grows in real time,
-//! served as `GET /2/tweets/search/recent`.
+//! A faithful X API for development, QA and tests: a corpus of `tweetgen` that grows in real time, served as X serves
+//! posts. `api/endpoints.rs` lists what there is.
 
 mod api;
 mod clock;
 mod query;
+mod tier;
 
 use std::future::Future;
+use std::path::PathBuf;
 
 use anyhow::Context;
 use tweetgen::Profile;
 
 pub use clock::{Clock, system_clock};
+pub use tier::{Rights, Tier};
 
 /// Which names tweets have on the wire; see the rename of 2026-07 in X's API.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,6 +22,8 @@ pub enum Vocabulary {
     Tweet,
     /// `referenced_posts`, `note_post`, `repost_count`, `includes.posts` …
     Post,
+    /// The current names but for the few that clients still saw in the older form months after.
+    Mixed,
 }
 
 /// What to simulate.
@@ -36,10 +41,16 @@ pub struct Config {
     pub origin: Option<i64>,
     /// The only accepted bearer token.
     pub bearer_token: String,
-    /// Requests allowed in 15 minutes.
+    /// What the app may.
+    pub tier: Tier,
+    /// No endpoint takes more requests in 15 minutes than this, nor more than X has it take.
     pub requests_per_window: u32,
-    /// Longest accepted query in characters: 512 self-serve, 4,096 enterprise.
-    pub query_length: usize,
+    /// Tweets are deleted and accounts suspended or protected as time goes by: a tenth of all tweets within a month.
+    pub life: bool,
+    /// Dollars that were paid in advance; without, nobody counts.
+    pub credits: Option<f64>,
+    /// A file with the official description of the API, for `/2/openapi.json`.
+    pub openapi: Option<PathBuf>,
     /// Names used in answers; if not given, `Tweet` for requests with `tweet.fields`, else `Post`.
     pub vocabulary: Option<Vocabulary>,
     pub clock: Clock,
@@ -54,16 +65,19 @@ impl Default for Config {
             rate_per_second: 1.5,
             origin: None,
             bearer_token: "simulator".to_owned(),
-            requests_per_window: 450,
-            query_length: 512,
+            tier: Tier::default(),
+            requests_per_window: u32::MAX,
+            life: false,
+            credits: None,
+            openapi: None,
             vocabulary: None,
             clock: system_clock(),
         }
     }
 }
 
-/// The routes: `/2/tweets/search/recent` as X has it, and for tests `/_sim/ledger` (what was
-/// asked and served) and `/_sim/count` (how many tweets really match).
+/// The routes: X's, and for tests `/_sim/ledger` (what was asked, served and billed) and `/_sim/count` (how many tweets
+/// really match).
 pub fn router(config: Config) -> axum::Router {
     api::router(config)
 }

@@ -43,6 +43,10 @@ pub trait Shelf {
     fn place(&mut self, place: &Place);
     /// An earlier tweet.
     fn recall(&mut self, ordinal: i64) -> Arc<Record>;
+    /// Whether a tweet that another refers to can still be had.
+    fn has(&mut self, _record: &Arc<Record>) -> bool {
+        true
+    }
 }
 
 /// Looks for what belongs to a page's tweets and puts it on a shelf.
@@ -55,12 +59,14 @@ pub struct Collector<S> {
 }
 
 /// Objects as they are.
-struct Whole<'a> {
+struct Whole<'a, F> {
     corpus: &'a Corpus,
     includes: Includes,
+    is_there: F,
+    lost: Vec<Arc<Record>>,
 }
 
-impl Shelf for Whole<'_> {
+impl<F: Fn(&Record) -> bool> Shelf for Whole<'_, F> {
     fn user(&mut self, account: Account) {
         self.includes.users.push(self.corpus.user(account));
     }
@@ -80,15 +86,30 @@ impl Shelf for Whole<'_> {
     fn recall(&mut self, ordinal: i64) -> Arc<Record> {
         Arc::new(self.corpus.record(ordinal))
     }
+
+    fn has(&mut self, record: &Arc<Record>) -> bool {
+        let is_there = (self.is_there)(record);
+        if !is_there && !self.lost.iter().any(|lost| lost.ordinal == record.ordinal) {
+            self.lost.push(Arc::clone(record));
+        }
+        is_there
+    }
 }
 
 impl Includes {
-    pub fn of(records: &[Arc<Record>], corpus: &Corpus, wanted: Expansions) -> Self {
-        let mut collector = Collector::new(Whole { corpus, includes: Self::default() });
+    /// What belongs to `records`, and which tweets that they refer to are lost: those for which `is_there` is false.
+    pub fn of(
+        records: &[Arc<Record>],
+        corpus: &Corpus,
+        wanted: Expansions,
+        is_there: impl Fn(&Record) -> bool,
+    ) -> (Self, Vec<Arc<Record>>) {
+        let whole = Whole { corpus, includes: Self::default(), is_there, lost: Vec::new() };
+        let mut collector = Collector::new(whole);
         for record in records {
             collector.add(record, wanted);
         }
-        collector.shelf.includes
+        (collector.shelf.includes, collector.shelf.lost)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -144,6 +165,9 @@ impl<S: Shelf> Collector<S> {
     }
 
     fn reference(&mut self, record: &Arc<Record>, wanted: Expansions) {
+        if !self.shelf.has(record) {
+            return;
+        }
         self.tweet(record);
         if wanted.referenced_author {
             self.user(record.author);

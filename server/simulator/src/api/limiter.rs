@@ -1,61 +1,98 @@
-//! X's request window: it opens with the first request and lasts 15 minutes.
+//! X's request windows: each endpoint has one for the app and one for each user, which opens with the first request and
+//! lasts 15 minutes.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::http::{HeaderMap, HeaderValue};
 
+use super::auth::Caller;
+use super::endpoints::Endpoint;
+use crate::Tier;
 use tweetgen::time::{MINUTE, SECOND};
 
 const WINDOW: i64 = 15 * MINUTE;
 
 pub struct Limiter {
-    limit: u32,
-    window: Mutex<Window>,
+    tier: Tier,
+    /// No endpoint takes more than this.
+    most: u32,
+    windows: Mutex<HashMap<Key, Window>>,
 }
+
+/// Method, path and whose request it is.
+type Key = (&'static str, &'static str, Caller);
 
 #[derive(Clone, Copy)]
 struct Window {
     ends_at: i64,
     used: u32,
+    /// When the last request was let in.
+    last: i64,
 }
 
 /// The state of the window after a request.
 #[derive(Clone, Copy)]
 pub struct Quota {
-    limit: u32,
-    remaining: u32,
-    resets_at: i64,
+    pub limit: u32,
+    pub remaining: u32,
+    /// µs UTC.
+    pub resets_at: i64,
 }
 
 impl Limiter {
-    pub fn new(limit: u32) -> Self {
-        Self { limit, window: Mutex::new(Window { ends_at: i64::MIN, used: 0 }) }
+    pub fn new(tier: Tier, most: u32) -> Self {
+        Self { tier, most, windows: Mutex::default() }
     }
 
-    /// Takes one request; the second value is false if there was none left.
-    pub fn take(&self, now: i64) -> (Quota, bool) {
-        let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Takes one request; the second value is false if there was none left, or if it came within a second of another
+    /// where that is too soon. Endpoints without a limit have no quota.
+    pub fn take(&self, endpoint: &'static Endpoint, caller: Caller, now: i64) -> (Option<Quota>, bool) {
+        let Some(limit) = self.limit(endpoint, caller) else { return (None, true) };
+        let mut windows = self.windows();
+        let window = windows.entry(key(endpoint, caller)).or_insert(Window { ends_at: i64::MIN, used: 0, last: 0 });
         if now >= window.ends_at {
             // X tells the end in whole seconds, so it is one
-            *window = Window { ends_at: (now + WINDOW + SECOND - 1).div_euclid(SECOND) * SECOND, used: 0 };
+            let ends_at = (now + WINDOW + SECOND - 1).div_euclid(SECOND) * SECOND;
+            *window = Window { ends_at, used: 0, ..*window };
         }
-        let allowed = window.used < self.limit;
-        window.used += u32::from(allowed);
-        (self.quota(*window), allowed)
+        let is_too_soon = endpoint.limits.is_slow && (0..SECOND).contains(&(now - window.last));
+        let is_allowed = window.used < limit && !is_too_soon;
+        if is_allowed {
+            window.used += 1;
+            window.last = now;
+        }
+        (Some(quota(limit, *window)), is_allowed)
     }
 
     /// The window as it is, taking nothing.
-    pub fn peek(&self, now: i64) -> Quota {
-        let window = *self.window.lock().unwrap_or_else(PoisonError::into_inner);
-        if now < window.ends_at {
-            return self.quota(window);
-        }
-        self.quota(Window { ends_at: now + WINDOW, used: 0 })
+    pub fn peek(&self, endpoint: &'static Endpoint, caller: Caller, now: i64) -> Option<Quota> {
+        let limit = self.limit(endpoint, caller)?;
+        let window = self.windows().get(&key(endpoint, caller)).copied().filter(|window| now < window.ends_at);
+        Some(quota(limit, window.unwrap_or(Window { ends_at: now + WINDOW, used: 0, last: 0 })))
     }
 
-    fn quota(&self, window: Window) -> Quota {
-        Quota { limit: self.limit, remaining: self.limit - window.used, resets_at: window.ends_at }
+    fn limit(&self, endpoint: &Endpoint, caller: Caller) -> Option<u32> {
+        let limits = endpoint.limits;
+        let own = match caller {
+            Caller::App if self.tier == Tier::Basic => limits.basic.unwrap_or(limits.app),
+            Caller::App => limits.app,
+            Caller::User(_) => limits.user,
+        };
+        (own > 0).then(|| own.min(self.most))
     }
+
+    fn windows(&self) -> MutexGuard<'_, HashMap<Key, Window>> {
+        self.windows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn key(endpoint: &'static Endpoint, caller: Caller) -> Key {
+    (endpoint.method.as_str(), endpoint.path, caller)
+}
+
+fn quota(limit: u32, window: Window) -> Quota {
+    Quota { limit, remaining: limit - window.used, resets_at: window.ends_at }
 }
 
 impl Quota {

@@ -1,53 +1,114 @@
-//! The HTTP side.
+//! The HTTP side: a file for each kind of resource, and what all of them share.
 
+mod answer;
+mod auth;
+mod compliance;
+mod control;
+mod endpoints;
 mod fields;
+mod gate;
 mod ledger;
 mod limiter;
+mod openapi;
+mod page;
 mod params;
+mod partial;
 mod problem;
 mod search;
+mod span;
+mod tweets;
+mod usage;
+mod users;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use axum::Router;
-use axum::routing::get;
-use tweetgen::{Corpus, World};
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, RawPathParams, State};
+use axum::http::{HeaderMap, Method, Uri};
+use axum::routing::{MethodFilter, MethodRouter, get, on};
+use axum::{Router, response::Response};
+use tweetgen::{Corpus, Reason, Record, World};
 
 use crate::Config;
+use compliance::Jobs;
+use endpoints::{ENDPOINTS, Endpoint};
+use gate::Raw;
 use ledger::Ledger;
 use limiter::Limiter;
+use users::Accounts;
+
+/// The largest body that is taken: the ids of a compliance job.
+const BODY_BYTES: usize = 64 << 20;
 
 /// What all requests share.
-struct Simulator {
+pub struct Simulator {
     corpus: Corpus,
     ledger: Ledger,
     limiter: Limiter,
+    /// Where accounts are found; made when it is first asked for.
+    accounts: OnceLock<Accounts>,
+    jobs: Jobs,
     config: Config,
 }
 
 impl Simulator {
+    fn new(config: Config) -> Self {
+        let origin = config.origin.unwrap_or_else(|| (config.clock)());
+        Self {
+            corpus: Corpus::new(World {
+                profile: config.profile,
+                seed: config.seed,
+                tweets: config.tweets,
+                origin_micros: origin,
+                rate_per_second: config.rate_per_second,
+            }),
+            ledger: Ledger::default(),
+            limiter: Limiter::new(config.tier, config.requests_per_window),
+            accounts: OnceLock::new(),
+            jobs: Jobs::default(),
+            config,
+        }
+    }
+
     fn now(&self) -> i64 {
         (self.config.clock)()
+    }
+
+    /// Why a tweet can no longer be had, if that is so.
+    fn fate(&self, ordinal: i64, now: i64) -> Option<Reason> {
+        if !self.config.life {
+            return None;
+        }
+        let event = self.corpus.compliance(ordinal..ordinal + 1, now).next();
+        event.map(|event| event.reason).filter(|reason| reason.removes())
+    }
+
+    fn is_there(&self, record: &Record, now: i64) -> bool {
+        self.fate(record.ordinal, now).is_none()
     }
 }
 
 pub fn router(config: Config) -> Router {
-    let origin = config.origin.unwrap_or_else(|| (config.clock)());
-    let simulator = Simulator {
-        corpus: Corpus::new(World {
-            profile: config.profile,
-            seed: config.seed,
-            tweets: config.tweets,
-            origin_micros: origin,
-            rate_per_second: config.rate_per_second,
-        }),
-        ledger: Ledger::default(),
-        limiter: Limiter::new(config.requests_per_window),
-        config,
+    let router = ENDPOINTS.iter().fold(Router::new(), |router, row| router.route(row.path, route(row)));
+    router
+        .route("/_sim/ledger", get(control::ledger))
+        .route("/_sim/ledger/requests", get(control::requests))
+        .route("/_sim/count", get(control::count))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .with_state(Arc::new(Simulator::new(config)))
+}
+
+fn route(endpoint: &'static Endpoint) -> MethodRouter<Arc<Simulator>> {
+    let filter = match endpoint.method {
+        Method::POST => MethodFilter::POST,
+        Method::PUT => MethodFilter::PUT,
+        Method::DELETE => MethodFilter::DELETE,
+        _ => MethodFilter::GET,
     };
-    Router::new()
-        .route("/2/tweets/search/recent", get(search::recent))
-        .route("/_sim/ledger", get(ledger::show))
-        .route("/_sim/count", get(search::count))
-        .with_state(Arc::new(simulator))
+    on(
+        filter,
+        async move |State(simulator), path: RawPathParams, uri: Uri, headers: HeaderMap, body: Bytes| -> Response {
+            gate::pass(simulator, endpoint, Raw { path, uri, headers, body }).await
+        },
+    )
 }

@@ -1,4 +1,4 @@
-//! X's error bodies.
+//! X's error bodies, word for word where they were seen.
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -6,11 +6,16 @@ use serde_json::{Map, Value, json};
 
 #[derive(Debug)]
 pub struct Problem {
-    status: StatusCode,
+    pub status: StatusCode,
+    /// `Null` for the answers of X that have none.
     body: Value,
 }
 
 impl Problem {
+    pub fn new(status: StatusCode, body: Value) -> Self {
+        Self { status, body }
+    }
+
     pub fn unauthorized() -> Self {
         Self::plain(StatusCode::UNAUTHORIZED, "Unauthorized")
     }
@@ -23,10 +28,26 @@ impl Problem {
         Self::plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
     }
 
+    /// The path is not there, or not for this app: X says nothing more.
+    pub fn nothing_there() -> Self {
+        Self::new(StatusCode::NOT_FOUND, Value::Null)
+    }
+
+    /// A resource named by the path is not there.
+    pub fn not_found(parameter: &str, value: &str) -> Self {
+        let message = format!("The `{parameter}` query parameter value [{value}] does not exist");
+        Self { status: StatusCode::NOT_FOUND, ..Self::invalid(&[(parameter, value)], message) }
+    }
+
     /// A 400 about the given parameters.
     pub fn invalid(parameters: &[(&str, &str)], message: impl Into<String>) -> Self {
         let parameters: Map<String, Value> =
             parameters.iter().map(|&(name, value)| (name.to_owned(), json!([value]))).collect();
+        Self::invalid_body(&json!(parameters), message)
+    }
+
+    /// The same about a part of a request's body.
+    pub fn invalid_body(parameters: &Value, message: impl Into<String>) -> Self {
         let body = json!({
             "errors": [{ "parameters": parameters, "message": message.into() }],
             "title": "Invalid Request",
@@ -36,7 +57,22 @@ impl Problem {
         Self { status: StatusCode::BAD_REQUEST, body }
     }
 
-    fn plain(status: StatusCode, title: &str) -> Self {
+    /// This kind of token is not for this endpoint; `used` and `supported` as X names them.
+    pub fn unsupported_authentication(used: &str, supported: &[&str]) -> Self {
+        let detail = format!(
+            "Authenticating with {used} is forbidden for this endpoint.  Supported authentication types are [{}].",
+            supported.join(", ")
+        );
+        let body = json!({
+            "title": "Unsupported Authentication",
+            "detail": detail,
+            "type": "https://api.twitter.com/2/problems/unsupported-authentication",
+            "status": 403,
+        });
+        Self { status: StatusCode::FORBIDDEN, body }
+    }
+
+    pub fn plain(status: StatusCode, title: &str) -> Self {
         let body = json!({ "title": title, "type": "about:blank", "status": status.as_u16(), "detail": title });
         Self { status, body }
     }
@@ -44,6 +80,9 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        if self.body.is_null() {
+            return self.status.into_response();
+        }
         let media_type = [(header::CONTENT_TYPE, "application/problem+json")];
         (self.status, media_type, self.body.to_string()).into_response()
     }

@@ -1,4 +1,5 @@
 //! A simulator at a time the test decides.
+#![allow(clippy::allow_attributes, dead_code, reason = "each test uses a part of it")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -24,6 +25,7 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Value,
+    pub text: String,
 }
 
 impl World {
@@ -54,24 +56,48 @@ impl World {
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
-        let response =
-            self.router.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
+        self.answer(request.body(Body::empty()).expect("a request")).await
+    }
+
+    /// With the right token.
+    pub async fn ask(&self, path: &str) -> Answer {
+        self.get(path, Some("simulator")).await
+    }
+
+    /// With the right token and a body.
+    pub async fn send(&self, method: &str, path: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::builder().method(method).uri(path).header("authorization", "Bearer simulator");
+        self.answer(request.body(body.into()).expect("a request")).await
+    }
+
+    pub async fn answer(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("an answer");
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 
     /// Every tweet of a search, over all its pages.
     pub async fn all(&self, query: &str) -> Vec<Value> {
+        self.pages(&format!("/2/tweets/search/recent?{query}"), "next_token").await
+    }
+
+    /// The `data` of all pages; `name` is that of the parameter for tokens.
+    pub async fn pages(&self, path: &str, name: &str) -> Vec<Value> {
         let mut tweets = Vec::new();
         let mut token = String::new();
         loop {
-            let answer = self.search(&format!("{query}{token}")).await;
+            let answer = self.ask(&format!("{path}{token}")).await;
             assert_eq!(answer.status, 200, "{}", answer.body);
             tweets.extend(answer.body["data"].as_array().cloned().unwrap_or_default());
             match answer.body["meta"]["next_token"].as_str() {
-                Some(next) => token = format!("&next_token={next}"),
+                Some(next) => token = format!("&{name}={next}"),
                 None => return tweets,
             }
         }

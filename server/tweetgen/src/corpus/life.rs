@@ -97,11 +97,14 @@ impl Corpus {
 
     /// What a compliance job tells about accounts.
     pub fn account_compliance(&self, until: i64) -> impl Iterator<Item = Event> {
-        self.accounts.all().filter_map(move |account| {
-            let (at_micros, reason) = self.account_fate(account).filter(|&(at, _)| at <= until)?;
-            let created_micros = self.accounts.born_micros(account);
-            Some(Event { id: self.user_id(account), created_micros, at_micros, reason })
-        })
+        self.accounts.all().filter_map(move |account| self.account_event(account, until))
+    }
+
+    /// What has happened to an account at `until` (µs UTC).
+    pub fn account_event(&self, account: Account, until: i64) -> Option<Event> {
+        let (at_micros, reason) = self.account_fate(account).filter(|&(at, _)| at <= until)?;
+        let created_micros = self.accounts.born_micros(account);
+        Some(Event { id: self.user_id(account), created_micros, at_micros, reason })
     }
 
     /// What is left at `until` (µs UTC) of the tweets with these numbers: the last version of each that was not

@@ -113,6 +113,17 @@ impl Corpus {
         candidates.clone().find(|&ordinal| id_of(ordinal) >= id).unwrap_or(candidates.end)
     }
 
+    /// Every account, also those that write nothing.
+    pub fn accounts(&self) -> impl Iterator<Item = Account> {
+        self.accounts.all()
+    }
+
+    /// Who writes a tweet, and of which kind it is: known before it has words, so it costs little.
+    pub fn writer(&self, ordinal: i64) -> (Account, Kind) {
+        let plan = self.plan(ordinal);
+        (plan.author, plan.kind)
+    }
+
     pub fn user(&self, account: Account) -> User {
         self.accounts.user(account)
     }

@@ -1,0 +1,196 @@
+//! Every endpoint, a row each: the table of contents.
+
+use std::sync::Arc;
+
+use axum::http::Method;
+
+use super::answer::{Answer, Asked};
+use super::auth::Auth;
+use super::ledger::Price;
+use super::problem::Problem;
+use super::{Simulator, compliance, openapi, search, tweets, usage, users};
+
+pub struct Endpoint {
+    pub method: Method,
+    pub path: &'static str,
+    /// Who may ask; nobody need say who it is where this is empty.
+    pub auth: &'static [Auth],
+    pub limits: Limits,
+    pub price: Price,
+    /// Names that may stand in the query string; others are refused.
+    pub parameters: &'static [&'static [&'static str]],
+    pub answer: fn(&Arc<Simulator>, &Asked) -> Result<Answer, Problem>,
+}
+
+/// Requests in 15 minutes; 0 where nobody counts.
+#[derive(Clone, Copy)]
+pub struct Limits {
+    pub app: u32,
+    pub user: u32,
+    /// Of an app of the tier Basic, where that is known to be another.
+    pub basic: Option<u32>,
+    /// And no more than one a second.
+    pub is_slow: bool,
+}
+
+const fn limits(app: u32, user: u32) -> Limits {
+    Limits { app, user, basic: None, is_slow: false }
+}
+
+const UNLIMITED: Limits = limits(0, 0);
+
+const APP: &[Auth] = &[Auth::App];
+const ANYBODY: &[Auth] = &[Auth::App, Auth::User];
+
+const FIELDS: &[&str] =
+    &["expansions", "tweet.fields", "post.fields", "media.fields", "poll.fields", "place.fields", "user.fields"];
+const SPAN: &[&str] = &["start_time", "end_time", "since_id", "until_id"];
+const JOB: &[&str] = &["compliance_job.fields"];
+const SEARCH: &[&str] = &["query", "max_results", "next_token", "pagination_token", "sort_order"];
+
+pub static ENDPOINTS: &[Endpoint] = &[
+    Endpoint {
+        method: Method::GET,
+        path: "/2/tweets/search/recent",
+        auth: ANYBODY,
+        limits: Limits { basic: Some(60), ..limits(450, 300) },
+        price: Price::Posts,
+        parameters: &[SEARCH, SPAN, FIELDS],
+        answer: search::recent,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/tweets",
+        auth: ANYBODY,
+        limits: limits(3_500, 5_000),
+        price: Price::Posts,
+        parameters: &[&["ids"], FIELDS],
+        answer: tweets::many,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/tweets/{id}",
+        auth: ANYBODY,
+        limits: limits(450, 900),
+        price: Price::Posts,
+        parameters: &[FIELDS],
+        answer: tweets::one,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/users",
+        auth: ANYBODY,
+        limits: limits(300, 900),
+        price: Price::Users,
+        parameters: &[&["ids"], FIELDS],
+        answer: users::by_ids,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/users/{id}",
+        auth: ANYBODY,
+        limits: limits(300, 900),
+        price: Price::Users,
+        parameters: &[FIELDS],
+        answer: users::by_id,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/users/by",
+        auth: ANYBODY,
+        limits: limits(300, 900),
+        price: Price::Users,
+        parameters: &[&["usernames"], FIELDS],
+        answer: users::by_usernames,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/users/by/username/{username}",
+        auth: ANYBODY,
+        limits: limits(300, 900),
+        price: Price::Users,
+        parameters: &[FIELDS],
+        answer: users::by_username,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/usage/tweets",
+        auth: APP,
+        limits: limits(50, 0),
+        price: Price::Free,
+        parameters: &[&["days", "usage.fields"]],
+        answer: usage::tweets,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/usage/credits",
+        auth: ANYBODY,
+        limits: limits(30, 30),
+        price: Price::Free,
+        parameters: &[],
+        answer: usage::credits,
+    },
+    Endpoint {
+        method: Method::POST,
+        path: "/2/compliance/jobs",
+        auth: APP,
+        limits: limits(150, 0),
+        price: Price::Free,
+        parameters: &[JOB],
+        answer: compliance::create,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/compliance/jobs",
+        auth: APP,
+        limits: limits(150, 0),
+        price: Price::Free,
+        parameters: &[JOB, &["type", "status"]],
+        answer: compliance::list,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/compliance/jobs/{id}",
+        auth: APP,
+        limits: limits(150, 0),
+        price: Price::Free,
+        parameters: &[JOB],
+        answer: compliance::show,
+    },
+    Endpoint {
+        method: Method::DELETE,
+        path: "/2/compliance/jobs/{id}",
+        auth: APP,
+        limits: limits(150, 0),
+        price: Price::Free,
+        parameters: &[JOB],
+        answer: compliance::delete,
+    },
+    Endpoint {
+        method: Method::PUT,
+        path: "/2/compliance/jobs/{id}/upload",
+        auth: &[],
+        limits: UNLIMITED,
+        price: Price::Free,
+        parameters: &[JOB, &["token"]],
+        answer: compliance::upload,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/compliance/jobs/{id}/download",
+        auth: &[],
+        limits: UNLIMITED,
+        price: Price::Free,
+        parameters: &[JOB, &["token"]],
+        answer: compliance::download,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/openapi.json",
+        auth: &[],
+        limits: UNLIMITED,
+        price: Price::Free,
+        parameters: &[],
+        answer: openapi::document,
+    },
+];

@@ -1,0 +1,67 @@
+//! What every request passes: who asks, how often, and that it is written down.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Query, RawPathParams};
+use axum::http::{HeaderMap, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+use super::Simulator;
+use super::answer::{Answer, Asked};
+use super::auth::{Caller, caller};
+use super::endpoints::Endpoint;
+use super::ledger::Request;
+use super::params::Params;
+use super::problem::Problem;
+
+/// A request as it came.
+pub struct Raw {
+    pub path: RawPathParams,
+    pub uri: Uri,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+pub async fn pass(simulator: Arc<Simulator>, endpoint: &'static Endpoint, raw: Raw) -> Response {
+    let now = simulator.now();
+    let request =
+        Request { at: now, method: endpoint.method.as_str(), path: raw.uri.path().to_owned(), price: endpoint.price };
+    let (quota, answer) = match caller(&simulator, endpoint, &raw.headers) {
+        Ok(caller) => {
+            let (quota, is_allowed) = simulator.limiter.take(endpoint, caller, now);
+            let answer = match is_allowed {
+                true => answer(&simulator, endpoint, raw, now).await,
+                false => Err(Problem::too_many_requests()),
+            };
+            (quota, answer)
+        }
+        Err(problem) => (simulator.limiter.peek(endpoint, Caller::App, now), Err(problem)),
+    };
+    simulator.ledger.record(request, &answer);
+    let mut response = answer.map_or_else(Problem::into_response, Answer::into_response);
+    if let Some(quota) = quota {
+        quota.write(response.headers_mut());
+    }
+    response
+}
+
+async fn answer(
+    simulator: &Arc<Simulator>,
+    endpoint: &'static Endpoint,
+    raw: Raw,
+    now: i64,
+) -> Result<Answer, Problem> {
+    let params = match Query::try_from_uri(&raw.uri) {
+        Ok(Query(params)) => Params(params),
+        Err(_) => return Err(Problem::invalid(&[], "The query string is not URL-encoded UTF-8")),
+    };
+    params.check_names(endpoint.parameters)?;
+    let path = Params(raw.path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
+    let host = raw.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let asked = Asked { now, params, path, host: format!("http://{host}"), body: raw.body };
+    let simulator = Arc::clone(simulator);
+    // a rare word means looking through the whole corpus
+    let answer = tokio::task::spawn_blocking(move || (endpoint.answer)(&simulator, &asked));
+    answer.await.map_err(|_| Problem::internal())?
+}
