@@ -216,3 +216,15 @@ fn handles_are_unique_and_as_x_allows_them() {
     }
     assert_eq!(handles.values().collect::<HashSet<_>>().len(), handles.len());
 }
+
+#[test]
+fn a_small_corpus_goes_on_however_far_back_it_is_asked() {
+    let corpus = Corpus::new(World::week(Profile::Demo, 1, 1_500, END));
+    let years = corpus.ordinals(END - 100 * WEEK, END);
+    assert!(years.start < -147_000, "{years:?}");
+    let retweets = years.clone().filter(|&ordinal| corpus.writer(ordinal).1 == tweetgen::Kind::Retweet).count();
+    let share = retweets as f64 / (years.end - years.start) as f64;
+    assert!((share - 0.4).abs() < 0.01, "{share}");
+    let oldest = corpus.ordinals(1_289_001_600_000_000, END).start;
+    assert!((1_289_001_600_000_000..END - 830 * WEEK).contains(&corpus.micros_of(oldest)));
+}

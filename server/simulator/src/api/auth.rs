@@ -20,7 +20,7 @@ pub enum Auth {
 pub enum Caller {
     App,
     /// By id.
-    #[expect(dead_code, reason = "a row of the table that needs it comes with its endpoint")]
+    #[expect(dead_code, reason = "nothing gives out a user's token yet")]
     User(u64),
 }
 

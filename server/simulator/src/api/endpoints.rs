@@ -8,7 +8,7 @@ use super::answer::{Answer, Asked};
 use super::auth::Auth;
 use super::ledger::Price;
 use super::problem::Problem;
-use super::{Simulator, compliance, openapi, search, tweets, usage, users};
+use super::{Simulator, compliance, counts, openapi, search, timelines, tweets, usage, users};
 
 pub struct Endpoint {
     pub method: Method,
@@ -45,6 +45,9 @@ const ANYBODY: &[Auth] = &[Auth::App, Auth::User];
 const FIELDS: &[&str] =
     &["expansions", "tweet.fields", "post.fields", "media.fields", "poll.fields", "place.fields", "user.fields"];
 const SPAN: &[&str] = &["start_time", "end_time", "since_id", "until_id"];
+const COUNTS: &[&str] = &["query", "granularity", "next_token", "pagination_token", "search_count.fields"];
+const TIMELINE: &[&str] = &["max_results", "pagination_token", "exclude"];
+const MENTIONS: &[&str] = &["max_results", "pagination_token"];
 const JOB: &[&str] = &["compliance_job.fields"];
 const SEARCH: &[&str] = &["query", "max_results", "next_token", "pagination_token", "sort_order"];
 
@@ -57,6 +60,33 @@ pub static ENDPOINTS: &[Endpoint] = &[
         price: Price::Posts,
         parameters: &[SEARCH, SPAN, FIELDS],
         answer: search::recent,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/tweets/search/all",
+        auth: APP,
+        limits: Limits { is_slow: true, ..limits(300, 0) },
+        price: Price::Posts,
+        parameters: &[SEARCH, SPAN, FIELDS],
+        answer: search::all,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/tweets/counts/recent",
+        auth: ANYBODY,
+        limits: limits(300, 300),
+        price: Price::Request(5_000),
+        parameters: &[COUNTS, SPAN],
+        answer: counts::recent,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/tweets/counts/all",
+        auth: APP,
+        limits: limits(300, 0),
+        price: Price::Request(10_000),
+        parameters: &[COUNTS, SPAN],
+        answer: counts::all,
     },
     Endpoint {
         method: Method::GET,
@@ -75,6 +105,24 @@ pub static ENDPOINTS: &[Endpoint] = &[
         price: Price::Posts,
         parameters: &[FIELDS],
         answer: tweets::one,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/users/{id}/tweets",
+        auth: ANYBODY,
+        limits: limits(10_000, 900),
+        price: Price::Posts,
+        parameters: &[TIMELINE, SPAN, FIELDS],
+        answer: timelines::tweets,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/users/{id}/mentions",
+        auth: ANYBODY,
+        limits: limits(450, 300),
+        price: Price::Posts,
+        parameters: &[MENTIONS, SPAN, FIELDS],
+        answer: timelines::mentions,
     },
     Endpoint {
         method: Method::GET,

@@ -28,7 +28,6 @@ pub enum Price {
     /// `data` are users.
     Users,
     /// So many millionths of a dollar for the request, whatever it brings.
-    #[expect(dead_code, reason = "a row of the table that needs it comes with its endpoint")]
     Request(u64),
     Free,
 }

@@ -72,6 +72,19 @@ impl Problem {
         Self { status: StatusCode::FORBIDDEN, body }
     }
 
+    /// The app's tier does not have this endpoint.
+    pub fn not_enrolled() -> Self {
+        let body = json!({
+            "title": "Client Forbidden",
+            "detail": "This request must be made using an approved developer account that is enrolled in the requested endpoint. Learn more by visiting our documentation.",
+            "reason": "client-not-enrolled",
+            "registration_url": "https://developer.twitter.com/en/docs/projects/overview",
+            "required_enrollment": "Appropriate Level of API Access",
+            "type": "https://api.twitter.com/2/problems/client-forbidden",
+        });
+        Self { status: StatusCode::FORBIDDEN, body }
+    }
+
     pub fn plain(status: StatusCode, title: &str) -> Self {
         let body = json!({ "title": title, "type": "about:blank", "status": status.as_u16(), "detail": title });
         Self { status, body }

@@ -1,4 +1,4 @@
-//! `GET /2/tweets/search/recent`.
+//! `GET /2/tweets/search/recent` and `/2/tweets/search/all`.
 
 use std::sync::Arc;
 
@@ -13,6 +13,10 @@ use tweetgen::time::SECOND;
 
 /// Where no end is given, posts are at least so old.
 const YOUNGEST: i64 = 30 * SECOND;
+/// Tweets that are looked at for one page. Of recent ones there are hardly ever more; a page of the archive ends
+/// before its reader gives up.
+const RECENT_PATIENCE: usize = 200_000;
+const ARCHIVE_PATIENCE: usize = 50_000;
 /// Posts on a page of the archive that has context annotations, which are long.
 const ANNOTATED: usize = 100;
 
@@ -30,7 +34,21 @@ pub fn recent(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Probl
         reach: Reach::Past(RECENT),
         longest_query: rights.recent_query,
         most_results: 100,
-        patience: usize::MAX,
+        patience: RECENT_PATIENCE,
+    };
+    search(simulator, asked, &kind)
+}
+
+pub fn all(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Problem> {
+    let rights = simulator.config.tier.rights();
+    if !rights.has_archive {
+        return Err(Problem::not_enrolled());
+    }
+    let kind = Kind {
+        reach: Reach::Archive,
+        longest_query: rights.archive_query,
+        most_results: 500,
+        patience: ARCHIVE_PATIENCE,
     };
     search(simulator, asked, &kind)
 }

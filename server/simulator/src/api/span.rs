@@ -21,10 +21,8 @@ pub enum Reach {
     /// The days before now, and no further (µs).
     Past(i64),
     /// All there ever was; a month where nothing says from when.
-    #[expect(dead_code, reason = "a row of the table that needs it comes with its endpoint")]
     Archive,
     /// All of an account.
-    #[expect(dead_code, reason = "a row of the table that needs it comes with its endpoint")]
     Timeline,
 }
 
@@ -32,6 +30,8 @@ pub enum Reach {
 pub struct Span {
     /// The numbers of the tweets.
     pub ordinals: Range<i64>,
+    /// µs UTC; from the first to before the second.
+    pub times: (i64, i64),
 }
 
 impl Span {
@@ -45,9 +45,7 @@ impl Span {
         page: Option<u64>,
     ) -> Result<Self, Problem> {
         let given = |name: &&str| params.get(name).is_some();
-        if ["start_time", "end_time"].iter().any(|name| given(name))
-            && ["since_id", "until_id"].iter().any(|name| given(name))
-        {
+        if ["start_time", "end_time"].iter().any(given) && ["since_id", "until_id"].iter().any(given) {
             let message = "Invalid use of 'since_id' or 'until_id' in conjunction with 'start_time' or 'end_time'.";
             return Err(Problem::invalid(&[], message));
         }
@@ -79,7 +77,7 @@ impl Span {
         for id in [until, page].into_iter().flatten() {
             ordinals.end = ordinals.end.min(bound(id));
         }
-        Ok(Self { ordinals })
+        Ok(Self { ordinals, times: (start, end) })
     }
 }
 

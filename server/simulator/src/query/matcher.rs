@@ -1,11 +1,16 @@
 //! Decides whether a record answers a query.
 
+use std::cell::LazyCell;
+
 use super::fold::{Folded, is_unspaced};
 use super::{Has, Is, Metric, Node, Term};
 use tweetgen::wire::Tweet;
 use tweetgen::{Corpus, Kind, Record};
 
-pub fn matches(node: &Node, record: &Record, corpus: &Corpus, text: &Folded) -> bool {
+/// Text that is folded when the first word is looked for in it: most operators need none.
+pub type Text<'a> = LazyCell<Folded, Box<dyn FnOnce() -> Folded + 'a>>;
+
+pub fn matches(node: &Node, record: &Record, corpus: &Corpus, text: &Text) -> bool {
     match node {
         Node::All(nodes) => nodes.iter().all(|node| matches(node, record, corpus, text)),
         Node::Any(nodes) => nodes.iter().any(|node| matches(node, record, corpus, text)),
@@ -15,7 +20,7 @@ pub fn matches(node: &Node, record: &Record, corpus: &Corpus, text: &Folded) -> 
 }
 
 impl Term {
-    fn matches(&self, record: &Record, corpus: &Corpus, text: &Folded) -> bool {
+    fn matches(&self, record: &Record, corpus: &Corpus, text: &Text) -> bool {
         let tweet = &record.tweet;
         let entities = &tweet.entities;
         match self {

@@ -4,6 +4,8 @@ mod fold;
 mod matcher;
 mod parser;
 
+use std::cell::LazyCell;
+
 use fold::Folded;
 use tweetgen::{Corpus, Record};
 
@@ -80,6 +82,6 @@ impl Query {
     pub fn matches(&self, record: &Record, corpus: &Corpus) -> bool {
         let tweet = &record.tweet;
         let text = tweet.note_tweet.as_ref().map_or(&tweet.text, |note| &note.text);
-        matcher::matches(&self.0, record, corpus, &Folded::of(text))
+        matcher::matches(&self.0, record, corpus, &LazyCell::new(Box::new(|| Folded::of(text))))
     }
 }

@@ -87,22 +87,26 @@ impl Corpus {
         let mut dice = Dice::new(self.seed(), Domain::Target, ordinal);
         let size = self.block;
         // the newest complete block or one before it, ever less likely
-        let block = ordinal.div_euclid(size) - 1 - (dice.exponential() * 8.0) as i64;
-        let spread = Dice::new(self.seed(), Domain::Target, !block).next() as i64;
+        let mut block = ordinal.div_euclid(size) - 1 - (dice.exponential() * 8.0) as i64;
         // rank by popularity: log-uniform is Zipf with exponent 1
         let mut rank = libm::pow(size as f64, dice.unit()) as i64;
         loop {
-            // an odd factor visits each place of the block once (its size is a power of two)
-            let candidate = block * size + (rank.wrapping_mul(0x9e37).wrapping_add(spread)).rem_euclid(size);
-            let suits = match self.kind(candidate) {
-                Kind::Retweet => false,
-                Kind::Original | Kind::Quote => true,
-                Kind::Reply => kind == Kind::Reply,
-            };
-            if suits {
-                return candidate;
+            let spread = Dice::new(self.seed(), Domain::Target, !block).next() as i64;
+            for _ in 0..size {
+                // an odd factor visits each place of the block once (its size is a power of two)
+                let candidate = block * size + (rank.wrapping_mul(0x9e37).wrapping_add(spread)).rem_euclid(size);
+                let suits = match self.kind(candidate) {
+                    Kind::Retweet => false,
+                    Kind::Original | Kind::Quote => true,
+                    Kind::Reply => kind == Kind::Reply,
+                };
+                if suits {
+                    return candidate;
+                }
+                rank += 1;
             }
-            rank += 1;
+            // of the smallest blocks one in two thousand has nothing that suits
+            block -= 1;
         }
     }
 

@@ -16,6 +16,8 @@ use crate::time::{DAY, SECOND, WEEK};
 const BUCKET: i64 = 30 * SECOND;
 const BUCKETS: usize = (WEEK / BUCKET) as usize;
 const GUIDES: usize = 4_096;
+/// Weeks that are kept, each of 200 KB; one is made in a few milliseconds.
+const WEEKS: usize = 64;
 const SPIKES_PER_WEEK: f64 = 3.0;
 const SPIKE_PEAK: f64 = 24.0; // on top of the usual rate
 const SPIKE_DECAY: f64 = 240.0 * SECOND as f64;
@@ -152,6 +154,9 @@ impl Timeline {
         drop(weeks);
         let week = Arc::new(self.make_week(number));
         let mut weeks = self.others.write().unwrap_or_else(PoisonError::into_inner);
+        if weeks.len() >= WEEKS {
+            weeks.clear();
+        }
         Arc::clone(weeks.entry(number).or_insert(week))
     }
 

@@ -130,6 +130,7 @@ const RENAMED: &[(&str, &str)] = &[
     ("posts", "tweets"),
     ("referenced_posts", "referenced_tweets"),
     ("repost_count", "retweet_count"),
+    ("total_post_count", "total_tweet_count"),
 ];
 
 /// Those that clients still saw in the older form in the autumn of 2026, beside all others in the current one.
