@@ -79,10 +79,10 @@ impl Default for Config {
 /// The routes: X's, and for tests `/_sim/ledger` (what was asked, served and billed) and `/_sim/count` (how many tweets
 /// really match).
 pub fn router(config: Config) -> axum::Router {
-    api::router(config)
+    api::router(config).0
 }
 
-/// Serves [`router`] on `listener` until `shutdown` resolves and open requests are answered.
+/// Serves [`router`] on `listener` until `shutdown` resolves, open requests are answered and streams have ended.
 ///
 /// # Errors
 /// When the listener fails.
@@ -91,8 +91,10 @@ pub async fn serve(
     config: Config,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    axum::serve(listener, router(config))
-        .with_graceful_shutdown(shutdown)
-        .await
-        .context("the simulator stopped serving")
+    let (router, simulator) = api::router(config);
+    let stopping = async move {
+        shutdown.await;
+        simulator.close(); // streams would not end by themselves
+    };
+    axum::serve(listener, router).with_graceful_shutdown(stopping).await.context("the simulator stopped serving")
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::{Body, Bytes};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
@@ -27,8 +27,8 @@ pub struct Answer {
 
 pub enum Content {
     Json(Value),
-    /// Anything else.
-    Raw(Body),
+    /// Anything else, and its media type.
+    Raw(Body, &'static str),
 }
 
 impl Answer {
@@ -36,8 +36,8 @@ impl Answer {
         Self { status: StatusCode::OK, content: Content::Json(body) }
     }
 
-    pub fn raw(body: Body) -> Self {
-        Self { status: StatusCode::OK, content: Content::Raw(body) }
+    pub fn raw(body: Body, media_type: &'static str) -> Self {
+        Self { status: StatusCode::OK, content: Content::Raw(body, media_type) }
     }
 }
 
@@ -45,7 +45,7 @@ impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let mut response = match self.content {
             Content::Json(value) => Json(value).into_response(),
-            Content::Raw(body) => body.into_response(),
+            Content::Raw(body, media_type) => ([(header::CONTENT_TYPE, media_type)], body).into_response(),
         };
         *response.status_mut() = self.status;
         response

@@ -165,7 +165,9 @@ pub fn download(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Pro
     with_job(simulator, asked, |job| {
         check_token(job, asked, "download")?;
         match &job.result {
-            Some((_, lines)) if job.status(asked.now) == "complete" => Ok(Answer::raw(Body::from(lines.clone()))),
+            Some((_, lines)) if job.status(asked.now) == "complete" => {
+                Ok(Answer::raw(Body::from(lines.clone()), "application/octet-stream"))
+            }
             _ => Err(Problem::nothing_there()),
         }
     })

@@ -8,7 +8,9 @@ use super::answer::{Answer, Asked};
 use super::auth::Auth;
 use super::ledger::Price;
 use super::problem::Problem;
-use super::{Simulator, compliance, counts, openapi, search, timelines, tweets, usage, users};
+use super::{
+    Simulator, compliance, connections, counts, openapi, rules, search, stream, timelines, tweets, usage, users,
+};
 
 pub struct Endpoint {
     pub method: Method,
@@ -87,6 +89,78 @@ pub static ENDPOINTS: &[Endpoint] = &[
         price: Price::Request(10_000),
         parameters: &[COUNTS, SPAN],
         answer: counts::all,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/tweets/search/stream",
+        auth: APP,
+        limits: limits(50, 0),
+        price: Price::Free, // each post is billed when it is sent
+        parameters: &[&["backfill_minutes"], FIELDS],
+        answer: stream::connect,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/tweets/search/stream/rules",
+        auth: APP,
+        limits: limits(450, 0),
+        price: Price::Free,
+        parameters: &[&["ids", "max_results", "pagination_token"]],
+        answer: rules::list,
+    },
+    Endpoint {
+        method: Method::POST,
+        path: "/2/tweets/search/stream/rules",
+        auth: APP,
+        limits: limits(100, 0),
+        price: Price::Free,
+        parameters: &[&["dry_run", "delete_all"]],
+        answer: rules::update,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/tweets/search/stream/rules/counts",
+        auth: APP,
+        limits: UNLIMITED,
+        price: Price::Free,
+        parameters: &[&["rules_count.fields"]],
+        answer: rules::counts,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/connections",
+        auth: APP,
+        limits: limits(25, 0),
+        price: Price::Free,
+        parameters: &[&["status", "endpoints", "max_results", "pagination_token", "connection.fields"]],
+        answer: connections::list,
+    },
+    Endpoint {
+        method: Method::DELETE,
+        path: "/2/connections",
+        auth: APP,
+        limits: limits(25, 0),
+        price: Price::Free,
+        parameters: &[],
+        answer: connections::delete,
+    },
+    Endpoint {
+        method: Method::DELETE,
+        path: "/2/connections/all",
+        auth: APP,
+        limits: limits(25, 0),
+        price: Price::Free,
+        parameters: &[],
+        answer: connections::delete_all,
+    },
+    Endpoint {
+        method: Method::DELETE,
+        path: "/2/connections/{endpoint_id}",
+        auth: APP,
+        limits: limits(25, 0),
+        price: Price::Free,
+        parameters: &[],
+        answer: connections::delete_of,
     },
     Endpoint {
         method: Method::GET,

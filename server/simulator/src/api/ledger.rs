@@ -98,6 +98,11 @@ impl Ledger {
         self.book().record(request, status, body.unwrap_or(&Value::Null));
     }
 
+    /// A post that a stream sends, as it sends it.
+    pub fn deliver(&self, at: i64, body: &Value) {
+        self.book().deliver(at, body);
+    }
+
     fn book(&self) -> MutexGuard<'_, Book> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -164,6 +169,13 @@ impl Book {
             included_users,
             micro_dollars,
         });
+    }
+
+    fn deliver(&mut self, at: i64, body: &Value) {
+        let (post, included) = (ids(&body["data"]), |name: &str| ids(&body["includes"][name]));
+        let (posts, users) = ([included("posts"), included("tweets")].concat(), included("users"));
+        self.totals.tweets_served += post.len() as u64;
+        self.bill(at, post.iter().chain(&posts), users.iter());
     }
 
     fn bill<'a>(&mut self, at: i64, posts: impl Iterator<Item = &'a String>, users: impl Iterator<Item = &'a String>) {

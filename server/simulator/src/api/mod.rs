@@ -3,6 +3,7 @@
 mod answer;
 mod auth;
 mod compliance;
+mod connections;
 mod control;
 mod counts;
 mod endpoints;
@@ -15,8 +16,10 @@ mod page;
 mod params;
 mod partial;
 mod problem;
+mod rules;
 mod search;
 mod span;
+mod stream;
 mod timelines;
 mod tweets;
 mod usage;
@@ -33,10 +36,12 @@ use tweetgen::{Corpus, Reason, Record, World};
 
 use crate::Config;
 use compliance::Jobs;
+use connections::Connections;
 use endpoints::{ENDPOINTS, Endpoint};
 use gate::Raw;
 use ledger::Ledger;
 use limiter::Limiter;
+use rules::Rules;
 use users::Accounts;
 
 /// The largest body that is taken: the ids of a compliance job.
@@ -50,6 +55,8 @@ pub struct Simulator {
     /// Where accounts are found; made when it is first asked for.
     accounts: OnceLock<Accounts>,
     jobs: Jobs,
+    rules: Rules,
+    connections: Connections,
     config: Config,
 }
 
@@ -68,12 +75,19 @@ impl Simulator {
             limiter: Limiter::new(config.tier, config.requests_per_window),
             accounts: OnceLock::new(),
             jobs: Jobs::default(),
+            rules: Rules::default(),
+            connections: Connections::default(),
             config,
         }
     }
 
     fn now(&self) -> i64 {
         (self.config.clock)()
+    }
+
+    /// Ends all streams.
+    pub fn close(&self) {
+        self.connections.end(self.now(), "server_shutdown", |_| true);
     }
 
     /// Why a tweet can no longer be had, if that is so.
@@ -90,14 +104,17 @@ impl Simulator {
     }
 }
 
-pub fn router(config: Config) -> Router {
+/// The routes, and what they share.
+pub fn router(config: Config) -> (Router, Arc<Simulator>) {
+    let simulator = Arc::new(Simulator::new(config));
     let router = ENDPOINTS.iter().fold(Router::new(), |router, row| router.route(row.path, route(row)));
-    router
+    let router = router
         .route("/_sim/ledger", get(control::ledger))
         .route("/_sim/ledger/requests", get(control::requests))
         .route("/_sim/count", get(control::count))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .with_state(Arc::new(Simulator::new(config)))
+        .with_state(Arc::clone(&simulator));
+    (router, simulator)
 }
 
 fn route(endpoint: &'static Endpoint) -> MethodRouter<Arc<Simulator>> {

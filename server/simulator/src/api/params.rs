@@ -53,6 +53,11 @@ impl Params {
         }
     }
 
+    /// `true` or `false`; false if it is not given.
+    pub fn flag(&self, name: &str) -> Result<bool, Problem> {
+        Ok(self.word(name, &["true", "false"])? == Some("true"))
+    }
+
     /// A time in µs, cut to the second as X does.
     pub fn time(&self, name: &str) -> Result<Option<i64>, Problem> {
         let Some(value) = self.get(name) else { return Ok(None) };
@@ -69,10 +74,11 @@ impl Params {
         self.get(name).map(|value| id(name, value)).transpose()
     }
 
-    /// One to a hundred ids, or names that `read` takes, between commas; the same one twice counts once.
+    /// One to `most` ids, or names that `read` takes, between commas; the same one twice counts once.
     pub fn list<T: PartialEq>(
         &self,
         name: &str,
+        most: usize,
         read: impl Fn(&str, &str) -> Result<T, Problem>,
     ) -> Result<Vec<T>, Problem> {
         let value = self.get(name).unwrap_or_default();
@@ -80,9 +86,9 @@ impl Params {
         if items.is_empty() {
             return Err(Problem::invalid(&[(name, value)], format!("The `{name}` query parameter can not be empty")));
         }
-        if items.len() > 100 {
+        if items.len() > most {
             let message = format!(
-                "The number of values in the `{name}` query parameter list [{}] is not between 1 and 100",
+                "The number of values in the `{name}` query parameter list [{}] is not between 1 and {most}",
                 items.len()
             );
             return Err(Problem::invalid(&[(name, value)], message));

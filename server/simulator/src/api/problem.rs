@@ -12,6 +12,10 @@ pub struct Problem {
 }
 
 impl Problem {
+    pub fn into_body(self) -> Value {
+        self.body
+    }
+
     pub fn new(status: StatusCode, body: Value) -> Self {
         Self { status, body }
     }
@@ -83,6 +87,28 @@ impl Problem {
             "type": "https://api.twitter.com/2/problems/client-forbidden",
         });
         Self { status: StatusCode::FORBIDDEN, body }
+    }
+
+    /// As many streams are open as may be.
+    pub fn too_many_connections() -> Self {
+        let detail = "This stream is currently at the maximum allowed connection limit.";
+        Self::connection(StatusCode::TOO_MANY_REQUESTS, "TooManyConnections", detail)
+    }
+
+    /// A stream would never have anything to send.
+    pub fn no_rules() -> Self {
+        let detail = "There are no rules for this stream. Add one before you connect.";
+        Self::connection(StatusCode::CONFLICT, "RuleConfigurationIssue", detail)
+    }
+
+    fn connection(status: StatusCode, issue: &str, detail: &str) -> Self {
+        let body = json!({
+            "title": "ConnectionException",
+            "detail": detail,
+            "connection_issue": issue,
+            "type": "https://api.twitter.com/2/problems/streaming-connection",
+        });
+        Self { status, body }
     }
 
     pub fn plain(status: StatusCode, title: &str) -> Self {

@@ -14,7 +14,7 @@ use super::problem::Problem;
 use tweetgen::{Record, snowflake};
 
 pub fn many(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Problem> {
-    let ids = asked.params.list("ids", id)?;
+    let ids = asked.params.list("ids", 100, id)?;
     let view = View::of_posts(&asked.params, simulator.config.vocabulary)?;
     Ok(Answer::json(view.named(Value::Object(look_up(simulator, asked, &view, "ids", &ids)))))
 }

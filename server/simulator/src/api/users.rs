@@ -14,7 +14,7 @@ use super::partial;
 use super::problem::Problem;
 
 pub fn by_ids(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Problem> {
-    let ids = asked.params.list("ids", id)?;
+    let ids = asked.params.list("ids", 100, id)?;
     let found = ids.iter().map(|id| (id.to_string(), simulator.accounts().by_id.get(id).copied()));
     many(simulator, asked, "ids", found)
 }
@@ -25,7 +25,7 @@ pub fn by_id(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Proble
 }
 
 pub fn by_usernames(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Problem> {
-    let names = asked.params.list("usernames", username)?;
+    let names = asked.params.list("usernames", 100, username)?;
     let found = names.into_iter().map(|name| (name.clone(), simulator.account_named(&name)));
     many(simulator, asked, "usernames", found)
 }

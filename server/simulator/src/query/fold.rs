@@ -1,4 +1,13 @@
-//! Text as search compares it: no case, no diacritics, no punctuation, one space between words.
+//! Text as search compares it: no case, no diacritics, no punctuation, one space between words. Streams keep diacritics.
+
+/// What is compared with what.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Folding {
+    /// `cafe` finds `café`.
+    Search,
+    /// It does not.
+    Stream,
+}
 
 /// Words between single spaces, with one at both ends; and the raw text for emoji.
 pub struct Folded {
@@ -7,14 +16,14 @@ pub struct Folded {
 }
 
 impl Folded {
-    pub fn of(text: &str) -> Self {
+    pub fn of(text: &str, folding: Folding) -> Self {
         let raw = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-        Self { words: words(&raw), raw }
+        Self { words: words(&raw, folding), raw }
     }
 }
 
 /// ` moon landing ` for `Moon-Landing!`; a single space if there is no word.
-pub fn words(text: &str) -> String {
+pub fn words(text: &str, folding: Folding) -> String {
     let mut words = String::with_capacity(text.len() + 2);
     words.push(' ');
     for c in text.chars() {
@@ -22,7 +31,10 @@ pub fn words(text: &str) -> String {
             continue;
         }
         if is_word(c) {
-            words.extend(c.to_lowercase().map(base_letter));
+            match folding {
+                Folding::Search => words.extend(c.to_lowercase().map(base_letter)),
+                Folding::Stream => words.extend(c.to_lowercase()),
+            }
         } else if !words.ends_with(' ') {
             words.push(' ');
         }

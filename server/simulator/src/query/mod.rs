@@ -6,12 +6,15 @@ mod parser;
 
 use std::cell::LazyCell;
 
-use fold::Folded;
-use tweetgen::{Corpus, Record};
+use fold::{Folded, Folding};
+use tweetgen::{Corpus, Kind, Record};
 
-/// A parsed query.
+/// A parsed query, of a search or of a rule.
 #[derive(Debug, PartialEq)]
-pub struct Query(Node);
+pub struct Query {
+    node: Node,
+    folding: Folding,
+}
 
 #[derive(Debug, PartialEq)]
 enum Node {
@@ -76,12 +79,32 @@ enum Has {
 impl Query {
     /// Parses `text`; the error is X's own sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
-        parser::parse(text).map(Query)
+        Self::with(text, Folding::Search)
+    }
+
+    /// The same of a rule for a stream: it tells diacritics apart, and looks at the text that a post quotes too.
+    pub fn parse_rule(text: &str) -> Result<Self, String> {
+        Self::with(text, Folding::Stream)
+    }
+
+    fn with(text: &str, folding: Folding) -> Result<Self, String> {
+        Ok(Self { node: parser::parse(text, folding)?, folding })
     }
 
     pub fn matches(&self, record: &Record, corpus: &Corpus) -> bool {
-        let tweet = &record.tweet;
-        let text = tweet.note_tweet.as_ref().map_or(&tweet.text, |note| &note.text);
-        matcher::matches(&self.0, record, corpus, &LazyCell::new(Box::new(|| Folded::of(text))))
+        let text = || match record.target {
+            Some(quoted) if self.folding == Folding::Stream && record.kind == Kind::Quote => {
+                let text = format!("{} {}", words_of(record), words_of(&corpus.record(quoted)));
+                Folded::of(&text, self.folding)
+            }
+            _ => Folded::of(words_of(record), self.folding),
+        };
+        matcher::matches(&self.node, record, corpus, &LazyCell::new(Box::new(text)))
     }
+}
+
+/// Its whole text.
+fn words_of(record: &Record) -> &str {
+    let tweet = &record.tweet;
+    tweet.note_tweet.as_ref().map_or(&tweet.text, |note| &note.text)
 }

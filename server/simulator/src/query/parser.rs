@@ -1,6 +1,6 @@
 //! Grammar: `OR` binds weakest, AND is a space, `-` negates one term, parentheses group.
 
-use super::fold::words;
+use super::fold::{Folding, words};
 use super::{Has, Is, Metric, Node, Term};
 
 const PREFIX: &str = "There were errors processing your request: ";
@@ -26,12 +26,13 @@ enum TokenKind {
 struct Parser {
     tokens: std::iter::Peekable<std::vec::IntoIter<Token>>,
     end: usize,
+    folding: Folding,
 }
 
-pub fn parse(text: &str) -> Result<Node, String> {
+pub fn parse(text: &str, folding: Folding) -> Result<Node, String> {
     let tokens = tokens(text)?;
     let end = text.chars().count() + 1;
-    let mut parser = Parser { tokens: tokens.into_iter().peekable(), end };
+    let mut parser = Parser { tokens: tokens.into_iter().peekable(), end, folding };
     let node = parser.any()?;
     if let Some(token) = parser.tokens.next() {
         return Err(error("missing EOF at ')'", token.at));
@@ -161,8 +162,8 @@ impl Parser {
                 }
                 _ => Err(error("no viable alternative at character '-'", token.at)),
             },
-            TokenKind::Quoted(phrase) => Ok(Node::Term(text_term(&phrase, token.at)?)),
-            TokenKind::Word(word) => Ok(Node::Term(term(&word, token.at)?)),
+            TokenKind::Quoted(phrase) => Ok(Node::Term(text_term(&phrase, token.at, self.folding)?)),
+            TokenKind::Word(word) => Ok(Node::Term(term(&word, token.at, self.folding)?)),
             TokenKind::Or | TokenKind::Close => Err(error("no viable alternative at input", token.at)),
         }
     }
@@ -182,8 +183,8 @@ fn stands_alone(node: &Node) -> bool {
     }
 }
 
-fn text_term(text: &str, at: usize) -> Result<Term, String> {
-    let words = words(text);
+fn text_term(text: &str, at: usize, folding: Folding) -> Result<Term, String> {
+    let words = words(text, folding);
     match words.as_str() {
         " " if text.trim().is_empty() => Err(error("Empty phrase", at)),
         " " => Ok(Term::Signs(text.trim().to_owned())),
@@ -191,7 +192,7 @@ fn text_term(text: &str, at: usize) -> Result<Term, String> {
     }
 }
 
-fn term(word: &str, at: usize) -> Result<Term, String> {
+fn term(word: &str, at: usize, folding: Folding) -> Result<Term, String> {
     let tagged = |sign| word.strip_prefix(sign).filter(|rest: &&str| !rest.is_empty());
     if let Some(tag) = tagged('#') {
         return Ok(Term::Hashtag(tag.to_owned()));
@@ -206,7 +207,7 @@ fn term(word: &str, at: usize) -> Result<Term, String> {
     }
     match word.split_once(':') {
         Some((operator, value)) if is_operator(operator) => operation(operator, value, at),
-        _ => text_term(word, at),
+        _ => text_term(word, at, folding),
     }
 }
 

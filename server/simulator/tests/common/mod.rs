@@ -1,6 +1,7 @@
 //! A simulator at a time the test decides.
 #![allow(clippy::allow_attributes, dead_code, reason = "each test uses a part of it")]
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -9,6 +10,8 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use serde_json::Value;
 use simulator::{Config, router};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
 pub const SECOND: i64 = 1_000_000;
@@ -44,6 +47,14 @@ impl World {
 
     pub fn advance(&self, micros: i64) {
         self.now.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    /// The same world over HTTP, for what a router alone does not show.
+    pub async fn listen(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("a port");
+        tokio::spawn(axum::serve(listener, self.router.clone()).into_future());
+        address
     }
 
     /// A search with the right token; `query` is the raw query string.
@@ -132,4 +143,54 @@ pub fn micros(id: u64) -> i64 {
 pub fn time(micros: i64) -> String {
     let time = chrono::DateTime::from_timestamp_micros(micros).expect("as X sends it");
     time.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A stream as a client has it.
+pub struct Stream {
+    pub status: u16,
+    reader: BufReader<TcpStream>,
+}
+
+impl Stream {
+    pub async fn open(address: SocketAddr, query: &str) -> Self {
+        let mut socket = TcpStream::connect(address).await.expect("a connection");
+        let request = format!(
+            "GET /2/tweets/search/stream?{query} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer simulator\r\n\r\n"
+        );
+        socket.write_all(request.as_bytes()).await.expect("a connection");
+        let mut stream = Self { status: 0, reader: BufReader::new(socket) };
+        let head = stream.line().await;
+        stream.status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
+        while !stream.line().await.is_empty() {}
+        stream
+    }
+
+    /// What comes next, which is a line or a sign of life; none at the end.
+    pub async fn next(&mut self) -> Option<String> {
+        let size = usize::from_str_radix(&self.line().await, 16).ok().filter(|&size| size > 0)?;
+        let mut chunk = vec![0; size + 2];
+        self.reader.read_exact(&mut chunk).await.expect("a whole chunk");
+        chunk.truncate(size);
+        Some(String::from_utf8(chunk).expect("text"))
+    }
+
+    /// What comes until `count` signs of life have come: posts, in their order.
+    pub async fn until_beats(&mut self, count: usize) -> Vec<Value> {
+        let (mut posts, mut beats) = (Vec::new(), 0);
+        while beats < count {
+            match self.next().await.expect("the stream goes on").as_str() {
+                "\r\n" => beats += 1,
+                line => posts.push(serde_json::from_str(line).expect("a whole line")),
+            }
+        }
+        posts
+    }
+
+    async fn line(&mut self) -> String {
+        let mut line = String::new();
+        let reading = self.reader.read_line(&mut line);
+        let patience = std::time::Duration::from_secs(30);
+        tokio::time::timeout(patience, reading).await.expect("something within 30 s").expect("a connection");
+        line.trim_end().to_owned()
+    }
 }
