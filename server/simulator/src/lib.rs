@@ -26,6 +26,37 @@ pub enum Vocabulary {
     Mixed,
 }
 
+/// The keys of the only app, as the developer portal shows them.
+#[derive(Clone)]
+pub struct App {
+    /// Key and secret of the app, for app-only tokens and for OAuth 1.0a.
+    pub key: String,
+    pub secret: String,
+    /// Token and secret of the user of OAuth 1.0a.
+    pub access_token: String,
+    pub access_secret: String,
+    /// Of OAuth 2.0.
+    pub client_id: String,
+    /// What clients have that can keep it.
+    pub client_secret: Option<String>,
+    /// Where a user goes on who has consented.
+    pub redirect_uri: String,
+}
+
+impl Default for App {
+    fn default() -> Self {
+        Self {
+            key: "simulator-key".to_owned(),
+            secret: "simulator-secret".to_owned(),
+            access_token: "simulator-access-token".to_owned(),
+            access_secret: "simulator-access-secret".to_owned(),
+            client_id: "simulator-client".to_owned(),
+            client_secret: Some("simulator-client-secret".to_owned()),
+            redirect_uri: "http://localhost/callback".to_owned(),
+        }
+    }
+}
+
 /// What to simulate.
 #[derive(Clone)]
 pub struct Config {
@@ -39,8 +70,10 @@ pub struct Config {
     pub rate_per_second: f64,
     /// Where history ends and growth begins (µs UTC); the clock at the start if not given.
     pub origin: Option<i64>,
-    /// The only accepted bearer token.
+    /// The app's bearer token.
     pub bearer_token: String,
+    /// What it shows for other tokens.
+    pub app: App,
     /// What the app may.
     pub tier: Tier,
     /// No endpoint takes more requests in 15 minutes than this, nor more than X has it take.
@@ -65,6 +98,7 @@ impl Default for Config {
             rate_per_second: 1.5,
             origin: None,
             bearer_token: "simulator".to_owned(),
+            app: App::default(),
             tier: Tier::default(),
             requests_per_window: u32::MAX,
             life: false,

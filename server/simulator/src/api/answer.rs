@@ -2,15 +2,18 @@
 
 use axum::Json;
 use axum::body::{Body, Bytes};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
+use super::auth::Caller;
 use super::params::Params;
 
 /// A request that was let in.
 pub struct Asked {
     pub now: i64,
+    pub caller: Caller,
+    pub headers: HeaderMap,
     /// The query string.
     pub params: Params,
     /// The values of the path's `{names}`.
@@ -27,6 +30,8 @@ pub struct Answer {
 
 pub enum Content {
     Json(Value),
+    /// Where to go on.
+    Redirect(String),
     /// Anything else, and its media type.
     Raw(Body, &'static str),
 }
@@ -34,6 +39,10 @@ pub enum Content {
 impl Answer {
     pub fn json(body: Value) -> Self {
         Self { status: StatusCode::OK, content: Content::Json(body) }
+    }
+
+    pub fn redirect(address: String) -> Self {
+        Self { status: StatusCode::FOUND, content: Content::Redirect(address) }
     }
 
     pub fn raw(body: Body, media_type: &'static str) -> Self {
@@ -45,6 +54,7 @@ impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let mut response = match self.content {
             Content::Json(value) => Json(value).into_response(),
+            Content::Redirect(address) => [(header::LOCATION, address)].into_response(),
             Content::Raw(body, media_type) => ([(header::CONTENT_TYPE, media_type)], body).into_response(),
         };
         *response.status_mut() = self.status;

@@ -9,7 +9,7 @@ use super::auth::Auth;
 use super::ledger::Price;
 use super::problem::Problem;
 use super::{
-    Simulator, compliance, connections, counts, openapi, rules, search, stream, timelines, tweets, usage, users,
+    Simulator, compliance, connections, counts, openapi, rules, search, stream, timelines, tokens, tweets, usage, users,
 };
 
 pub struct Endpoint {
@@ -42,10 +42,13 @@ const fn limits(app: u32, user: u32) -> Limits {
 const UNLIMITED: Limits = limits(0, 0);
 
 const APP: &[Auth] = &[Auth::App];
-const ANYBODY: &[Auth] = &[Auth::App, Auth::User];
+const USER: &[Auth] = &[Auth::User, Auth::Signed];
+const ANYBODY: &[Auth] = &[Auth::App, Auth::User, Auth::Signed];
 
 const FIELDS: &[&str] =
     &["expansions", "tweet.fields", "post.fields", "media.fields", "poll.fields", "place.fields", "user.fields"];
+const AUTHORIZE: &[&str] =
+    &["response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method"];
 const SPAN: &[&str] = &["start_time", "end_time", "since_id", "until_id"];
 const COUNTS: &[&str] = &["query", "granularity", "next_token", "pagination_token", "search_count.fields"];
 const TIMELINE: &[&str] = &["max_results", "pagination_token", "exclude"];
@@ -75,7 +78,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         method: Method::GET,
         path: "/2/tweets/counts/recent",
-        auth: ANYBODY,
+        auth: &[Auth::App, Auth::User],
         limits: limits(300, 300),
         price: Price::Request(5_000),
         parameters: &[COUNTS, SPAN],
@@ -209,6 +212,15 @@ pub static ENDPOINTS: &[Endpoint] = &[
     },
     Endpoint {
         method: Method::GET,
+        path: "/2/users/me",
+        auth: USER,
+        limits: limits(0, 75),
+        price: Price::Users,
+        parameters: &[FIELDS],
+        answer: users::me,
+    },
+    Endpoint {
+        method: Method::GET,
         path: "/2/users/{id}",
         auth: ANYBODY,
         limits: limits(300, 900),
@@ -246,7 +258,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         method: Method::GET,
         path: "/2/usage/credits",
-        auth: ANYBODY,
+        auth: &[Auth::App, Auth::User],
         limits: limits(30, 30),
         price: Price::Free,
         parameters: &[],
@@ -305,6 +317,51 @@ pub static ENDPOINTS: &[Endpoint] = &[
         price: Price::Free,
         parameters: &[JOB, &["token"]],
         answer: compliance::download,
+    },
+    Endpoint {
+        method: Method::POST,
+        path: "/oauth2/token",
+        auth: &[],
+        limits: UNLIMITED,
+        price: Price::Free,
+        parameters: &[],
+        answer: tokens::app_only,
+    },
+    Endpoint {
+        method: Method::POST,
+        path: "/oauth2/invalidate_token",
+        auth: &[],
+        limits: UNLIMITED,
+        price: Price::Free,
+        parameters: &[],
+        answer: tokens::invalidate,
+    },
+    Endpoint {
+        method: Method::GET,
+        path: "/2/oauth2/authorize",
+        auth: &[],
+        limits: UNLIMITED,
+        price: Price::Free,
+        parameters: &[AUTHORIZE],
+        answer: tokens::authorize,
+    },
+    Endpoint {
+        method: Method::POST,
+        path: "/2/oauth2/token",
+        auth: &[],
+        limits: UNLIMITED,
+        price: Price::Free,
+        parameters: &[],
+        answer: tokens::exchange,
+    },
+    Endpoint {
+        method: Method::POST,
+        path: "/2/oauth2/revoke",
+        auth: &[],
+        limits: UNLIMITED,
+        price: Price::Free,
+        parameters: &[],
+        answer: tokens::revoke,
     },
     Endpoint {
         method: Method::GET,

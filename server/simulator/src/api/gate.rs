@@ -27,11 +27,11 @@ pub async fn pass(simulator: Arc<Simulator>, endpoint: &'static Endpoint, raw: R
     let now = simulator.now();
     let request =
         Request { at: now, method: endpoint.method.as_str(), path: raw.uri.path().to_owned(), price: endpoint.price };
-    let (quota, answer) = match caller(&simulator, endpoint, &raw.headers) {
+    let (quota, answer) = match caller(&simulator, endpoint, &raw, now) {
         Ok(caller) => {
             let (quota, is_allowed) = simulator.limiter.take(endpoint, caller, now);
             let answer = match is_allowed {
-                true => answer(&simulator, endpoint, raw, now).await,
+                true => answer(&simulator, endpoint, raw, caller, now).await,
                 false => Err(Problem::too_many_requests()),
             };
             (quota, answer)
@@ -50,6 +50,7 @@ async fn answer(
     simulator: &Arc<Simulator>,
     endpoint: &'static Endpoint,
     raw: Raw,
+    caller: Caller,
     now: i64,
 ) -> Result<Answer, Problem> {
     let params = match Query::try_from_uri(&raw.uri) {
@@ -59,7 +60,8 @@ async fn answer(
     params.check_names(endpoint.parameters)?;
     let path = Params(raw.path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
     let host = raw.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    let asked = Asked { now, params, path, host: format!("http://{host}"), body: raw.body };
+    let host = format!("http://{host}");
+    let asked = Asked { now, caller, params, path, host, headers: raw.headers, body: raw.body };
     let simulator = Arc::clone(simulator);
     // a rare word means looking through the whole corpus
     let answer = tokio::task::spawn_blocking(move || (endpoint.answer)(&simulator, &asked));

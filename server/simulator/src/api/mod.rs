@@ -11,6 +11,7 @@ mod fields;
 mod gate;
 mod ledger;
 mod limiter;
+mod oauth1;
 mod openapi;
 mod page;
 mod params;
@@ -21,6 +22,7 @@ mod search;
 mod span;
 mod stream;
 mod timelines;
+mod tokens;
 mod tweets;
 mod usage;
 mod users;
@@ -42,6 +44,7 @@ use gate::Raw;
 use ledger::Ledger;
 use limiter::Limiter;
 use rules::Rules;
+use tokens::Tokens;
 use users::Accounts;
 
 /// The largest body that is taken: the ids of a compliance job.
@@ -57,6 +60,7 @@ pub struct Simulator {
     jobs: Jobs,
     rules: Rules,
     connections: Connections,
+    tokens: Tokens,
     config: Config,
 }
 
@@ -77,6 +81,7 @@ impl Simulator {
             jobs: Jobs::default(),
             rules: Rules::default(),
             connections: Connections::default(),
+            tokens: Tokens::default(),
             config,
         }
     }

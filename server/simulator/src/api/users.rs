@@ -1,4 +1,4 @@
-//! `GET /2/users`, `/2/users/{id}`, `/2/users/by` and `/2/users/by/username/{username}`.
+//! `GET /2/users`, `/2/users/me`, `/2/users/{id}`, `/2/users/by` and `/2/users/by/username/{username}`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use tweetgen::{Account, Reason};
 
 use super::Simulator;
 use super::answer::{Answer, Asked};
+use super::auth::Caller;
 use super::fields::View;
 use super::params::{id, username};
 use super::partial;
@@ -33,6 +34,12 @@ pub fn by_usernames(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer,
 pub fn by_username(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Problem> {
     let name = username("username", asked.path.get("username").unwrap_or_default())?;
     one(simulator, asked, "username", &name, simulator.account_named(&name))
+}
+
+/// `GET /2/users/me`.
+pub fn me(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Problem> {
+    let Caller::User(id) = asked.caller else { return Err(Problem::unauthorized()) };
+    one(simulator, asked, "id", &id.to_string(), simulator.accounts().by_id.get(&id).copied())
 }
 
 fn many(
@@ -105,6 +112,11 @@ impl Simulator {
             by_id: self.corpus.accounts().map(|account| (self.corpus.user_id(account).0, account)).collect(),
             by_index: self.corpus.accounts().map(|account| (account.index, account)).collect(),
         })
+    }
+
+    /// Who consents where a user is asked, and signs.
+    pub fn first_user(&self) -> u64 {
+        self.corpus.accounts().next().map_or(0, |account| self.corpus.user_id(account).0)
     }
 
     /// Handles end with the account's number.
