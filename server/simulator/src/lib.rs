@@ -4,19 +4,23 @@
 mod api;
 mod clock;
 mod query;
+mod script;
 mod tier;
 
 use std::future::Future;
 use std::path::PathBuf;
 
 use anyhow::Context;
+use serde::Deserialize;
 use tweetgen::Profile;
 
 pub use clock::{Clock, system_clock};
+pub use script::{Fault, Kind, Script};
 pub use tier::{Rights, Tier};
 
 /// Which names tweets have on the wire; see the rename of 2026-07 in X's API.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Vocabulary {
     /// `referenced_tweets`, `note_tweet`, `retweet_count`, `includes.tweets` …
     Tweet,
@@ -86,6 +90,8 @@ pub struct Config {
     pub openapi: Option<PathBuf>,
     /// Names used in answers; if not given, `Tweet` for requests with `tweet.fields`, else `Post`.
     pub vocabulary: Option<Vocabulary>,
+    /// What goes wrong.
+    pub script: Script,
     pub clock: Clock,
 }
 
@@ -105,13 +111,14 @@ impl Default for Config {
             credits: None,
             openapi: None,
             vocabulary: None,
+            script: Script::default(),
             clock: system_clock(),
         }
     }
 }
 
-/// The routes: X's, and for tests `/_sim/ledger` (what was asked, served and billed) and `/_sim/count` (how many tweets
-/// really match).
+/// The routes: X's, and for tests `/_sim/ledger` (what was asked, served and billed), `/_sim/count` (how many tweets
+/// really match), `/_sim/clock` (what time it is, and what it shall be) and `/_sim/script` (what goes wrong from now on).
 pub fn router(config: Config) -> axum::Router {
     api::router(config).0
 }

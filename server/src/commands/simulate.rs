@@ -44,6 +44,9 @@ pub struct Simulate {
     /// With --write or --check: the moment before which the tweets end, as RFC 3339. Now, if it is not given.
     #[arg(long, value_name = "TIME", requires = "made")]
     until: Option<String>,
+    /// What goes wrong, and when: a script as docs/simulator.md tells.
+    #[arg(long, value_name = "FILE", conflicts_with = "made")]
+    script: Option<PathBuf>,
     /// Serve nothing: make the tweets, compare them with published figures, and fail if they differ.
     #[arg(long, group = "made")]
     check: bool,
@@ -117,12 +120,19 @@ impl Simulate {
         }
     }
 
+    fn script(&self) -> anyhow::Result<simulator::Script> {
+        let Some(path) = &self.script else { return Ok(simulator::Script::default()) };
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        simulator::Script::parse(&text).with_context(|| path.display().to_string())
+    }
+
     async fn serve(&self) -> anyhow::Result<()> {
         let listener: TcpListener = serve::listen(self.listen).await?;
         let settings = simulator::Config {
             profile: self.profile.map_or(Profile::Demo, Profile::from),
             seed: self.seed,
             tweets: self.tweets.unwrap_or(TWEETS),
+            script: self.script()?,
             ..Default::default()
         };
         println!("The simulated X API is at http://{}", listener.local_addr()?);

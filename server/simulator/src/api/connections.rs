@@ -30,22 +30,25 @@ struct Connection {
     ended: Option<(i64, &'static str)>,
 }
 
-/// A connection as its stream has it: it ends with this.
+/// A connection as its stream has it: it ends with this, if it is not left open.
 pub struct Open {
     simulator: Arc<Simulator>,
     number: usize,
+    is_left: bool,
 }
 
 impl Connections {
+    /// One that `is_left` stays open until somebody ends it.
+    ///
     /// # Errors
     /// 429 where there are as many as may be.
-    pub fn open(simulator: &Arc<Simulator>, now: i64) -> Result<Open, Problem> {
+    pub fn open(simulator: &Arc<Simulator>, now: i64, is_left: bool) -> Result<Open, Problem> {
         let mut all = simulator.connections.all();
         if all.iter().filter(|connection| connection.ended.is_none()).count() >= MOST {
             return Err(Problem::too_many_connections());
         }
         all.push(Connection { connected_at: now, ended: None });
-        Ok(Open { simulator: Arc::clone(simulator), number: all.len() - 1 })
+        Ok(Open { simulator: Arc::clone(simulator), number: all.len() - 1, is_left })
     }
 
     /// Ends those that are open and wanted, and tells their numbers.
@@ -74,6 +77,9 @@ impl Open {
 
 impl Drop for Open {
     fn drop(&mut self) {
+        if self.is_left {
+            return;
+        }
         let now = self.simulator.now();
         self.simulator.connections.end(now, "client_disconnect", |number| number == self.number);
     }

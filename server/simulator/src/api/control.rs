@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Query as QueryString, State};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Simulator;
 use super::params::{Params, parse_query};
 use super::problem::Problem;
-use tweetgen::time::{SECOND, WEEK};
+use crate::Script;
+use tweetgen::time::{SECOND, WEEK, timestamp};
 
 /// What was asked, served and billed, in numbers.
 pub async fn ledger(State(simulator): State<Arc<Simulator>>) -> Json<Value> {
@@ -23,6 +25,33 @@ pub async fn requests(
 ) -> Result<Json<Value>, Problem> {
     let after = Params(params).number("after", 0, usize::MAX)?.unwrap_or(0);
     Ok(Json(simulator.ledger.requests(after as u64)))
+}
+
+/// `{"now": "2026-11-23T12:00:00.000Z"}`
+pub async fn clock(State(simulator): State<Arc<Simulator>>) -> Json<Value> {
+    Json(json!({ "now": timestamp(simulator.now()) }))
+}
+
+/// Stops the clock at `set`, puts it forward by the seconds of `advance`, or both; tells what time it is then.
+pub async fn set_clock(
+    State(simulator): State<Arc<Simulator>>,
+    QueryString(params): QueryString<Vec<(String, String)>>,
+) -> Result<Json<Value>, Problem> {
+    let params = Params(params);
+    if let Some(time) = params.time("set")? {
+        simulator.hands.set(time);
+    }
+    if let Some(seconds) = params.number("advance", 0, u32::MAX as usize)? {
+        simulator.hands.advance(seconds as i64 * SECOND);
+    }
+    Ok(clock(State(simulator)).await)
+}
+
+/// Begins the script in the body; an empty one ends all faults.
+pub async fn begin_script(State(simulator): State<Arc<Simulator>>, body: String) -> Result<StatusCode, Problem> {
+    let script = Script::parse(&body).map_err(|error| Problem::invalid(&[], format!("{error:#}")))?;
+    simulator.faults.begin(script);
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `{"count": n}`: the tweets matching `query` (all if not given) from `start_time` to

@@ -42,7 +42,7 @@ fn count(simulator: &Simulator, asked: &Asked, longest: usize, reach: Reach) -> 
         Some("day") => DAY,
         _ => 60 * MINUTE,
     };
-    let view = View::of_posts(params, simulator.config.vocabulary)?;
+    let view = View::of_posts(params, simulator.vocabulary())?;
     let page = page(params, text)?;
     let span = Span::read(params, simulator, *now, reach, YOUNGEST, page)?;
     let corpus = &simulator.corpus;

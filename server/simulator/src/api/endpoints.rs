@@ -95,7 +95,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     },
     Endpoint {
         method: Method::GET,
-        path: "/2/tweets/search/stream",
+        path: stream::PATH,
         auth: APP,
         limits: limits(50, 0),
         price: Price::Free, // each post is billed when it is sent

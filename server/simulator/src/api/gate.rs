@@ -11,9 +11,12 @@ use super::Simulator;
 use super::answer::{Answer, Asked};
 use super::auth::{Caller, caller};
 use super::endpoints::Endpoint;
+use super::faults;
 use super::ledger::Request;
 use super::params::Params;
 use super::problem::Problem;
+use super::stream;
+use crate::Kind;
 
 /// A request as it came.
 pub struct Raw {
@@ -25,24 +28,33 @@ pub struct Raw {
 
 pub async fn pass(simulator: Arc<Simulator>, endpoint: &'static Endpoint, raw: Raw) -> Response {
     let now = simulator.now();
-    let request =
-        Request { at: now, method: endpoint.method.as_str(), path: raw.uri.path().to_owned(), price: endpoint.price };
-    let (quota, answer) = match caller(&simulator, endpoint, &raw, now) {
+    let path = raw.uri.path().to_owned();
+    let request = Request { at: now, method: endpoint.method.as_str(), path: path.clone(), price: endpoint.price };
+    let is_stream = endpoint.path == stream::PATH;
+    let mut faults = Vec::new();
+    let (quota, mut answer) = match caller(&simulator, endpoint, &raw, now) {
         Ok(caller) => {
+            faults =
+                simulator.faults.strike(&path, |kind| kind != Kind::LeftOpen && !(is_stream && kind.is_of_lines()));
             let (quota, is_allowed) = simulator.limiter.take(endpoint, caller, now);
-            let answer = match is_allowed {
-                true => answer(&simulator, endpoint, raw, caller, now).await,
-                false => Err(Problem::too_many_requests()),
+            let answer = match faults::problem(&faults) {
+                Some(problem) => Err(problem),
+                None if is_allowed => answer(&simulator, endpoint, raw, caller, now).await,
+                None => Err(Problem::too_many_requests()),
             };
             (quota, answer)
         }
         Err(problem) => (simulator.limiter.peek(endpoint, Caller::App, now), Err(problem)),
     };
-    simulator.ledger.record(request, &answer);
-    let mut response = answer.map_or_else(Problem::into_response, Answer::into_response);
-    if let Some(quota) = quota {
-        quota.write(response.headers_mut());
+    if let Ok(answer) = &mut answer {
+        faults::spoil_page(answer, &faults);
     }
+    simulator.ledger.record(request, &answer);
+    let mut response = answer.map_or_else(Problem::into_response, |answer| faults::respond(answer, &faults));
+    if let Some(quota) = quota {
+        faults::spoil_quota(quota, &faults, now).write(response.headers_mut());
+    }
+    faults::spoil_headers(response.headers_mut(), &faults, now);
     response
 }
 

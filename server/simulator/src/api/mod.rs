@@ -7,6 +7,7 @@ mod connections;
 mod control;
 mod counts;
 mod endpoints;
+mod faults;
 mod fields;
 mod gate;
 mod ledger;
@@ -32,14 +33,16 @@ use std::sync::{Arc, OnceLock};
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, RawPathParams, State};
 use axum::http::{HeaderMap, Method, Uri};
-use axum::routing::{MethodFilter, MethodRouter, get, on};
+use axum::routing::{MethodFilter, MethodRouter, get, on, post};
 use axum::{Router, response::Response};
 use tweetgen::{Corpus, Reason, Record, World};
 
-use crate::Config;
+use crate::clock::Hands;
+use crate::{Config, Vocabulary};
 use compliance::Jobs;
 use connections::Connections;
 use endpoints::{ENDPOINTS, Endpoint};
+use faults::Faults;
 use gate::Raw;
 use ledger::Ledger;
 use limiter::Limiter;
@@ -61,6 +64,8 @@ pub struct Simulator {
     rules: Rules,
     connections: Connections,
     tokens: Tokens,
+    faults: Faults,
+    hands: Hands,
     config: Config,
 }
 
@@ -82,12 +87,19 @@ impl Simulator {
             rules: Rules::default(),
             connections: Connections::default(),
             tokens: Tokens::default(),
+            faults: Faults::new(config.script.clone()),
+            hands: Hands::of(Arc::clone(&config.clock)),
             config,
         }
     }
 
     fn now(&self) -> i64 {
-        (self.config.clock)()
+        self.hands.now()
+    }
+
+    /// Names used in all answers, where that is decided.
+    fn vocabulary(&self) -> Option<Vocabulary> {
+        self.faults.vocabulary().or(self.config.vocabulary)
     }
 
     /// Ends all streams.
@@ -117,6 +129,8 @@ pub fn router(config: Config) -> (Router, Arc<Simulator>) {
         .route("/_sim/ledger", get(control::ledger))
         .route("/_sim/ledger/requests", get(control::requests))
         .route("/_sim/count", get(control::count))
+        .route("/_sim/clock", get(control::clock).post(control::set_clock))
+        .route("/_sim/script", post(control::begin_script))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .with_state(Arc::clone(&simulator));
     (router, simulator)

@@ -57,7 +57,7 @@ fn search(simulator: &Simulator, asked: &Asked, kind: &Kind) -> Result<Answer, P
     let Asked { params, now, .. } = asked;
     let (text, query) = params.query(kind.longest_query)?;
     let max_results = params.number("max_results", 10, kind.most_results)?.unwrap_or(10);
-    let view = View::of_posts(params, simulator.config.vocabulary)?;
+    let view = View::of_posts(params, simulator.vocabulary())?;
     if max_results > ANNOTATED && view.selection.has("context_annotations") {
         let value = max_results.to_string();
         let message = format!(

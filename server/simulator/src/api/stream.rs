@@ -13,19 +13,23 @@ use tweetgen::time::{MINUTE, SECOND};
 use super::Simulator;
 use super::answer::{Answer, Asked};
 use super::connections::{Connections, Open};
+use super::faults::half;
 use super::fields::View;
 use super::page::posts;
 use super::problem::Problem;
+use crate::Kind;
 
+pub const PATH: &str = "/2/tweets/search/stream";
 /// A sign of life, at least so often.
 const HEARTBEAT: i64 = 20 * SECOND;
+const BEAT: Bytes = Bytes::from_static(b"\r\n");
 /// How long nothing is looked for where nothing was.
 const PAUSE: Duration = Duration::from_millis(20);
 /// Tweets that are looked at in one go.
 const STRIDE: i64 = 500;
 
 pub fn connect(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Problem> {
-    let view = View::of_posts(&asked.params, simulator.config.vocabulary)?;
+    let view = View::of_posts(&asked.params, simulator.vocabulary())?;
     let minutes = asked.params.number("backfill_minutes", 0, 5)?;
     if minutes.is_some() && !simulator.config.tier.rights().has_backfill {
         let value = asked.params.get("backfill_minutes").unwrap_or_default();
@@ -35,7 +39,8 @@ pub fn connect(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Prob
     if simulator.rules.all().is_empty() {
         return Err(Problem::no_rules());
     }
-    let open = Connections::open(simulator, asked.now)?;
+    let is_left = !simulator.faults.strike(PATH, |kind| kind == Kind::LeftOpen).is_empty();
+    let open = Connections::open(simulator, asked.now, is_left)?;
     let from = asked.now - minutes.unwrap_or(0) as i64 * MINUTE;
     let feed = Feed {
         simulator: Arc::clone(simulator),
@@ -70,7 +75,7 @@ impl Feed {
     async fn line(&mut self) -> Option<Bytes> {
         loop {
             if let Some(line) = self.lines.pop_front() {
-                return Some(line);
+                return Some(self.spoilt(line));
             }
             if self.is_over {
                 return None;
@@ -82,6 +87,23 @@ impl Feed {
             if !self.look().await {
                 tokio::time::sleep(PAUSE).await;
             }
+        }
+    }
+
+    /// The line, or what faults make of it.
+    fn spoilt(&mut self, line: Bytes) -> Bytes {
+        if line == BEAT {
+            return line;
+        }
+        let faults = self.simulator.faults.strike(PATH, Kind::is_of_lines);
+        match faults.first().map(|fault| fault.kind) {
+            Some(Kind::Duplicate) => Bytes::from([line.clone(), line].concat()),
+            Some(kind) => {
+                self.lines.clear();
+                self.is_over = true;
+                if kind == Kind::HalfLine { half(&line) } else { disconnected() }
+            }
+            None => line,
         }
     }
 
@@ -107,7 +129,7 @@ impl Feed {
     /// Signs of life that are due at `until`.
     fn beat(&mut self, until: i64) {
         while self.beats_at <= until {
-            self.lines.push_back(Bytes::from_static(b"\r\n"));
+            self.lines.push_back(BEAT);
             self.beats_at += HEARTBEAT;
         }
     }

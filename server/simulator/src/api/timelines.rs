@@ -76,7 +76,7 @@ fn timeline(
 ) -> Result<Answer, Problem> {
     let Asked { params, now, .. } = asked;
     let max_results = params.number("max_results", 5, 100)?.unwrap_or(10);
-    let view = View::of_posts(params, simulator.config.vocabulary)?;
+    let view = View::of_posts(params, simulator.vocabulary())?;
     let account = match visible(simulator, reach.id, *now) {
         Ok(account) => account,
         Err(error) => return Ok(Answer::json(view.named(json!({ "errors": [error] })))),

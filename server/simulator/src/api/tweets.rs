@@ -15,13 +15,13 @@ use tweetgen::{Record, snowflake};
 
 pub fn many(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Problem> {
     let ids = asked.params.list("ids", 100, id)?;
-    let view = View::of_posts(&asked.params, simulator.config.vocabulary)?;
+    let view = View::of_posts(&asked.params, simulator.vocabulary())?;
     Ok(Answer::json(view.named(Value::Object(look_up(simulator, asked, &view, "ids", &ids)))))
 }
 
 pub fn one(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Problem> {
     let id = id("id", asked.path.get("id").unwrap_or_default())?;
-    let view = View::of_posts(&asked.params, simulator.config.vocabulary)?;
+    let view = View::of_posts(&asked.params, simulator.vocabulary())?;
     let mut body = look_up(simulator, asked, &view, "id", &[id]);
     if let Some(Value::Array(posts)) = body.get_mut("data")
         && let Some(post) = posts.pop()

@@ -12,7 +12,7 @@ use tweetgen::time::{DAY, timestamp};
 
 const FIELDS: &[&str] =
     &["cap_reset_day", "daily_client_app_usage", "daily_project_usage", "project_cap", "project_id", "project_usage"];
-const PROJECT: &str = "1795000000000000001";
+pub const PROJECT: &str = "1795000000000000001";
 pub const APP: &str = "31000001";
 /// Months of use begin on the first.
 const RESET_DAY: u64 = 1;

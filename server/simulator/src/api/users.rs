@@ -48,7 +48,7 @@ fn many(
     parameter: &str,
     found: impl Iterator<Item = (String, Option<Account>)>,
 ) -> Result<Answer, Problem> {
-    let view = View::of_users(&asked.params, simulator.config.vocabulary)?;
+    let view = View::of_users(&asked.params, simulator.vocabulary())?;
     let (mut users, mut errors) = (Vec::new(), Vec::new());
     for (name, account) in found {
         match user(simulator, &view, parameter, &name, account, asked.now) {
@@ -72,7 +72,7 @@ fn one(
     name: &str,
     account: Option<Account>,
 ) -> Result<Answer, Problem> {
-    let view = View::of_users(&asked.params, simulator.config.vocabulary)?;
+    let view = View::of_users(&asked.params, simulator.vocabulary())?;
     let body = match user(simulator, &view, parameter, name, account, asked.now) {
         Ok(user) => json!({ "data": user }),
         Err(error) => json!({ "errors": [error] }),
