@@ -1,5 +1,5 @@
 //! A faithful X API for development, QA and tests: a corpus of `tweetgen` that grows in real time, served as X serves
-//! posts. `api/endpoints.rs` lists what there is.
+//! posts. `api/endpoints.rs` lists what there is, `docs/simulator.md` tells how to use it.
 
 mod api;
 mod clock;

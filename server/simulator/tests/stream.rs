@@ -14,8 +14,7 @@ async fn add(world: &World, rules: &Value) -> common::Answer {
 #[tokio::test]
 async fn rules_are_added_listed_and_deleted() {
     let world = World::new(|_| {});
-    let sent = time(START).replace('Z', ".000Z");
-    assert_eq!(world.ask(RULES).await.body, json!({ "meta": { "sent": sent, "result_count": 0 } }));
+    assert_eq!(world.ask(RULES).await.body, json!({ "meta": { "result_count": 0 } }));
     let cats = json!([{ "value": "cat has:media", "tag": "cats" }, { "value": "dog" }]);
     let trial = world.send("POST", &format!("{RULES}?dry_run=true"), json!({ "add": cats }).to_string()).await;
     assert_eq!(trial.body["meta"]["summary"]["created"], 2);
@@ -43,7 +42,7 @@ async fn rules_are_added_listed_and_deleted() {
     let gone = json!({ "delete": { "ids": [listed["data"][0]["id"], "1"] } }).to_string();
     let deleted = world.send("POST", RULES, gone).await.body;
     assert_eq!(deleted["meta"]["summary"], json!({ "deleted": 1, "not_deleted": 1 }));
-    assert_eq!(deleted["errors"][0]["errors"][0]["message"], "Rule does not exist");
+    assert_eq!(deleted["errors"][0]["detail"], "Rule does not exist");
     world.send("POST", RULES, json!({ "delete": { "values": ["dog"] } }).to_string()).await;
     assert_eq!(world.ask(RULES).await.body["data"][0]["value"], "mouse");
     let all = world.send("POST", &format!("{RULES}?delete_all=true"), "").await.body;

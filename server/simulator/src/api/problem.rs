@@ -12,10 +12,6 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub fn into_body(self) -> Value {
-        self.body
-    }
-
     pub fn new(status: StatusCode, body: Value) -> Self {
         Self { status, body }
     }

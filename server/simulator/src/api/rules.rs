@@ -89,7 +89,7 @@ pub fn list(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Problem
     let mut page: Vec<&Arc<Rule>> = rules.iter().filter(is_wanted).take(most + 1).collect();
     let has_more = page.len() > most;
     page.truncate(most);
-    let mut meta = json!({ "sent": timestamp(asked.now), "result_count": page.len() });
+    let mut meta = json!({ "result_count": page.len() });
     if let Some(last) = page.last().filter(|_| has_more) {
         meta["next_token"] = json!(format!("{:016x}", last.id));
     }
@@ -152,23 +152,21 @@ fn create(simulator: &Simulator, asked: &Asked, add: Vec<New>, is_trial: bool) -
 
 fn delete(simulator: &Simulator, asked: &Asked, ids: Vec<Value>, values: Vec<String>, is_trial: bool) -> Answer {
     let mut rules = simulator.rules.lock();
-    let text = |id: Value| id.as_str().map_or_else(|| id.to_string(), str::to_owned);
-    let by_id = ids.into_iter().map(|id| {
-        let id = text(id);
-        rules.iter().position(|rule| rule.id.to_string() == id)
-    });
-    let by_value = values.iter().map(|value| rules.iter().position(|rule| rule.value == *value));
-    let found: Vec<Option<usize>> = by_id.chain(by_value).collect();
-    let (deleted, missing) = (found.iter().flatten().count(), found.iter().filter(|place| place.is_none()).count());
-    if !is_trial {
-        let mut place = 0;
-        rules.retain(|_| {
-            place += 1;
-            !found.contains(&Some(place - 1))
-        });
+    let by_id = ids.into_iter().map(|id| ("id", id.as_str().map_or_else(|| id.to_string(), str::to_owned)));
+    let by_value = values.into_iter().map(|value| ("value", value));
+    let (mut found, mut errors) = (Vec::new(), Vec::new());
+    for (name, wanted) in by_id.chain(by_value) {
+        let is_it = |rule: &Arc<Rule>| if name == "id" { rule.id.to_string() == wanted } else { rule.value == wanted };
+        match rules.iter().position(is_it) {
+            Some(place) => found.push(rules[place].id),
+            None => errors.push(missing(name, &wanted)),
+        }
     }
-    let errors = (0..missing).map(|_| Problem::invalid(&[], "Rule does not exist").into_body()).collect();
-    answer(asked, Vec::new(), json!({ "deleted": deleted, "not_deleted": missing }), errors)
+    let summary = json!({ "deleted": found.len(), "not_deleted": errors.len() });
+    if !is_trial {
+        rules.retain(|rule| !found.contains(&rule.id));
+    }
+    answer(asked, Vec::new(), summary, errors)
 }
 
 fn answer(asked: &Asked, data: Vec<Value>, summary: Value, errors: Vec<Value>) -> Answer {
@@ -204,6 +202,16 @@ fn invalid(value: &str, message: &str) -> Value {
         "details": [message],
         "title": "UnprocessableEntity",
         "type": "https://api.twitter.com/2/problems/invalid-rules",
+    })
+}
+
+fn missing(name: &str, value: &str) -> Value {
+    json!({
+        "title": "Invalid Request",
+        "detail": "Rule does not exist",
+        "parameter": name,
+        "value": value,
+        "type": "https://api.x.com/2/problems/invalid-request",
     })
 }
 

@@ -135,6 +135,8 @@ const RENAMED: &[(&str, &str)] = &[
 
 /// Those that clients still saw in the older form in the autumn of 2026, beside all others in the current one.
 const LATE: &[&str] = &["edit_history_tweet_ids", "tweet_count"];
+/// Names that came with the current ones and have no older form.
+const NEWS: &[&str] = &["media_count"];
 /// Kinds of problems that the current names came with.
 const CURRENT_PROBLEMS: [&str; 2] = ["resource-not-found", "not-authorized-for-resource"];
 
@@ -153,7 +155,7 @@ pub fn current(name: &str) -> &str {
 /// The same answer with the names of `vocabulary`.
 pub fn named(value: Value, vocabulary: Vocabulary) -> Value {
     match (vocabulary, value) {
-        (Vocabulary::Tweet, value) => value,
+        (Vocabulary::Tweet, value) => without_news(value),
         (_, Value::Object(fields)) => {
             let renamed = fields.into_iter().map(|(name, value)| match (name.as_str(), value) {
                 ("type", Value::String(kind)) => (name, Value::String(current_kind(kind))),
@@ -165,6 +167,18 @@ pub fn named(value: Value, vocabulary: Vocabulary) -> Value {
         }
         (_, Value::Array(items)) => Value::Array(items.into_iter().map(|item| named(item, vocabulary)).collect()),
         (_, value) => value,
+    }
+}
+
+/// The same without what the older names' time did not have.
+fn without_news(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let known = fields.into_iter().filter(|(name, _)| !NEWS.contains(&name.as_str()));
+            Value::Object(known.map(|(name, value)| (name, without_news(value))).collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(without_news).collect()),
+        value => value,
     }
 }
 
