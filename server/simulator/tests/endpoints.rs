@@ -255,31 +255,6 @@ async fn compliance_jobs_have_their_rules() {
 }
 
 #[tokio::test]
-async fn the_ledger_bills_a_post_once_a_day() {
-    let world = World::new(|config| config.credits = Some(1.0));
-    let bill = async || world.ask("/_sim/ledger").await.body["billed"].clone();
-    let query = "query=the&max_results=20&post.fields=lang";
-    for _ in 0..3 {
-        world.search(query).await;
-    }
-    assert_eq!(bill().await, json!({ "posts": 20, "users": 0, "micro_dollars": 100_000 }));
-    world.advance(12 * HOUR); // a new day begins
-    let new = ids(&world.all("query=the&max_results=20").await).len() as u64;
-    assert_eq!(bill().await["posts"], 20 + new);
-    world.ask("/2/tweets/counts/recent?query=the").await;
-    let billed = bill().await["micro_dollars"].as_u64().unwrap();
-    assert_eq!(billed, (20 + new) * 5_000 + 5_000, "a count costs for itself");
-    let usage = world.ask("/2/usage/tweets?usage.fields=project_usage,daily_project_usage,project_cap").await.body;
-    assert_eq!(usage["data"]["project_usage"], (20 + new).to_string());
-    assert_eq!(usage["data"]["daily_project_usage"]["usage"][1]["usage"], "20");
-    let left = world.ask("/2/usage/credits").await.body["data"]["total_balance"].as_f64().unwrap();
-    assert!((left - (1.0 - billed as f64 / 1e6)).abs() < 1e-9, "{left}");
-    let requests = world.ask("/_sim/ledger/requests?after=1").await.body;
-    assert_eq!((&requests[0]["number"], &requests[0]["micro_dollars"]), (&json!(2), &json!(0)));
-    assert_eq!(requests[0]["posts"].as_array().unwrap().len(), 20);
-}
-
-#[tokio::test]
 async fn the_description_of_the_api_is_served_where_there_is_one() {
     let file = std::env::temp_dir().join(format!("simulator-openapi-{}.json", std::process::id()));
     std::fs::write(&file, r#"{"openapi":"3.0.0"}"#).unwrap();

@@ -86,10 +86,10 @@ pub fn problem(faults: &[Fault]) -> Option<Problem> {
     faults.iter().find_map(|fault| {
         Some(match fault.kind {
             Kind::RateLimit | Kind::TooFast => Problem::too_many_requests(),
-            Kind::UsageCap => Problem::new(StatusCode::TOO_MANY_REQUESTS, usage_cap()),
+            Kind::UsageCap => Problem::usage_cap(),
             Kind::ConnectionLimit => Problem::too_many_connections(),
-            Kind::CreditsDepleted => Problem::new(StatusCode::PAYMENT_REQUIRED, credits_depleted()),
-            Kind::PaymentRequired => Problem::new(StatusCode::PAYMENT_REQUIRED, payment_required()),
+            Kind::CreditsDepleted => Problem::credits_depleted(),
+            Kind::PaymentRequired => Problem::payment_required(),
             Kind::ServerError => {
                 let status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
                 Problem::plain(status, status.canonical_reason().unwrap_or("Server Error"))
@@ -97,36 +97,6 @@ pub fn problem(faults: &[Fault]) -> Option<Problem> {
             Kind::NotEnabled => Problem::nothing_there(),
             _ => return None,
         })
-    })
-}
-
-fn usage_cap() -> Value {
-    json!({
-        "account_id": super::usage::PROJECT,
-        "product_name": "standard-basic",
-        "title": "UsageCapExceeded",
-        "period": "Monthly",
-        "scope": "Product",
-        "detail": "Usage cap exceeded: Monthly product cap",
-        "type": "https://api.twitter.com/2/problems/usage-capped",
-    })
-}
-
-fn credits_depleted() -> Value {
-    let account = super::usage::PROJECT;
-    json!({
-        "title": "CreditsDepleted",
-        "detail": format!("Your enrolled account [{account}] does not have any credits to fulfill this request."),
-        "type": "https://api.twitter.com/2/problems/credits",
-    })
-}
-
-fn payment_required() -> Value {
-    json!({
-        "title": "Payment Required",
-        "detail": "credits depleted",
-        "status": 402,
-        "type": "https://api.x.com/2/problems/credits-depleted",
     })
 }
 

@@ -12,7 +12,7 @@ use super::answer::{Answer, Asked};
 use super::auth::{Caller, caller};
 use super::endpoints::Endpoint;
 use super::faults;
-use super::ledger::Request;
+use super::ledger::{Price, Request};
 use super::params::Params;
 use super::problem::Problem;
 use super::stream;
@@ -37,7 +37,7 @@ pub async fn pass(simulator: Arc<Simulator>, endpoint: &'static Endpoint, raw: R
             faults =
                 simulator.faults.strike(&path, |kind| kind != Kind::LeftOpen && !(is_stream && kind.is_of_lines()));
             let (quota, is_allowed) = simulator.limiter.take(endpoint, caller, now);
-            let answer = match faults::problem(&faults) {
+            let answer = match faults::problem(&faults).or_else(|| unpaid(&simulator, endpoint, now)) {
                 Some(problem) => Err(problem),
                 None if is_allowed => answer(&simulator, endpoint, raw, caller, now).await,
                 None => Err(Problem::too_many_requests()),
@@ -56,6 +56,19 @@ pub async fn pass(simulator: Arc<Simulator>, endpoint: &'static Endpoint, raw: R
     }
     faults::spoil_headers(response.headers_mut(), &faults, now);
     response
+}
+
+/// Why nothing more is to be had that costs: credits or the month's posts are used up.
+fn unpaid(simulator: &Simulator, endpoint: &Endpoint, now: i64) -> Option<Problem> {
+    let is_free = endpoint.price == Price::Free && endpoint.path != stream::PATH;
+    if is_free {
+        return None;
+    }
+    if simulator.credits_left().is_some_and(|left| left <= 0.0) {
+        return Some(Problem::payment_required());
+    }
+    let cap = simulator.config.tier.rights().monthly_posts?;
+    (simulator.ledger.posts_in_month(now) >= cap).then(Problem::usage_cap)
 }
 
 async fn answer(

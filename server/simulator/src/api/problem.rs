@@ -4,6 +4,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
+use super::usage::PROJECT;
+
 #[derive(Debug)]
 pub struct Problem {
     pub status: StatusCode,
@@ -83,6 +85,41 @@ impl Problem {
             "type": "https://api.twitter.com/2/problems/client-forbidden",
         });
         Self { status: StatusCode::FORBIDDEN, body }
+    }
+
+    /// The posts of the month are used up.
+    pub fn usage_cap() -> Self {
+        let body = json!({
+            "account_id": PROJECT,
+            "product_name": "standard-basic",
+            "title": "UsageCapExceeded",
+            "period": "Monthly",
+            "scope": "Product",
+            "detail": "Usage cap exceeded: Monthly product cap",
+            "type": "https://api.twitter.com/2/problems/usage-capped",
+        });
+        Self { status: StatusCode::TOO_MANY_REQUESTS, body }
+    }
+
+    /// Nothing is left of what was paid, in the older words.
+    pub fn credits_depleted() -> Self {
+        let body = json!({
+            "title": "CreditsDepleted",
+            "detail": format!("Your enrolled account [{PROJECT}] does not have any credits to fulfill this request."),
+            "type": "https://api.twitter.com/2/problems/credits",
+        });
+        Self { status: StatusCode::PAYMENT_REQUIRED, body }
+    }
+
+    /// The same in the newer ones.
+    pub fn payment_required() -> Self {
+        let body = json!({
+            "title": "Payment Required",
+            "detail": "credits depleted",
+            "status": 402,
+            "type": "https://api.x.com/2/problems/credits-depleted",
+        });
+        Self { status: StatusCode::PAYMENT_REQUIRED, body }
     }
 
     /// As many streams are open as may be.

@@ -66,8 +66,7 @@ fn wanted(asked: &Asked) -> Result<Vec<&'static str>, Problem> {
 
 /// Dollars; there are only prepaid ones.
 pub fn credits(simulator: &Arc<Simulator>, _asked: &Asked) -> Result<Answer, Problem> {
-    let Some(credits) = simulator.config.credits else { return Err(Problem::nothing_there()) };
-    let left = credits - simulator.ledger.micro_dollars() as f64 / MICRO_DOLLARS;
+    let Some(left) = simulator.credits_left() else { return Err(Problem::nothing_there()) };
     let balance = Map::from_iter([
         ("total_balance".to_owned(), json!(left)),
         ("prepaid_balance".to_owned(), json!(left)),
@@ -75,4 +74,12 @@ pub fn credits(simulator: &Arc<Simulator>, _asked: &Asked) -> Result<Answer, Pro
         ("free_grants".to_owned(), json!([])),
     ]);
     Ok(Answer::json(json!({ "data": balance })))
+}
+
+impl Simulator {
+    /// Dollars, where somebody counts; the last answer may cost more than there was.
+    pub fn credits_left(&self) -> Option<f64> {
+        let credits = self.config.credits?;
+        Some(credits - self.ledger.micro_dollars() as f64 / MICRO_DOLLARS)
+    }
 }

@@ -6,9 +6,10 @@ use futures::StreamExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::common::{Answer, START, World, time};
+use crate::common::{Answer, HOUR, START, World, time};
 
-const HOUR: i64 = crate::common::HOUR;
+/// Kinds of requests.
+const KINDS: usize = 28;
 const QUERIES: [&str; 9] = [
     "the",
     "the OR a OR de OR la",
@@ -163,59 +164,53 @@ impl Walker {
         if let Some(path) = self.next.take().filter(|_| self.below(2) == 0) {
             return self.again(path);
         }
-        let kind = if number < 28 { number } else { self.below(28) };
+        let kind = if number < KINDS { number } else { self.below(KINDS) };
         let query = self.pick(&QUERIES);
-        let query = if number < 28 { "the OR a" } else { query };
+        let query = if number < KINDS { "the OR a" } else { query };
         match kind {
-            0..4 => {
-                let size = 10 + self.below(95);
-                self.posts_of(
-                    "/2/tweets/search/recent",
-                    format!("/2/tweets/search/recent?query={query}&max_results={size}"),
-                )
-            }
-            4 | 5 => {
-                let start = time(START - 20 * 24 * HOUR);
-                self.posts_of("/2/tweets/search/all", format!("/2/tweets/search/all?query={query}&start_time={start}"))
-            }
+            0..8 => self.by_query(kind, query),
+            8..18 => self.by_name(kind),
+            _ => self.other(kind),
+        }
+    }
+
+    fn by_query(&mut self, kind: usize, query: &str) -> Step {
+        match kind {
             6 => self.count("/2/tweets/counts/recent", query),
             7 => self.count("/2/tweets/counts/all", query),
-            8 | 9 => {
-                let ids: Vec<String> =
-                    (0..1 + self.below(9)).map(|_| self.seen(|walker| &walker.posts, "20")).collect();
-                self.posts_of("/2/tweets", format!("/2/tweets?ids={}", ids.join(",")))
+            4 | 5 => {
+                let (path, start) = ("/2/tweets/search/all", time(START - 20 * 24 * HOUR));
+                self.posts_of(path, format!("{path}?query={query}&start_time={start}"))
             }
+            _ => {
+                let (path, size) = ("/2/tweets/search/recent", 10 + self.below(95));
+                self.posts_of(path, format!("{path}?query={query}&max_results={size}"))
+            }
+        }
+    }
+
+    /// What is named by ids or handles.
+    fn by_name(&mut self, kind: usize) -> Step {
+        let user = self.seen(|walker| &walker.users, "1");
+        let name = self.seen(|walker| &walker.names, "nobody");
+        let others: Vec<String> = (0..self.below(9)).map(|_| self.seen(|walker| &walker.users, "1")).collect();
+        let posts: Vec<String> = (0..1 + self.below(9)).map(|_| self.seen(|walker| &walker.posts, "20")).collect();
+        let since = |days: i64| time(START - days * 24 * HOUR);
+        match kind {
+            8 | 9 => self.posts_of("/2/tweets", format!("/2/tweets?ids={}", posts.join(","))),
             10 | 11 => {
                 let id = self.seen(|walker| &walker.posts, "abc");
                 self.posts_of("/2/tweets/{id}", format!("/2/tweets/{id}"))
             }
-            12 => {
-                let ids: Vec<String> = (0..1 + self.below(9)).map(|_| self.seen(|walker| &walker.users, "1")).collect();
-                self.users_of("/2/users", format!("/2/users?ids={}", ids.join(",")))
-            }
-            13 => {
-                let id = self.seen(|walker| &walker.users, "1");
-                self.users_of("/2/users/{id}", format!("/2/users/{id}"))
-            }
-            14 => {
-                let names: Vec<String> = (0..3).map(|_| self.seen(|walker| &walker.names, "nobody")).collect();
-                self.users_of("/2/users/by", format!("/2/users/by?usernames={}", names.join(",")))
-            }
-            15 => {
-                let name = self.seen(|walker| &walker.names, "nobody");
-                self.users_of("/2/users/by/username/{username}", format!("/2/users/by/username/{name}"))
-            }
+            12 => self.users_of("/2/users", format!("/2/users?ids={user},{}", others.join(","))),
+            13 => self.users_of("/2/users/{id}", format!("/2/users/{user}")),
+            14 => self.users_of("/2/users/by", format!("/2/users/by?usernames=nobody,{name}")),
+            15 => self.users_of("/2/users/by/username/{username}", format!("/2/users/by/username/{name}")),
             16 => {
-                let id = self.seen(|walker| &walker.users, "1");
-                let start = time(START - 5 * 24 * HOUR);
-                self.posts_of("/2/users/{id}/tweets", format!("/2/users/{id}/tweets?max_results=5&start_time={start}"))
+                let path = format!("/2/users/{user}/tweets?max_results=5&start_time={}", since(5));
+                self.posts_of("/2/users/{id}/tweets", path)
             }
-            17 => {
-                let id = self.seen(|walker| &walker.users, "1");
-                let start = time(START - 24 * HOUR);
-                self.posts_of("/2/users/{id}/mentions", format!("/2/users/{id}/mentions?start_time={start}"))
-            }
-            _ => self.other(kind),
+            _ => self.posts_of("/2/users/{id}/mentions", format!("/2/users/{user}/mentions?start_time={}", since(1))),
         }
     }
 
