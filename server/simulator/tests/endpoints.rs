@@ -118,6 +118,26 @@ async fn posts_are_looked_up_by_id_and_missing_ones_are_errors_beside_them() {
 }
 
 #[tokio::test]
+async fn each_version_of_an_edited_post_is_there_from_when_it_was_written() {
+    let world = World::new(|_| {});
+    let posts = world.all("query=min_likes:0&max_results=100").await;
+    let histories = posts.iter().map(|post| post["edit_history_post_ids"].as_array().unwrap());
+    let history = histories.filter(|ids| ids.len() > 1).next_back().expect("some are edited");
+    let (first, last) = (history[0].as_str().unwrap(), history[history.len() - 1].as_str().unwrap());
+    let old = world.ask(&format!("/2/tweets/{first}")).await.body["data"].clone();
+    let new = world.ask(&format!("/2/tweets/{last}")).await.body["data"].clone();
+    assert_eq!((&old["id"], &old["edit_history_post_ids"]), (&json!(first), &json!(history)));
+    assert_eq!(new["edit_history_post_ids"], json!(history));
+    assert_ne!(old["text"], new["text"]);
+
+    let then = time(micros(first.parse().unwrap()) + SECOND);
+    world.send("POST", &format!("/_sim/clock?set={then}"), "").await;
+    let both = world.ask(&format!("/2/tweets?ids={first},{last}")).await.body;
+    assert_eq!(both["data"], json!([{ "id": first, "text": old["text"], "edit_history_post_ids": [first] }]));
+    assert_eq!(both["errors"][0]["resource_id"], last, "nobody knows of it yet");
+}
+
+#[tokio::test]
 async fn timelines_have_what_an_account_writes_and_what_mentions_it() {
     let world = World::new(|_| {});
     let mentioned = "max_results=100&tweet.fields=author_id,entities,referenced_tweets";

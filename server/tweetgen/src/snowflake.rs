@@ -22,6 +22,11 @@ pub fn spare_id_at(micros: i64, number: u64) -> u64 {
     first_id_at(micros) | SPARE_LOW_BITS | (number & 0xfff)
 }
 
+/// Whether an id is none of a corpus tweet's: that of an earlier version, or of a picture.
+pub fn is_spare(id: u64) -> bool {
+    id & 0x3f_ffff >= SPARE_LOW_BITS
+}
+
 /// The moment (µs UTC) an id stands for, exact to the millisecond.
 pub fn micros_of(id: u64) -> i64 {
     ((id >> 22) as i64 + EPOCH_MILLIS) * 1_000

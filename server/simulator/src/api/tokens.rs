@@ -40,7 +40,7 @@ pub struct Grant {
     pub user: u64,
     /// Words between spaces.
     scope: String,
-    /// Of a refresh token: never mind.
+    /// µs UTC; refresh tokens are good until they are used.
     until: i64,
 }
 

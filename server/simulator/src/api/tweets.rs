@@ -11,7 +11,12 @@ use super::page::posts;
 use super::params::id;
 use super::partial;
 use super::problem::Problem;
+use tweetgen::time::MINUTE;
+use tweetgen::wire::Id;
 use tweetgen::{Record, snowflake};
+
+/// How long a tweet can be edited (µs).
+const EDITABLE: i64 = 30 * MINUTE;
 
 pub fn many(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Problem> {
     let ids = asked.params.list("ids", 100, id)?;
@@ -54,16 +59,33 @@ fn look_up(simulator: &Simulator, asked: &Asked, view: &View, parameter: &str, i
 }
 
 impl Simulator {
-    /// The tweet with this id, if it was written before now.
+    /// The tweet with this id, if it was written before now; each version of an edited one has its own.
     pub fn tweet(&self, id: u64, now: i64) -> Option<Record> {
         let written = snowflake::micros_of(id);
         if written > now || written < super::span::FIRST_SNOWFLAKE {
             return None;
+        }
+        if snowflake::is_spare(id) {
+            return self.version(id, now);
         }
         // where nothing more is written the corpus ends before its times do
         let ordinal = self.corpus.ordinal_of_id(id);
         let is_within = self.corpus.ordinals(written, written + 1_000).contains(&ordinal);
         let record = is_within.then(|| self.corpus.record(ordinal))?;
         (record.tweet.id.0 == id && self.corpus.micros_of(ordinal) <= now).then_some(record)
+    }
+
+    /// An earlier version of an edited tweet, which knows of those that were written by now.
+    fn version(&self, id: u64, now: i64) -> Option<Record> {
+        let written = snowflake::micros_of(id);
+        // its id ends as the number of its tweet does
+        let alike = |ordinal: &i64| *ordinal as u64 & 0xfff == id & 0xfff;
+        let ordinals = self.corpus.ordinals(written, written + EDITABLE + MINUTE).filter(alike);
+        let mut records = ordinals.map(|ordinal| self.corpus.record(ordinal));
+        let record = records.find(|record| record.tweet.edit_history_tweet_ids.contains(&Id(id)))?;
+        let mut version = record.earlier_versions().into_iter().find(|version| version.id.0 == id)?;
+        version.edit_history_tweet_ids.clone_from(&record.tweet.edit_history_tweet_ids);
+        version.edit_history_tweet_ids.retain(|id| snowflake::micros_of(id.0) <= now);
+        Some(Record { tweet: version, ..record })
     }
 }
