@@ -121,8 +121,8 @@ async fn posts_are_looked_up_by_id_and_missing_ones_are_errors_beside_them() {
 async fn each_version_of_an_edited_post_is_there_from_when_it_was_written() {
     let world = World::new(|_| {});
     let posts = world.all("query=min_likes:0&max_results=100").await;
-    let histories = posts.iter().map(|post| post["edit_history_post_ids"].as_array().unwrap());
-    let history = histories.filter(|ids| ids.len() > 1).next_back().expect("some are edited");
+    let mut histories = posts.iter().map(|post| post["edit_history_post_ids"].as_array().unwrap());
+    let history = histories.rfind(|ids| ids.len() > 1).expect("some are edited");
     let (first, last) = (history[0].as_str().unwrap(), history[history.len() - 1].as_str().unwrap());
     let old = world.ask(&format!("/2/tweets/{first}")).await.body["data"].clone();
     let new = world.ask(&format!("/2/tweets/{last}")).await.body["data"].clone();
