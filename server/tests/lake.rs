@@ -84,7 +84,7 @@ fn as_they_came(file: &Path) -> HashMap<String, Vec<Value>> {
     let mut tweets: HashMap<String, Vec<Value>> = HashMap::new();
     for page in std::fs::read_to_string(file).unwrap().lines() {
         let page: Value = serde_json::from_str(page).unwrap();
-        for tweet in page["data"].as_array().into_iter().flatten() {
+        for tweet in [&page["data"], &page["includes"]["tweets"]].into_iter().filter_map(Value::as_array).flatten() {
             tweets.entry(tweet["id"].as_str().unwrap().to_owned()).or_default().push(tweet.clone());
         }
     }

@@ -8,7 +8,7 @@ use lake::{Lake, RawTweet};
 use model::TweetId;
 use model::change::Change;
 use std::collections::HashMap;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use store::tweets::{RawOpener, SealedRaw};
 use store::{Store, StoreError};
 
@@ -75,7 +75,6 @@ pub async fn write_raw(settings: &Settings, wanted: &Wanted, output: impl Write)
     }
     let refused = |error: StoreError| Error::Invalid(error.to_string());
     let mut opener = RawOpener::new(&store::inspect::key_file(&settings.store.data)).map_err(refused)?;
-    let failed = |error| Error::Invalid(format!("the output cannot be written: {error}"));
     let (mut output, mut opened) = (BufWriter::new(output), Opened::default());
     let mut tweets = lake.read(wanted.day, wanted.ids.as_deref());
     while let Some(some) = tweets.next().await? {
@@ -91,12 +90,24 @@ pub async fn write_raw(settings: &Settings, wanted: &Wanted, output: impl Write)
                     return Err(Error::Invalid(format!("tweet {id} in {file} cannot be opened: {error}")));
                 }
             };
-            writeln!(output, "{}", in_one_line(json)).map_err(failed)?;
+            if let Err(error) = writeln!(output, "{}", in_one_line(json)) {
+                return stopped(&error, opened);
+            }
             opened.tweets += 1;
         }
     }
-    output.flush().map_err(failed)?;
-    Ok(opened)
+    match output.flush() {
+        Ok(()) => Ok(opened),
+        Err(error) => stopped(&error, opened),
+    }
+}
+
+/// Who reads may have seen enough.
+fn stopped(error: &std::io::Error, opened: Opened) -> Result<Opened, Error> {
+    match error.kind() {
+        ErrorKind::BrokenPipe => Ok(opened),
+        _ => Err(Error::Invalid(format!("the output cannot be written: {error}"))),
+    }
 }
 
 /// Within JSON, ends of lines stand only between its parts.
