@@ -29,6 +29,7 @@ mod m20261126_000017_quarantine;
 mod m20261126_000018_removals;
 mod m20261127_000019_metric_history;
 mod m20261127_000020_annotations;
+mod m20261127_000021_author_index;
 
 pub struct Migrator;
 
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000018_removals::Migration),
             Box::new(m20261127_000019_metric_history::Migration),
             Box::new(m20261127_000020_annotations::Migration),
+            Box::new(m20261127_000021_author_index::Migration),
         ]
     }
 }
