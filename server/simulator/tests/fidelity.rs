@@ -48,7 +48,7 @@ async fn three_hundred_answers_are_as_the_specification_says() {
 }
 
 #[tokio::test]
-#[ignore = "long"]
+#[ignore = "takes minutes: make test-long"]
 async fn two_thousand_answers_are_as_the_specification_says() {
     walk(2, 2_000).await;
 }

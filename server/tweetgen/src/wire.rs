@@ -97,6 +97,20 @@ impl Entities {
             && self.mentions.is_empty()
             && self.urls.is_empty()
     }
+
+    /// As X tells them of a long text: links only by where they lead, and no names that it recognised.
+    pub fn of_note(self) -> Self {
+        let link = |Url { start, end, url, expanded_url, display_url, .. }: Url| Url {
+            start,
+            end,
+            url,
+            expanded_url,
+            display_url,
+            ..Url::default()
+        };
+        let urls = self.urls.into_iter().map(link).collect();
+        Self { annotations: Vec::new(), urls, ..self }
+    }
 }
 
 /// Unlike every other entity its `end` is the last character, not the one after it.

@@ -30,7 +30,7 @@ fn twenty_thousand_tweets_are_like_real_ones_as_far_as_they_can_tell() {
 }
 
 #[test]
-#[ignore = "long"]
+#[ignore = "takes minutes: make test-long"]
 fn a_million_tweets_are_like_real_ones_in_everything_that_is_checked() {
     for profile in [Profile::Lean, Profile::Full] {
         let rows = check(&World::week(profile, 1, 1_000_000, END)).unwrap();

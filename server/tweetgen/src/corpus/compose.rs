@@ -74,7 +74,7 @@ impl Pen<'_> {
             return Composed { text: self.text, note: None, media };
         }
         let text = self.text.preview();
-        let note = Note { text: self.text.text, entities: self.text.entities };
+        let note = Note { text: self.text.text, entities: self.text.entities.of_note() };
         Composed { text, note: Some(note), media }
     }
 
