@@ -2,7 +2,7 @@ use crate::columns;
 use crate::commit;
 use crate::delta::{Edit, State, Table};
 use crate::error::{LakeError, Result};
-use crate::pending::Pending;
+use crate::pending::{Incoming, Pending};
 use crate::read;
 use crate::record::Record;
 use crate::storage::{Files, Location};
@@ -65,7 +65,7 @@ impl Drop for Leading<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {
     pub tweets: usize,
-    /// About how much memory they take up.
+    /// How much memory they take up.
     pub bytes: usize,
 }
 
@@ -237,9 +237,9 @@ impl<R: Record> Lake<R> {
     /// # Errors
     /// `Locked` if this process does not lead.
     pub async fn apply(&self, changes: Vec<Change<R>>) -> Result<()> {
+        let incoming = on_own_thread(async move { Incoming::new(changes) }).await?;
         let mut lead = self.0.lead.lock().await;
-        let lead = lead.as_mut().ok_or(LakeError::Locked)?;
-        changes.into_iter().for_each(|change| lead.pending.add(change));
+        lead.as_mut().ok_or(LakeError::Locked)?.pending.add(incoming);
         Ok(())
     }
 
@@ -259,11 +259,11 @@ impl<R: Record> Lake<R> {
     /// `Locked` if this process does not lead, `Conflict` if something else wrote. After any error all changes since the
     /// last commit are given up: [`Lake::lead`] again and apply them from [`Lake::position`].
     pub async fn commit(&self, position: u64, now: Timestamp) -> Result<()> {
-        self.change(move |table, mut state, mut pending| async move {
-            let edit = commit::edit(&table, &state, pending.take(), now).await?;
+        self.change(move |table, mut state, pending| async move {
+            let edit = commit::edit(&table, &state, pending, now).await?;
             let edit = Edit { position: Some(position), ..edit };
             table.commit(&mut state, &edit, now).await?;
-            Ok((state, pending, ()))
+            Ok((state, Pending::default(), ()))
         })
         .await
     }

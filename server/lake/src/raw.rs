@@ -53,10 +53,6 @@ impl Record for RawTweet {
         self.created_at
     }
 
-    fn weight(&self) -> usize {
-        self.sealed.len() + self.key.len()
-    }
-
     fn schema() -> SchemaRef {
         let time = || DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
         Arc::new(Schema::new(vec![

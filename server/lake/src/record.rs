@@ -26,9 +26,6 @@ pub trait Record: Send + Sync + Sized + 'static {
     /// Its UTC day is the table's partition.
     fn created(&self) -> Timestamp;
 
-    /// About how many bytes of memory it takes up beside its own size.
-    fn weight(&self) -> usize;
-
     /// The columns of the table's files, of which `id`, `version` and `first_seen` are three.
     fn schema() -> SchemaRef;
 
@@ -52,11 +49,6 @@ impl Record for Row {
 
     fn created(&self) -> Timestamp {
         self.tweet.created_at
-    }
-
-    fn weight(&self) -> usize {
-        // Its lists and words, which are many and short.
-        self.tweet.text.len() + 512
     }
 
     fn schema() -> SchemaRef {
