@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use store::rejects::{NewReject, RejectKind};
 use store::tweets::{Delivery, Origin, Sealer};
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 
 const START: i64 = 1_790_000_000_000_000;
 /// A tweet that can be read.
@@ -207,6 +208,27 @@ async fn a_second_process_takes_over_where_the_first_ended() {
     second.close().await.unwrap();
     index::catch_up(&story.service).await.unwrap();
     assert_eq!(story.count("moon").await, 5);
+}
+
+#[tokio::test]
+async fn processes_that_take_turns_neither_fail_nor_lose_nor_double() {
+    let story = Story::new().await;
+    let second = open(&story.folder, &story.clock).await;
+    let stop = CancellationToken::new();
+    let following = tokio::spawn(pipeline::follow(story.service.clone(), stop.clone()));
+    for round in 0..30 {
+        let first = 1 + round * 10;
+        for id in first..first + 10 {
+            story.append(&page(id..id + 1)).await;
+        }
+        pipeline::drain(&second).await.unwrap();
+    }
+    stop.cancel();
+    following.await.unwrap();
+    assert_eq!(pipeline::status(&story.service).await.unwrap().waiting, 0);
+    second.close().await.unwrap();
+    story.drain().await;
+    assert_eq!(story.count("moon").await, 300);
 }
 
 #[tokio::test]

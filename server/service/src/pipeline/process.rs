@@ -29,7 +29,7 @@ const RETRY: Duration = Duration::from_secs(2);
 /// Does what the log says until it is told to stop. Of several processes one does; another takes over when it ends.
 pub async fn follow(service: Service, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        if let Err(error) = work(&service, Until::Stopped(&stop)).await {
+        if let Err(Trouble::Failed(error)) = work(&service, Until::Stopped(&stop)).await {
             tracing::error!(error = %error, "the log could not be worked on; trying again");
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -41,7 +41,38 @@ pub async fn follow(service: Service, stop: CancellationToken) {
 
 /// Does what is in the log now, or waits until another process has done it.
 pub async fn drain(service: &Service) -> Result<(), Error> {
-    work(service, Until::Empty).await
+    loop {
+        match work(service, Until::Empty).await {
+            Ok(()) => return Ok(()),
+            Err(Trouble::Overtaken) => {}
+            Err(Trouble::Failed(error)) => return Err(error),
+        }
+    }
+}
+
+/// Why the work ended early.
+enum Trouble {
+    /// Another process has begun to do the records: nothing is lost, and what it does not do is there to be done.
+    Overtaken,
+    Failed(Error),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Overtaken { .. }) { Self::Overtaken } else { Self::Failed(error.into()) }
+    }
+}
+
+impl From<eventlog::Error> for Trouble {
+    fn from(error: eventlog::Error) -> Self {
+        if matches!(error, eventlog::Error::NotMine(_)) { Self::Overtaken } else { Self::Failed(error.into()) }
+    }
 }
 
 /// When the work ends.
@@ -50,7 +81,7 @@ enum Until<'s> {
     Empty,
 }
 
-async fn work(service: &Service, until: Until<'_>) -> Result<(), Error> {
+async fn work(service: &Service, until: Until<'_>) -> Result<(), Trouble> {
     let member = format!("{}-{:016x}", std::process::id(), rand_number());
     let subscription = service.pipeline.log.subscribe(CHANGES, STORE, &member).await?;
     let wait = if matches!(until, Until::Empty) { GLANCE } else { WAIT };
@@ -86,12 +117,12 @@ struct Worker<'s> {
     subscription: Box<dyn Subscription>,
     wait: Duration,
     /// The records that are being written, and where they end.
-    writing: Option<(JoinHandle<Result<(), Error>>, Position)>,
+    writing: Option<(JoinHandle<Result<(), Trouble>>, Position)>,
 }
 
 impl Worker<'_> {
     /// Takes the next records and has them written when those before them are.
-    async fn step(&mut self) -> Result<(), Error> {
+    async fn step(&mut self) -> Result<(), Trouble> {
         // While something is written, what comes next is only looked for; else it is waited for.
         let mut batch = self.poll(Duration::ZERO).await?;
         if batch.records.is_empty() && batch.assigned.is_none() {
@@ -118,7 +149,7 @@ impl Worker<'_> {
         Ok(())
     }
 
-    async fn poll(&mut self, wait: Duration) -> Result<eventlog::Batch, Error> {
+    async fn poll(&mut self, wait: Duration) -> Result<eventlog::Batch, Trouble> {
         match self.subscription.poll(MOST_RECORDS, wait).await {
             Err(eventlog::Error::Damaged { position, reason }) => {
                 self.finish_writing().await?;
@@ -131,7 +162,7 @@ impl Worker<'_> {
     }
 
     /// Only the store knows what of the log is done.
-    async fn go_on_from_the_store(&mut self, assigned: Vec<u16>) -> Result<(), Error> {
+    async fn go_on_from_the_store(&mut self, assigned: Vec<u16>) -> Result<(), Trouble> {
         let Self { service, subscription, .. } = self;
         for lag in service.pipeline.log.lag(CHANGES, STORE).await? {
             if !assigned.contains(&lag.partition) {
@@ -154,7 +185,7 @@ impl Worker<'_> {
     }
 
     /// Makes the records ready, waits for those before them, and begins to write.
-    async fn write(&mut self, records: Vec<Stored>) -> Result<(), Error> {
+    async fn write(&mut self, records: Vec<Stored>) -> Result<(), Trouble> {
         let (Some(first), Some(last)) = (records.first(), records.last()) else { return Ok(()) };
         let end = Position { offset: last.position.offset + 1, ..last.position };
         let partition = self.service.pipeline.partition(end.partition);
@@ -175,7 +206,7 @@ impl Worker<'_> {
     }
 
     /// Waits for what is being written, and tells the log.
-    async fn finish_writing(&mut self) -> Result<(), Error> {
+    async fn finish_writing(&mut self) -> Result<(), Trouble> {
         let Some((writing, end)) = self.writing.take() else { return Ok(()) };
         writing.await.map_err(|error| {
             tracing::error!(error = %error, "writing stopped");
@@ -194,7 +225,7 @@ async fn write_all(service: &Service, ready: Ready, consumed: &Consumed) -> Resu
 }
 
 /// One of the records cannot be written: each goes alone, and that one goes to the quarantine.
-async fn write_one_by_one(service: &Service, records: Vec<Stored>, partition: Partition) -> Result<(), Error> {
+async fn write_one_by_one(service: &Service, records: Vec<Stored>, partition: Partition) -> Result<(), Trouble> {
     for stored in records {
         let offset = stored.position.offset;
         let consumed = Consumed { partition: partition.clone(), from: offset, next: offset + 1 };
