@@ -42,7 +42,8 @@ fn the_model_knows_no_database_no_network_and_no_clock() {
 #[test]
 fn the_leaf_crates_never_see_each_other() {
     let dependencies = dependencies(&metadata());
-    let leaves = ["eventlog", "lake", "notify", "process", "search", "source", "store", "simulator", "tweetgen"];
+    let leaves =
+        ["eventlog", "lake", "notify", "planner", "process", "search", "source", "store", "simulator", "tweetgen"];
     let serves_what_is_made_up = |leaf: &str, name: &str| leaf == "simulator" && name == "tweetgen";
     for leaf in leaves {
         let others = dependencies[leaf].iter().filter(|name| leaves.contains(&name.as_str()));
@@ -50,6 +51,12 @@ fn the_leaf_crates_never_see_each_other() {
         assert!(seen.is_empty(), "{leaf} sees {seen:?}");
     }
     assert!(!dependencies["tweetgen"].contains("model"), "tweetgen shares no mistake with what it tests")
+}
+
+#[test]
+fn the_planner_knows_the_model_alone() {
+    let dependencies = dependencies(&metadata());
+    assert_eq!(dependencies["planner"], BTreeSet::from(["model".to_owned()]));
 }
 
 #[test]
@@ -86,6 +93,7 @@ fn nothing_of_the_server_reaches_the_browser() {
         "search",
         "source",
         "notify",
+        "planner",
         "process",
         "eventlog",
         "lake",
