@@ -10,6 +10,8 @@ const LATENCY: i64 = 1_200 * SECOND / 1_000;
 
 /// Requests that X allows in 15 minutes.
 pub const LIMIT: u32 = 450;
+/// The same where they are few: the last seven days then take two.
+pub const FEW: u32 = 15;
 /// Posts of each query in seven days.
 pub const WEEKLY: [u64; 12] = [12, 60, 250, 700, 1_500, 4_000, 9_000, 15_000, 25_000, 45_000, 80_000, 140_000];
 
