@@ -35,12 +35,15 @@ pub const RECENT: Endpoint = Endpoint {
     horizon: Some(7 * DAY),
     deepest: None,
 };
+/// X allows a request in a second, by when they arrive.
+const ONE_A_SECOND: i64 = SECOND + SECOND / 20;
+
 /// All there is. With context annotations its largest page is 100.
 pub const ALL: Endpoint = Endpoint {
     path: "/2/tweets/search/all",
     smallest_page: 10,
     largest_page: 500,
-    spacing: SECOND,
+    spacing: ONE_A_SECOND,
     horizon: None,
     deepest: None,
 };
