@@ -5,7 +5,8 @@ use crate::{Error, Service, window};
 use model::schedule::{Resume, Schedule};
 use model::{Timestamp, TweetId};
 use source::search::{self, SearchRequest};
-use source::{SourceError, XClient};
+use source::{Auth, Egress, Expansions, SourceError, Span, XClient};
+use std::sync::Arc;
 use std::time::Duration;
 use store::schedules::{Due, Outcome};
 use tokio::task::JoinSet;
@@ -162,7 +163,9 @@ async fn fetch_pages(
 ) -> Result<(), Stop> {
     let credential = store::credentials::open(&service.store, due.credential).await?;
     let credential = credential.ok_or_else(|| Stop::Failed("its credential is gone: choose another".to_owned()))?;
-    let client = XClient::new(&credential.base_url, &credential.bearer_token, service.reach)?;
+    let clock = Arc::clone(&service.clock);
+    let egress = Egress::new(&credential.base_url, service.reach, None, Arc::new(move || clock.now()))?;
+    let client = XClient::new(egress, Auth::app(&credential.bearer_token));
     let range = Range::of(due, service.now());
     let mut next_token: Option<String> = None;
     progress.reached = range.resume;
@@ -170,12 +173,12 @@ async fn fetch_pages(
         if stop.is_cancelled() {
             return Err(Stop::Failed("Roost was stopped; the next run goes on".to_owned()));
         }
-        let request = SearchRequest {
+        let request = search::recent(&SearchRequest {
             query: &due.schedule.query,
-            since_id: range.since,
-            until_id: range.resume.map(|resume| resume.below),
+            span: Span::Ids { since: range.since, until: range.resume.map(|resume| resume.below) },
+            expansions: Expansions::ALL,
             next_token: next_token.as_deref(),
-        };
+        });
         pipeline::wait_for_room(service).await.map_err(Stop::Broken)?;
         let body = window::ask(service, due.credential, &client, &request).await?;
         let meta = keep_page(service, due, run, body).await?;

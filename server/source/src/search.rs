@@ -1,43 +1,30 @@
-//! `GET /2/tweets/search/recent`: the last seven days, newest first.
+//! `GET /2/tweets/search/recent`, the last seven days, and `…/all`, everything; both newest first.
 //! <https://docs.x.com/x-api/posts/search-recent-posts>
 
-use crate::client::{Answer, XClient};
-use crate::error::SourceError;
+use crate::endpoint::{SEARCH_ALL, SEARCH_RECENT};
+use crate::fields::{Expansions, Fields};
+use crate::request::{Request, Span};
 use model::time::{DAY, MINUTE};
 use model::{Timestamp, TweetId};
 
-/// Its path. Limits are counted for each.
-pub const ENDPOINT: &str = "/2/tweets/search/recent";
-
-/// How far back it goes, less a margin for the time that a request takes and for clocks that differ.
+/// How far back recent search goes, less a margin for the time that a request takes and for clocks that differ.
 const REACH: i64 = 7 * DAY - MINUTE;
 
 /// Milliseconds of X's epoch, from which the times in ids count.
 const EPOCH_MS: i64 = 1_288_834_974_657;
 
-/// The most that X gives in one page.
-const PAGE: &str = "100";
-
-/// Fields that Roost keeps, in the words of the API of 2026; all that a column or the tweet card needs.
-const POST_FIELDS: &str = "attachments,context_annotations,conversation_id,created_at,edit_controls,entities,geo,lang,\
-                           note_post,paid_partnership,possibly_sensitive,public_metrics,reply_settings,source,withheld";
-const EXPANSIONS: &str = "author_id,attachments.media_keys,attachments.poll_ids,geo.place_id,in_reply_to_user_id,\
-                          referenced_posts,edit_history_post_ids";
-const USER_FIELDS: &str =
-    "created_at,description,location,profile_image_url,protected,public_metrics,url,verified,verified_type";
-const MEDIA_FIELDS: &str = "alt_text,duration_ms,preview_image_url,type,url";
-const PLACE_FIELDS: &str = "country,country_code,full_name";
-const POLL_FIELDS: &str = "options";
+/// The most that X gives in one page of recent search, and of the archive if one asks what posts are about.
+const PAGE: u16 = 100;
+/// The most in one page of the archive.
+const LARGE_PAGE: u16 = 500;
 
 /// Which page of which search.
 #[derive(Clone, Debug, Default)]
 pub struct SearchRequest<'a> {
     /// In X's query language.
     pub query: &'a str,
-    /// Only tweets after this one.
-    pub since_id: Option<TweetId>,
-    /// Only tweets before this one.
-    pub until_id: Option<TweetId>,
+    pub span: Span,
+    pub expansions: Expansions,
     /// The page to go on with, from the answer before.
     pub next_token: Option<&'a str>,
 }
@@ -48,30 +35,21 @@ pub fn oldest_since_id(now: Timestamp) -> TweetId {
     TweetId(ms.max(0).unsigned_abs() << 22)
 }
 
-/// Fetches one page of recent tweets.
-pub async fn recent(client: &XClient, request: &SearchRequest<'_>) -> Result<Answer, SourceError> {
-    let since_id = request.since_id.map(|id| id.to_string());
-    let until_id = request.until_id.map(|id| id.to_string());
-    let mut parameters = vec![
-        ("query", request.query),
-        ("max_results", PAGE),
-        ("post.fields", POST_FIELDS),
-        ("expansions", EXPANSIONS),
-        ("user.fields", USER_FIELDS),
-        ("media.fields", MEDIA_FIELDS),
-        ("place.fields", PLACE_FIELDS),
-        ("poll.fields", POLL_FIELDS),
-    ];
-    if let Some(since_id) = &since_id {
-        parameters.push(("since_id", since_id));
-    }
-    if let Some(until_id) = &until_id {
-        parameters.push(("until_id", until_id));
-    }
-    if let Some(token) = request.next_token {
-        parameters.push(("next_token", token));
-    }
-    client.get(ENDPOINT, &parameters).await
+/// One page of recent posts.
+pub fn recent(search: &SearchRequest<'_>) -> Request {
+    let fields = Fields::posts(search.expansions);
+    page(Request::new(&SEARCH_RECENT), search, PAGE).asking(fields)
+}
+
+/// One page of the archive: of 500 posts, without what X thinks that they are about, or of 100 with it.
+pub fn all(search: &SearchRequest<'_>, annotations: bool) -> Request {
+    let fields = Fields::Posts { expansions: search.expansions, annotations };
+    page(Request::new(&SEARCH_ALL), search, if annotations { PAGE } else { LARGE_PAGE }).asking(fields)
+}
+
+fn page(request: Request, search: &SearchRequest<'_>, size: u16) -> Request {
+    let request = request.with("query", search.query).with("max_results", size).within(search.span);
+    request.with_some("next_token", search.next_token)
 }
 
 #[cfg(test)]
