@@ -142,12 +142,12 @@ mod tests {
 
     #[test]
     fn a_little_that_becomes_very_much_is_stopped_early() {
-        let bomb = packed(&vec![b' '; 64 << 20]);
-        assert!(bomb.len() < 100_000);
+        let bomb = packed(&vec![b' '; 4 << 20]);
+        assert!(bomb.len() < 10_000);
         assert!(matches!(unpack(&bomb, 32 << 20), Err(SourceError::Inflated(MAX_RATIO))));
         let small = packed(&vec![b' '; 500_000]);
         assert_eq!(unpack(&small, 32 << 20).unwrap().len(), 500_000, "small answers may be as even as they like");
-        let large = packed(&(0..3_000_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<u8>>());
-        assert!(matches!(unpack(&large, 8 << 20), Err(SourceError::TooLarge(8))));
+        let large = packed(&(0..500_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<u8>>());
+        assert!(matches!(unpack(&large, 1 << 20), Err(SourceError::TooLarge(1))));
     }
 }
