@@ -21,7 +21,7 @@ fn pages(profile: Profile, tweets: u64, transport: Transport) -> String {
 
 #[test]
 fn the_demo_of_seed_1_is_what_it_was_when_this_was_written() {
-    let expected = "ccd950493a2f6983be4fbd0dc39d150d0ab1c356915a6d0901fd1b48d9ab7c83";
+    let expected = "5c68bcfc788b7d94443958bc8a27b07d462c9b37712d0053b6a67a2fdc0508d0";
     assert_eq!(pages(Profile::Demo, 20_000, Transport::Clean), expected);
 }
 
@@ -29,8 +29,8 @@ fn the_demo_of_seed_1_is_what_it_was_when_this_was_written() {
 fn so_are_the_tweets_of_benchmarks() {
     for (profile, transport, expected) in [
         (Profile::Lean, Transport::Clean, "372213aabea52eab90bf2be85ffd1eb3f29c14f4a41ce16b2b09288a9a30e9b5"),
-        (Profile::Full, Transport::Clean, "179d346968695a6dfaf155c7e4464b983cdcb648e41b24284145a3528f9ed4e1"),
-        (Profile::Full, Transport::Faulty, "c98cb3796f2a0947b927c0ce47d5656ff833687b605a2d0849a454a67606f44e"),
+        (Profile::Full, Transport::Clean, "b1e605bf4e03b8a50a3cdc5e487386b8f8560999fd9c5eb5b1d07ea448eeda9c"),
+        (Profile::Full, Transport::Faulty, "c1667d75f8b5b03ffae2a5c8d72ff2e2188e163737283c2d7200155ba1a0b921"),
     ] {
         assert_eq!(pages(profile, 10_000, transport), expected, "{profile:?}, {transport:?}");
     }
