@@ -57,9 +57,9 @@ pub use values::ValuesAsk;
 /// How the index uses the machine.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// Threads that index, and threads that one search may use.
+    /// Threads that one search may use.
     pub threads: usize,
-    /// Memory for tweets that are not yet written out, in bytes, all threads together; at least 15 MB for each.
+    /// Memory for tweets that are not yet written out, in bytes: at least 15 MB.
     pub memory: usize,
     /// With fewer tweets than this, another thread or a count beforehand costs more than it saves.
     pub few: u64,

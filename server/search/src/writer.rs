@@ -23,10 +23,10 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub fn open(index: &tantivy::Index, view: &View, settings: Settings) -> Result<Self> {
-        let threads = settings.threads.max(1);
         let options = IndexWriterOptions::builder()
-            .num_worker_threads(threads)
-            .memory_budget_per_thread(settings.memory / threads)
+            // Two make twice as many segments of half the size: a tweet costs a fifth more, and merging it two thirds.
+            .num_worker_threads(1)
+            .memory_budget_per_thread(settings.memory)
             .num_merge_threads(1)
             .build();
         let writer: IndexWriter = index.writer_with_options(options)?;

@@ -5,6 +5,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 /// How much these threads give way, as `nice` counts it: beside one that answers somebody they get a quarter of the time.
 const GIVES_WAY: i32 = 5;
+/// Threads for calls that block: index, lake and exports have fewer at once, and each keeps memory of its own.
+const BLOCKING: usize = 8;
 
 /// A runtime whose threads give way to those that answer people. What the log and those who follow the store do belongs
 /// here: it can wait, and a question should not wait for it.
@@ -18,6 +20,7 @@ impl Background {
         let mut threads = Builder::new_multi_thread();
         threads
             .thread_name("background")
+            .max_blocking_threads(BLOCKING)
             .on_thread_start(give_way)
             .enable_all()
             .build()

@@ -35,8 +35,8 @@ pub trait Follower: Send + Sync {
     const COMMIT_EVERY: usize;
     /// Microseconds after which it is made durable when there are no more to come.
     const COMMIT_AFTER: i64;
-    /// Time between two such commits: each makes files that have to be merged.
-    const COMMIT_GAP: Duration;
+    /// Time between two such commits, by how many tweets wait for the next: each makes files that have to be merged.
+    fn commit_gap(tweets: usize) -> Duration;
 
     /// The number up to which all changes are durably in it.
     fn position(&self) -> u64;
@@ -219,7 +219,8 @@ async fn take_all<F: Follower>(
             progress.since.get_or_insert(now);
             let after = if follower.position() == 0 { F::COMMIT_AFTER.min(FIRST_AFTER) } else { F::COMMIT_AFTER };
             let is_whole = !changes.more || !follower.is_replaced();
-            let is_time = is_last && (until.is_durable() || progress.is_time(now, after, F::COMMIT_GAP));
+            let is_time =
+                is_last && (until.is_durable() || progress.is_time(now, after, F::commit_gap(progress.uncommitted)));
             let is_much = progress.uncommitted >= F::COMMIT_EVERY && !follower.is_replaced();
             if (is_time && is_whole) || is_much || follower.is_full().await {
                 stages.time(F::STAGE, follower.commit(progress.applied, now), |_| 0).await?;

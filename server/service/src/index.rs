@@ -21,6 +21,11 @@ const GLANCE: Duration = Duration::from_millis(100);
 const PATIENCE: i64 = 60 * model::time::SECOND;
 const STUCK: &str = "Another process of Roost changes the search index and has made no progress for a minute. \
                      What was stored is safe; stop that process, and the next command brings the index up to date.";
+/// Time between two commits.
+const GAP: Duration = Duration::from_secs(1);
+/// The same where so many tweets wait: a stream as fast as that makes files that need be merged only once.
+const GAP_OF_MANY: Duration = Duration::from_secs(5);
+const MANY: usize = 2_000;
 /// The part of the index that replaced tweets may take up before it is rewritten without them.
 const MOST_WASTE: f64 = 0.2;
 
@@ -54,7 +59,10 @@ impl Follower for Index {
     const COMMIT_EVERY: usize = 100_000;
     /// At once: it is what people look at.
     const COMMIT_AFTER: i64 = 0;
-    const COMMIT_GAP: Duration = Duration::from_secs(1);
+
+    fn commit_gap(tweets: usize) -> Duration {
+        if tweets < MANY { GAP } else { GAP_OF_MANY }
+    }
 
     fn position(&self) -> u64 {
         self.position()

@@ -85,7 +85,10 @@ impl<R: Table> Follower for Shore<R> {
     const COMMIT_EVERY: usize = 50_000;
     /// Each commit is a file per day, and files cost those who read.
     const COMMIT_AFTER: i64 = 5 * MINUTE;
-    const COMMIT_GAP: Duration = Duration::ZERO;
+
+    fn commit_gap(_: usize) -> Duration {
+        Duration::ZERO
+    }
 
     fn position(&self) -> u64 {
         self.lake.position()
