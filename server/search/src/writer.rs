@@ -14,7 +14,7 @@ use tantivy::{IndexWriter, Term};
 const DELETED_SHARE: f32 = 0.1;
 
 /// Segments with more documents are left as they are until a purge: a merge maps all that it reads into memory.
-const LARGE: usize = 50_000;
+const LARGE: usize = 100_000;
 
 pub(crate) struct Writer {
     writer: IndexWriter,
