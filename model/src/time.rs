@@ -99,16 +99,16 @@ impl Timestamp {
 
     /// The multiple of `interval` microseconds at or before this moment.
     pub fn floor(self, interval: i64) -> Self {
-        Self(self.0.div_euclid(interval) * interval)
+        Self(self.0.div_euclid(interval).saturating_mul(interval))
     }
 }
 
 impl Sub for Timestamp {
     type Output = i64;
 
-    /// Microseconds from `earlier` to this moment.
+    /// Microseconds from `earlier` to this moment, as far as these can be counted: a damaged one may lie anywhere.
     fn sub(self, earlier: Self) -> i64 {
-        self.0 - earlier.0
+        self.0.saturating_sub(earlier.0)
     }
 }
 
@@ -143,5 +143,12 @@ mod tests {
     fn floor_works_before_1970_too() {
         assert_eq!(Timestamp(-1).floor(DAY), Timestamp(-DAY));
         assert_eq!(Timestamp(DAY + 5).floor(DAY), Timestamp(DAY));
+    }
+
+    #[test]
+    fn damaged_times_are_far_apart_and_nothing_ends_there() {
+        let (first, last) = (Timestamp(i64::MIN), Timestamp(i64::MAX));
+        assert_eq!((last - first, first - last), (i64::MAX, i64::MIN));
+        assert_eq!(first.floor(DAY), first);
     }
 }
