@@ -30,6 +30,7 @@ mod m20261126_000018_removals;
 mod m20261127_000019_metric_history;
 mod m20261127_000020_annotations;
 mod m20261127_000021_author_index;
+mod m20261127_000022_windows;
 
 pub struct Migrator;
 
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000019_metric_history::Migration),
             Box::new(m20261127_000020_annotations::Migration),
             Box::new(m20261127_000021_author_index::Migration),
+            Box::new(m20261127_000022_windows::Migration),
         ]
     }
 }

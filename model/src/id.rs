@@ -1,5 +1,6 @@
 //! Identifiers. X's ids exceed 2^53, so they are strings wherever JSON or CSV is spoken.
 
+use crate::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, str::FromStr};
 
@@ -53,10 +54,27 @@ number_id! {
     UserId
 }
 
+/// Bits of a snowflake below its millisecond.
+const SNOWFLAKE_LOW_BITS: u32 = 22;
+/// The last millisecond that 63 bits can hold in X's way of counting.
+const SNOWFLAKE_LAST_MS: i64 = i64::MAX >> SNOWFLAKE_LOW_BITS;
+
 impl TweetId {
+    /// The smallest id of the millisecond that holds `time`, in X's way of counting.
+    pub fn first_at(time: Timestamp) -> Self {
+        let ms = (time.0.div_euclid(1000) - SNOWFLAKE_EPOCH_MS).clamp(0, SNOWFLAKE_LAST_MS);
+        Self(ms.unsigned_abs() << SNOWFLAKE_LOW_BITS)
+    }
+
+    /// The beginning of the millisecond in which the id was made, in X's way of counting: that of its epoch for ids from
+    /// before.
+    pub fn time(self) -> Timestamp {
+        Timestamp::from_millis((self.0 >> SNOWFLAKE_LOW_BITS) as i64 + SNOWFLAKE_EPOCH_MS)
+    }
+
     /// The creation time in the id, for snowflakes (tweets since 2010-11-04).
     pub fn snowflake_ms(self) -> Option<i64> {
-        let ms = (self.0 >> 22) as i64;
+        let ms = (self.0 >> SNOWFLAKE_LOW_BITS) as i64;
         (self.0 > LAST_SEQUENCE).then_some(ms + SNOWFLAKE_EPOCH_MS)
     }
 }

@@ -38,6 +38,8 @@ pub mod change;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod export;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod gap;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod growth;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod plot;

@@ -1,5 +1,6 @@
 //! Schedules and their runs.
 
+use crate::time::SECOND;
 use crate::{CollectionId, Timestamp, TweetId};
 use serde::{Deserialize, Serialize};
 
@@ -13,42 +14,48 @@ pub struct Schedule {
     pub query: String,
     pub interval_seconds: u32,
     pub enabled: bool,
-    /// Newest tweet that was seen: the next run asks for what is newer.
+    /// All tweets below it were read, or missed and named.
     pub since_id: Option<TweetId>,
-    /// Where a run that did not end left off.
-    pub resume: Option<Resume>,
+    /// All below it is not read again: X finds some tweets only after minutes.
+    pub settled_id: Option<TweetId>,
+    /// When the first of what lies between was read.
+    pub unsettled_since: Option<Timestamp>,
     pub last_run_at: Option<Timestamp>,
 }
 
-/// X gives the newest first: a run that stops half-way has stored all from `newest` down to `below`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Resume {
-    /// Go on with tweets older than this one.
-    pub below: TweetId,
-    /// The newest tweet of the run's first page: the mark once all older ones are stored.
-    pub newest: TweetId,
+impl Schedule {
+    /// When its next run is due, if it is enabled.
+    pub fn due_at(&self) -> Timestamp {
+        let after = |last: Timestamp| Timestamp(last.0 + i64::from(self.interval_seconds) * SECOND);
+        self.last_run_at.map_or(Timestamp(i64::MIN), after)
+    }
 }
 
-/// How a run ended.
+/// How a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunStatus {
     Running,
     Done,
     Failed,
+    /// Somebody asked it to end.
+    Cancelled,
 }
 
 impl RunStatus {
+    const ALL: [Self; 4] = [Self::Running, Self::Done, Self::Failed, Self::Cancelled];
+
     pub fn name(self) -> &'static str {
         match self {
             RunStatus::Running => "running",
             RunStatus::Done => "done",
             RunStatus::Failed => "failed",
+            RunStatus::Cancelled => "cancelled",
         }
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
-        [RunStatus::Running, RunStatus::Done, RunStatus::Failed].into_iter().find(|status| status.name() == name)
+        Self::ALL.into_iter().find(|status| status.name() == name)
     }
 }
 
@@ -60,8 +67,20 @@ pub struct Run {
     pub status: RunStatus,
     pub started_at: Timestamp,
     pub finished_at: Option<Timestamp>,
+    /// Requests that were sent for it.
+    pub requests: u32,
     pub pages: u32,
     pub counts: crate::import::Counts,
+    /// What it waits for, while it does.
+    pub wait: Option<Wait>,
     /// In plain words, when it failed.
     pub reason: Option<String>,
+}
+
+/// Why nothing is fetched now, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    pub until: Timestamp,
+    /// In plain words.
+    pub reason: String,
 }

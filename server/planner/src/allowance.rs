@@ -35,6 +35,8 @@ pub struct Allowance {
     spacing: i64,
     /// Requests without an answer.
     in_flight: u32,
+    /// The least that X has said to be left of this window.
+    told: u32,
     /// Whether X told when the window ends.
     is_told: bool,
 }
@@ -50,6 +52,7 @@ impl Allowance {
             last: None,
             spacing,
             in_flight: 0,
+            told: limit,
             is_told: false,
         }
     }
@@ -57,7 +60,7 @@ impl Allowance {
     /// As it was noted before a restart.
     pub fn resume(limits: Limits, spacing: i64, closed_until: Option<Timestamp>) -> Self {
         let Limits { limit, remaining, reset } = limits;
-        Self { remaining, reset, closed_until, is_told: true, ..Self::new(limit, spacing) }
+        Self { remaining, reset, closed_until, told: remaining, is_told: true, ..Self::new(limit, spacing) }
     }
 
     /// When the next request may be made; now or earlier means now.
@@ -91,10 +94,11 @@ impl Allowance {
             return;
         }
         self.limit = limit;
-        let others = remaining.saturating_sub(self.in_flight);
         let is_same = self.is_told && (reset - self.reset).abs() <= ROUNDING;
-        // Answers may come in another order than requests went: within a window the count only falls.
-        self.remaining = if is_same { self.remaining.min(others) } else { others };
+        // Answers may come in another order than X gave them: within a window the count only falls.
+        self.told = if is_same { self.told.min(remaining) } else { remaining };
+        // Those on their way may be counted already, or not.
+        self.remaining = self.told.saturating_sub(self.in_flight);
         self.reset = reset;
         self.is_told = true;
     }
@@ -163,7 +167,7 @@ mod tests {
         assert_eq!((allowance.limit, allowance.remaining), (300, 3), "two are on their way");
         allowance.answered(said(3), NOW);
         allowance.answered(said(4), NOW);
-        assert_eq!(allowance.remaining, 2);
+        assert_eq!(allowance.remaining, 3, "all have come");
     }
 
     #[test]

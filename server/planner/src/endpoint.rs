@@ -1,7 +1,7 @@
 //! What the planner has to know of the endpoints that bring posts. Requests in 15 minutes are none of it: they are
 //! data of the access tier, and X tells them ([`crate::Allowance`]).
 
-use crate::span::{Span, first_id_at};
+use crate::span::Span;
 use model::time::{DAY, MINUTE, SECOND};
 use model::{Timestamp, TweetId};
 
@@ -65,12 +65,12 @@ pub const LOOKUP: Endpoint =
 impl Endpoint {
     /// The lowest id that may be asked for now. X compares the time of `since_id`, which lies a millisecond before it.
     pub fn lowest(&self, now: Timestamp) -> TweetId {
-        self.horizon.map_or(TweetId(0), |horizon| first_id_at(Timestamp(now.0 - horizon + MARGIN + 1_999)))
+        self.horizon.map_or(TweetId(0), |horizon| TweetId::first_at(Timestamp(now.0 - horizon + MARGIN + 1_999)))
     }
 
     /// Where a search ends now: before it, X's index can be relied upon.
     pub fn highest(&self, now: Timestamp) -> TweetId {
-        first_id_at(Timestamp(now.0 - YOUNGEST))
+        TweetId::first_at(Timestamp(now.0 - YOUNGEST))
     }
 
     /// What can be asked for now of what came after `mark`.
@@ -80,7 +80,7 @@ impl Endpoint {
 
     /// Until when posts from `id` on can be asked for, if not for ever.
     pub fn deadline(&self, id: TweetId) -> Option<Timestamp> {
-        self.horizon.map(|horizon| Timestamp(crate::span::time_of(id).0 + horizon - MARGIN))
+        self.horizon.map(|horizon| Timestamp(id.time().0 + horizon - MARGIN))
     }
 }
 

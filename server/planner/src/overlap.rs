@@ -4,7 +4,6 @@
 //! looks again at what has been read for [`SETTLE`] × 2, and once more right before midnight; what is from yesterday is let
 //! be.
 
-use crate::span::{first_id_at, time_of};
 use model::time::{DAY, MINUTE};
 use model::{Timestamp, TweetId};
 
@@ -47,12 +46,14 @@ impl Marks {
     pub fn after(self, start: Start, to: TweetId, now: Timestamp) -> Self {
         let read = self.read.max(to);
         if start.is_overlap {
-            let settled = self.settled.max(first_id_at(Timestamp(now.0 - SETTLE)).min(read));
+            let settled = self.settled.max(TweetId::first_at(Timestamp(now.0 - SETTLE)).min(read));
             return Self { read, settled, since: now };
         }
         let is_free = self.since.day_number() == now.day_number();
         let is_settled = !is_free || self.settled >= self.read;
-        let (settled, since) = if is_settled { (self.read, now) } else { (self.settled, self.since) };
+        // What was old enough when it was read is not looked at again.
+        let old = TweetId::first_at(Timestamp(now.0 - SETTLE)).max(self.read).min(read);
+        let (settled, since) = if is_settled { (old, now) } else { (self.settled, self.since) };
         Self { read, settled, since }
     }
 
@@ -65,7 +66,7 @@ impl Marks {
 
     /// Time between what is settled and what is read.
     pub fn unsettled(&self) -> i64 {
-        time_of(self.read) - time_of(self.settled)
+        self.read.time() - self.settled.time()
     }
 }
 
@@ -86,12 +87,12 @@ mod tests {
 
     fn run(marks: Marks, now: Timestamp) -> (Marks, Start) {
         let start = marks.start(now);
-        (marks.after(start, first_id_at(Timestamp(now.0 - 30 * SECOND)), now), start)
+        (marks.after(start, TweetId::first_at(Timestamp(now.0 - 30 * SECOND)), now), start)
     }
 
     fn begun(now: Timestamp) -> Marks {
-        let read = first_id_at(Timestamp(now.0 - 30 * SECOND));
-        Marks { read, settled: first_id_at(Timestamp(now.0 - HOUR)), since: now }
+        let read = TweetId::first_at(Timestamp(now.0 - 30 * SECOND));
+        Marks { read, settled: TweetId::first_at(Timestamp(now.0 - HOUR)), since: now }
     }
 
     #[test]
@@ -99,7 +100,7 @@ mod tests {
         let (marks, start) = run(begun(at("23T10:00:00")), at("23T11:00:00"));
         assert!(start.is_overlap);
         let (_, start) = run(marks, at("23T12:00:00"));
-        assert_eq!(time_of(start.from), at("23T10:45:00"));
+        assert_eq!(start.from.time(), at("23T10:45:00"));
     }
 
     #[test]
@@ -109,7 +110,7 @@ mod tests {
         for minute in 1..=600 {
             let now = Timestamp(at("23T10:00:00").0 + minute * MINUTE);
             let (after, start) = run(marks, now);
-            read += time_of(after.read) - time_of(start.from);
+            read += after.read.time() - start.from.time();
             marks = after;
         }
         assert!(read < 600 * MINUTE * 26 / 10, "{} minutes read", read / MINUTE);

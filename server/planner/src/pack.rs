@@ -1,7 +1,7 @@
 //! Cuts a span into windows of full pages.
 
 use crate::density::Density;
-use crate::span::{Span, first_id_at};
+use crate::span::Span;
 use model::{Timestamp, TweetId};
 
 /// How large windows are to be.
@@ -59,8 +59,8 @@ fn cut(span: Span, density: &Density, size: Size) -> TweetId {
         // Where within a bucket its posts are, is a guess, and a page too many costs more than some empty slots.
         _ => density.moment(start + whole - caution(whole - filled, size), (span.starts_at(), span.ends_at())),
     };
-    let next_ms = first_id_at(Timestamp(span.starts_at().0 + 1_000));
-    first_id_at(time).max(next_ms).min(span.to)
+    let next_ms = TweetId::first_at(Timestamp(span.starts_at().0 + 1_000));
+    TweetId::first_at(time).max(next_ms).min(span.to)
 }
 
 /// Twice the spread of so many posts that come at random, up to half a page.

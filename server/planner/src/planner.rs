@@ -90,6 +90,11 @@ impl Planner {
         self.jobs.insert(schedule, job);
     }
 
+    /// Takes a schedule out. What is on its way for it is only counted when its answer comes.
+    pub fn remove(&mut self, schedule: ScheduleId) {
+        self.jobs.remove(&schedule);
+    }
+
     pub fn job(&self, schedule: ScheduleId) -> Option<&Job> {
         self.jobs.get(&schedule)
     }

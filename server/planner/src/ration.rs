@@ -9,6 +9,7 @@ use model::Timestamp;
 /// Requests, money and posts of the month are divided by weight, each for itself; who needs less leaves the rest to the
 /// others. A schedule that does not get what it needs reads its windows in part.
 pub(crate) fn ration(planner: &mut Planner, now: Timestamp) {
+    planner.jobs.values_mut().filter_map(|job| job.work.track_mut()).for_each(|track| track.expire(now));
     let weights: Vec<u16> = planner.jobs.keys().map(|schedule| planner.shares.weight(*schedule)).collect();
     let needs = |need: &dyn Fn(&Job) -> f64| -> Vec<(u16, f64)> {
         weights.iter().copied().zip(planner.jobs.values().map(need)).collect()

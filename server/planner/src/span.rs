@@ -2,24 +2,6 @@
 
 use model::{Timestamp, TweetId};
 
-/// Milliseconds of X's epoch, from which the times in ids count.
-const EPOCH_MS: i64 = 1_288_834_974_657;
-/// Bits of an id below its millisecond.
-const LOW_BITS: u32 = 22;
-/// The first id above all that 63 bits can hold in X's way of counting.
-const LAST_MS: i64 = i64::MAX >> LOW_BITS;
-
-/// The smallest id of the millisecond that holds `time`.
-pub fn first_id_at(time: Timestamp) -> TweetId {
-    let ms = (time.0.div_euclid(1000) - EPOCH_MS).clamp(0, LAST_MS);
-    TweetId(ms.unsigned_abs() << LOW_BITS)
-}
-
-/// The beginning of the millisecond in which an id was made.
-pub fn time_of(id: TweetId) -> Timestamp {
-    Timestamp::from_millis((id.0 >> LOW_BITS) as i64 + EPOCH_MS)
-}
-
 /// Ids from `from` to before `to`.
 ///
 /// Ranges that meet share a bound, so they neither overlap nor leave an id out, whatever the millisecond.
@@ -32,7 +14,7 @@ pub struct Span {
 impl Span {
     /// All ids of the milliseconds from that of `from` to before that of `to`.
     pub fn between(from: Timestamp, to: Timestamp) -> Self {
-        Self { from: first_id_at(from), to: first_id_at(to) }
+        Self { from: TweetId::first_at(from), to: TweetId::first_at(to) }
     }
 
     pub fn is_empty(self) -> bool {
@@ -44,11 +26,11 @@ impl Span {
     }
 
     pub fn starts_at(self) -> Timestamp {
-        time_of(self.from)
+        self.from.time()
     }
 
     pub fn ends_at(self) -> Timestamp {
-        time_of(self.to)
+        self.to.time()
     }
 
     /// Microseconds from start to end.
@@ -72,12 +54,12 @@ mod tests {
     #[test]
     fn a_bound_is_the_first_id_of_its_millisecond() {
         let noon = Timestamp::parse_rfc3339("2026-11-23T12:00:00.250Z").unwrap();
-        let bound = first_id_at(noon);
+        let bound = TweetId::first_at(noon);
         assert_eq!(bound.snowflake_ms(), Some(noon.0 / 1000));
         assert_eq!(since_id(bound).unwrap().snowflake_ms(), Some(noon.0 / 1000 - 1), "the last id before it");
-        assert_eq!(time_of(bound), noon);
-        assert_eq!(first_id_at(Timestamp(noon.0 + 999)), bound, "microseconds are not told apart");
-        assert!(first_id_at(Timestamp(noon.0 - 1)) < bound);
+        assert_eq!(bound.time(), noon);
+        assert_eq!(TweetId::first_at(Timestamp(noon.0 + 999)), bound, "microseconds are not told apart");
+        assert!(TweetId::first_at(Timestamp(noon.0 - 1)) < bound);
     }
 
     #[test]
@@ -91,11 +73,11 @@ mod tests {
         #[test]
         fn each_id_is_in_one_of_two_ranges_that_meet(ms in 1_000_i64..1_000_000_000, low in 0_u64..(1 << 22), at in 0_i64..2_000_000) {
             let id = TweetId((ms.unsigned_abs() << 22) | low);
-            let cut = Timestamp(time_of(id).0 + at - 1_000_000);
+            let cut = Timestamp(id.time().0 + at - 1_000_000);
             let below = Span::between(Timestamp(0), cut);
             let above = Span::between(cut, Timestamp(i64::MAX));
             proptest::prop_assert!(below.contains(id) ^ above.contains(id));
-            proptest::prop_assert_eq!(above.contains(id), time_of(id).0 >= cut.floor(1000).0);
+            proptest::prop_assert_eq!(above.contains(id), id.time().0 >= cut.floor(1000).0);
         }
     }
 }

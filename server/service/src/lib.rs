@@ -37,7 +37,6 @@ pub mod schedules;
 pub mod sql;
 pub mod tweets;
 pub mod views;
-mod window;
 mod wish;
 mod written;
 pub mod zones;
@@ -61,7 +60,6 @@ pub struct Service {
     exports: Arc<exports::Rules>,
     reach: source::Reach,
     outlets: Arc<alerts::Outlets>,
-    turns: window::Turns,
     indexing: Arc<Mutex<follow::Progress>>,
     #[cfg(feature = "lake")]
     lake: Option<Arc<lake::Shores>>,
@@ -137,7 +135,7 @@ impl Service {
         let outlets = Arc::new(alerts::Outlets::new(&settings.outlets, settings.simulators)?);
         let reach = if settings.simulators { source::Reach::XOrSimulator } else { source::Reach::X };
         let pipeline = pipeline::Pipeline::open(&settings.store.data, Arc::clone(&clock)).await?;
-        let (turns, indexing, written) = Default::default();
+        let (indexing, written) = Default::default();
         #[cfg(feature = "lake")]
         let lake = lake::Shores::open(settings, &store)?.map(Arc::new);
         Ok(Self {
@@ -148,7 +146,6 @@ impl Service {
             exports,
             reach,
             outlets,
-            turns,
             indexing,
             #[cfg(feature = "lake")]
             lake,

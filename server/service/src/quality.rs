@@ -24,13 +24,13 @@ pub struct JudgedRun {
 
 /// The latest runs of all schedules, newest first.
 pub async fn latest(service: &Service, limit: u64) -> Result<Vec<JudgedRun>, Error> {
-    let runs = store::schedules::latest_runs(&service.store, limit).await?;
+    let runs = store::runs::latest(&service.store, limit).await?;
     let schedules = store::schedules::list(&service.store).await?;
     let names: BTreeMap<i64, String> = schedules.into_iter().map(|schedule| (schedule.id, schedule.name)).collect();
     let mut histories = BTreeMap::new();
     for schedule in runs.iter().map(|run| run.schedule).collect::<BTreeSet<_>>() {
         let most = limit + USUAL as u64;
-        histories.insert(schedule, store::schedules::runs(&service.store, schedule, most).await?);
+        histories.insert(schedule, store::runs::of_schedule(&service.store, schedule, most).await?);
     }
     let judged = runs.into_iter().map(|run| {
         let usual = histories.get(&run.schedule).and_then(|history| usual_before(&run, history));
@@ -71,8 +71,10 @@ mod tests {
             status: RunStatus::Done,
             started_at: at,
             finished_at: None,
+            requests: 1,
             pages: 1,
             counts,
+            wait: None,
             reason: None,
         }
     }

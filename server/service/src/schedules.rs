@@ -1,6 +1,7 @@
 //! Schedules and the credentials they use.
 
 use crate::{Error, Service, collections};
+use model::gap::Gap;
 use model::schedule::{Run, Schedule};
 pub use store::rejects::Reject;
 
@@ -39,7 +40,17 @@ pub async fn list(service: &Service) -> Result<Vec<Schedule>, Error> {
 
 /// The latest runs of a schedule, newest first.
 pub async fn runs(service: &Service, schedule: i64) -> Result<Vec<Run>, Error> {
-    Ok(store::schedules::runs(&service.store, schedule, 50).await?)
+    Ok(store::runs::of_schedule(&service.store, schedule, 50).await?)
+}
+
+/// Asks a run to end: it does within seconds, even while it waits. False if it has ended.
+pub async fn cancel(service: &Service, run: i64) -> Result<bool, Error> {
+    Ok(store::runs::cancel(&service.store, run, service.now()).await?)
+}
+
+/// What was missed of a schedule, from the oldest on.
+pub async fn gaps(service: &Service, schedule: i64) -> Result<Vec<Gap>, Error> {
+    Ok(store::windows::gaps(&service.store, schedule).await?)
 }
 
 /// The latest of what X sent for a schedule and could not be understood, newest first: with its content, which names

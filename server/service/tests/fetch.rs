@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::Timestamp;
+use model::gap::Cause;
 use model::schedule::{Run, RunStatus};
 use model::time::{DAY, SECOND};
 use service::schedules::{self, NewSchedule};
@@ -101,6 +102,16 @@ impl Story {
         serde_json::from_str::<serde_json::Value>(body).unwrap()[name].as_u64().unwrap()
     }
 
+    /// Pages that came, for all schedules.
+    async fn pages(&self) -> u32 {
+        let mut pages = 0;
+        for schedule in schedules::list(&self.service).await.unwrap() {
+            let runs = schedules::runs(&self.service, schedule.id).await.unwrap();
+            pages += runs.iter().map(|run| run.pages).sum::<u32>();
+        }
+        pages
+    }
+
     fn wait(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds * SECOND, Ordering::SeqCst);
     }
@@ -137,26 +148,45 @@ async fn later_runs_fetch_only_what_is_new() {
 }
 
 #[tokio::test]
-async fn a_used_up_limit_ends_the_run_with_its_reason_and_the_next_window_completes_it() {
+async fn a_used_up_limit_has_the_run_wait_and_the_next_windows_complete_it() {
     let story = Story::new(1000, 4).await;
     let first = story.run().await;
-    assert_eq!((first.status, first.pages), (RunStatus::Failed, 4), "{first:?}");
-    assert!(first.reason.unwrap().contains("limit of requests is used up"));
-    let before = story.stored().await;
-    assert_eq!(before, 400, "what was fetched is kept");
-    let mut runs = vec![first.counts];
-    loop {
-        story.wait(16 * 60);
-        let run = story.run().await;
-        runs.push(run.counts);
-        if run.status == RunStatus::Done {
-            break;
+    assert_eq!((first.status, first.pages), (RunStatus::Running, 4), "{first:?}");
+    let wait = first.wait.clone().unwrap();
+    assert!(wait.reason.contains("limit of requests is used up"), "{wait:?}");
+    assert!((1..=16 * 60 * SECOND).contains(&(wait.until - story.clock.now())), "{wait:?}");
+    assert_eq!(story.stored().await, 400, "what was fetched is kept");
+    let mut last = first.clone();
+    for _ in 0..5 {
+        if last.status == RunStatus::Running {
+            story.wait(16 * 60);
+            story.tick().await;
+            last = schedules::runs(&story.service, 1).await.unwrap().pop().unwrap();
         }
-        assert!(runs.len() < 10, "it never ends");
     }
-    assert!(runs.iter().all(|counts| counts.duplicate == 0), "nothing is fetched twice: {runs:?}");
+    assert_eq!((last.id, last.status, last.wait), (first.id, RunStatus::Done, None), "it is one run");
+    pipeline::drain(&story.service).await.unwrap();
+    index::catch_up(&story.service).await.unwrap();
+    let first = schedules::runs(&story.service, 1).await.unwrap().pop().unwrap();
+    assert_eq!(first.counts.duplicate, 0, "nothing is fetched twice: {first:?}");
     assert!(story.stored().await >= 900);
     assert_eq!(story.ledger("rate_limited").await, 0, "X never had to refuse");
+}
+
+#[tokio::test]
+async fn a_run_that_waits_ends_when_it_is_cancelled_and_the_next_goes_on() {
+    let story = Story::new(1000, 4).await;
+    let first = story.run().await;
+    assert!(schedules::cancel(&story.service, first.id).await.unwrap());
+    story.tick().await;
+    let cancelled = schedules::runs(&story.service, 1).await.unwrap().remove(0);
+    assert_eq!((cancelled.id, cancelled.status), (first.id, RunStatus::Cancelled));
+    assert!(!schedules::cancel(&story.service, first.id).await.unwrap(), "it has ended");
+    story.wait(16 * 60);
+    let next = story.run().await;
+    assert_ne!(next.id, first.id);
+    assert_eq!(next.counts.duplicate, 0, "it goes on where the other ended: {next:?}");
+    assert_eq!(story.stored().await, 800);
 }
 
 #[tokio::test]
@@ -171,19 +201,20 @@ async fn nobody_asks_while_the_window_is_closed_not_after_a_restart_either() {
     };
     schedules::create(&story.service, rare).await.unwrap();
     story.tick().await;
-    assert_eq!(story.ledger("requests").await, 4, "both schedules together use what there is");
+    assert_eq!(story.pages().await, 4, "both schedules together use what there is");
+    let asked = story.ledger("requests").await;
     let restarted = story.second_process().await;
     for _ in 0..8 {
         story.wait(100);
         story.tick().await;
         fetch::run_due(&restarted, &CancellationToken::new()).await.unwrap();
     }
-    assert_eq!((story.ledger("requests").await, story.ledger("rate_limited").await), (4, 0));
+    assert_eq!((story.ledger("requests").await, story.ledger("rate_limited").await), (asked, 0));
     let runs = schedules::runs(&story.service, 1).await.unwrap();
-    assert_eq!(runs.len(), 1, "waiting is no failure: {runs:?}");
-    story.wait(100);
+    assert_eq!((runs.len(), runs[0].status), (1, RunStatus::Running), "waiting is no failure: {runs:?}");
+    story.wait(110);
     story.tick().await;
-    assert_eq!((story.ledger("requests").await, story.ledger("rate_limited").await), (8, 0));
+    assert_eq!((story.pages().await, story.ledger("rate_limited").await), (8, 0));
 }
 
 #[tokio::test]
@@ -223,18 +254,25 @@ async fn a_schedule_that_found_nothing_for_eight_days_goes_on() {
     assert_eq!(run.status, RunStatus::Done, "{run:?}");
     assert!((5_700..6_400).contains(&run.counts.new), "864 a day for seven days: {run:?}");
 
-    // Killed half-way, and then off for as long: what was left undone is not there any more.
+    let gaps = schedules::gaps(&story.service, 1).await.unwrap();
+    assert_eq!(gaps.iter().map(|gap| gap.cause).collect::<Vec<_>>(), [Cause::Horizon], "a day of it was too old");
+
+    // Interrupted, and then off for as long: what was left undone is not there any more, and that is said.
     let story = Story::with_rate(1000, 4, 0.01).await;
-    assert_eq!(story.run().await.status, RunStatus::Failed);
+    assert_eq!(story.run().await.status, RunStatus::Running);
     story.wait(8 * DAY / SECOND);
-    let mut runs = vec![story.run().await];
-    while runs.last().unwrap().status != RunStatus::Done {
-        assert!(runs.len() < 30, "it never ends: {runs:?}");
-        story.wait(16 * 60);
-        runs.push(story.run().await);
+    let mut run = story.run().await;
+    for _ in 0..30 {
+        if run.status == RunStatus::Running {
+            story.wait(16 * 60);
+            run = story.run().await;
+        }
     }
-    let new: u64 = runs.iter().map(|run| run.counts.new).sum();
-    assert!((5_500..6_400).contains(&new), "{new}");
+    assert_eq!(run.status, RunStatus::Done, "{run:?}");
+    let stored = story.stored().await;
+    assert!((5_900..6_800).contains(&stored), "400 of the first week, and the second but for a day: {stored}");
+    let gaps = schedules::gaps(&story.service, 1).await.unwrap();
+    assert!(!gaps.is_empty() && gaps.iter().all(|gap| gap.cause == Cause::Horizon), "{gaps:?}");
 }
 
 /// An X that answers every request with the same page, once.

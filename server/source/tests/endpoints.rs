@@ -15,7 +15,7 @@ use source::{Expansions, RefusalKind, Span, XClient};
 use source::{compliance, connections, counts, description, lookup, rules, search, timelines, usage};
 
 fn everything(span: Span, next_token: Option<&str>) -> SearchRequest<'_> {
-    SearchRequest { query: EVERYTHING, span, expansions: Expansions::ALL, next_token }
+    SearchRequest { query: EVERYTHING, span, expansions: Expansions::ALL, next_token, max_results: None }
 }
 
 fn next(page: &Value) -> Option<String> {

@@ -30,7 +30,7 @@ fn requests() -> Vec<Request> {
     let mut requests = Vec::new();
     for expansions in [Expansions::ALL, Expansions::NONE, Expansions { posts: true, ..Expansions::NONE }] {
         let timeline = Timeline { user: UserId(3), span: ids, expansions, next_token: token };
-        let search = SearchRequest { query: "a", span: ids, expansions, next_token: token };
+        let search = SearchRequest { query: "a", span: ids, expansions, next_token: token, ..Default::default() };
         requests.extend([
             search::recent(&search),
             search::all(&SearchRequest { span: times, ..search.clone() }, false),

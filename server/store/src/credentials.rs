@@ -1,7 +1,8 @@
 //! Credentials for the X API. The secret is sealed; nothing but the fetcher reads it again.
 
 use crate::Store;
-use crate::entity::{closed_windows, credentials};
+use crate::buckets;
+use crate::entity::credentials;
 use crate::error::{Result, StoreError};
 use crate::vault::{Place, Purpose};
 use model::Timestamp;
@@ -39,10 +40,15 @@ pub async fn save(store: &Store, name: &str, base_url: &str, bearer_token: &str,
     credentials::Entity::insert(row).on_conflict(replace).exec_without_returning(&transaction).await?;
     let row = credentials::Entity::find().filter(credentials::Column::Name.eq(name)).one(&transaction).await?;
     let id = row.map(|row| row.id).ok_or_else(|| StoreError::Damaged(format!("credential {name} vanished")))?;
-    let closed = closed_windows::Entity::delete_many().filter(closed_windows::Column::CredentialId.eq(id));
-    closed.exec(&transaction).await?;
+    buckets::forget(&transaction, id).await?;
     transaction.commit().await?;
     Ok(id)
+}
+
+/// When it was saved last: another time means another secret. None if it is gone.
+pub async fn saved_at(store: &Store, id: i64) -> Result<Option<Timestamp>> {
+    let row = credentials::Entity::find_by_id(id).one(store.reader()).await?;
+    Ok(row.map(|row| Timestamp(row.created_at)))
 }
 
 /// Opens a credential for use.

@@ -17,6 +17,8 @@ pub enum StoreError {
         "another process has written partition {partition} of the log up to {done}, from {from} on was to be written"
     )]
     Overtaken { partition: u16, from: u64, done: u64 },
+    #[error("another process does {0} now")]
+    Lost(String),
     #[error("cannot use the data folder {path}: {reason}")]
     Folder { path: String, reason: String },
 }
@@ -34,7 +36,7 @@ const POSTGRES_FULL: &str = "53100";
 impl StoreError {
     /// Whether the same may succeed later, when the machine or the database is well again.
     pub fn is_passing(&self) -> bool {
-        let Self::Database(error) = self else { return matches!(self, Self::Overtaken { .. }) };
+        let Self::Database(error) = self else { return matches!(self, Self::Overtaken { .. } | Self::Lost(_)) };
         match code(error) {
             Some(code) => match code.parse::<i32>() {
                 Ok(number) if code.len() < 5 => SQLITE_PASSING.contains(&(number & 0xff)),

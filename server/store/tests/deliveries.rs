@@ -6,12 +6,15 @@ use model::observed::Batch;
 use model::{Timestamp, TweetId};
 use store::positions::{self, Consumed, Partition};
 use store::rejects::{self, NewReject, RejectKind};
+use store::runs;
 use store::schedules::{self, NewSchedule};
 use store::tweets::{Delivery, Origin, Sealer, Written, by_ids, last_change};
-use store::{StoreError, collections, credentials};
+use store::windows::Marks;
+use store::{StoreError, collections, credentials, leases};
 use testing::{TestStore, batch, tweet};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
+const MARKS: Marks = Marks { read: TweetId(0), settled: TweetId(0), since: NOW };
 
 testing::on_both_engines!(
     what_is_delivered_twice_is_written_once,
@@ -27,9 +30,10 @@ async fn running(test: &TestStore, name: &str) -> (Origin, i64) {
     let credential = credentials::save(store, "x", "https://api.x.com", "secret", NOW).await.unwrap();
     let new = NewSchedule { collection, credential, name, query: "moon", interval_seconds: 60 };
     let schedule = schedules::create(store, new).await.unwrap();
-    let due = schedules::due(store, NOW).await.unwrap();
+    let lease = leases::take(store, name, NOW).await.unwrap().unwrap();
+    let due = schedules::all(store).await.unwrap();
     let due = due.into_iter().find(|due| due.schedule.id == schedule).unwrap();
-    let run = schedules::begin_run(store, &due, NOW).await.unwrap().unwrap();
+    let run = runs::begin(store, &lease, &due, MARKS, NOW).await.unwrap().unwrap();
     (Origin { collection, schedule: Some(schedule) }, run)
 }
 
@@ -58,7 +62,7 @@ async fn what_is_delivered_twice_is_written_once(test: TestStore) {
     assert_eq!(positions::next_of(&test.store, &partition()).await.unwrap(), 3);
     let again = write(&test, page(), &consumed(2, 4)).await;
     assert!(matches!(again, Err(StoreError::Overtaken { from: 2, done: 3, .. })), "another process was faster");
-    assert_eq!(schedules::runs(&test.store, origin.schedule.unwrap(), 1).await.unwrap()[0].counts.read, 2);
+    assert_eq!(runs::of_schedule(&test.store, origin.schedule.unwrap(), 1).await.unwrap()[0].counts.read, 2);
     let elsewhere = Partition { log: "another log".into(), ..partition() };
     assert_eq!(positions::next_of(&test.store, &elsewhere).await.unwrap(), 0);
     positions::forget(&test.store, &partition()).await.unwrap();
@@ -77,7 +81,7 @@ async fn deliveries_of_several_schedules_are_written_together_and_counted_apart(
     let written = write(&test, deliveries, &consumed(0, 4)).await.unwrap();
     assert_eq!((written.counts.new, written.counts.duplicate), (5, 1));
     let counts =
-        async |origin: Origin| schedules::runs(&test.store, origin.schedule.unwrap(), 1).await.unwrap()[0].counts;
+        async |origin: Origin| runs::of_schedule(&test.store, origin.schedule.unwrap(), 1).await.unwrap()[0].counts;
     let (on_moon, on_mars) = (counts(moon).await, counts(mars).await);
     assert_eq!((on_moon.read, on_moon.new, on_moon.duplicate), (5, 4, 1));
     assert_eq!((on_mars.read, on_mars.new), (1, 1));
@@ -97,7 +101,7 @@ async fn what_could_not_be_understood_is_kept_as_it_came_and_seen_by_its_shape(t
     let delivery = Delivery { rejected, ..delivery(origin, run, batch([tweet(1, 100)])) };
     let written = write(&test, vec![delivery], &consumed(0, 1)).await.unwrap();
     assert_eq!((written.counts.read, written.counts.new, written.counts.rejected), (4, 1, 3));
-    let shown = schedules::runs(&test.store, origin.schedule.unwrap(), 1).await.unwrap().remove(0);
+    let shown = runs::of_schedule(&test.store, origin.schedule.unwrap(), 1).await.unwrap().remove(0);
     assert_eq!((shown.counts.rejected, shown.counts.balanced()), (3, true));
 
     let groups = rejects::groups(&test.store).await.unwrap();

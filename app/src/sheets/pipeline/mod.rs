@@ -154,8 +154,8 @@ fn words(text: String) -> Element {
     el("span").add(text)
 }
 
-fn badge(class: &'static str, word: &'static str) -> Element {
-    el("span").class(format!("badge {class}")).add(word)
+fn badge(class: &'static str, word: &str) -> Element {
+    el("span").class(format!("badge {class}")).add(word.to_owned())
 }
 
 /// `facts` are where it stands, how far it is behind, and what it holds, as far as that applies to it.

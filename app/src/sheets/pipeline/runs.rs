@@ -49,11 +49,17 @@ fn row(judged: &JudgedRun, now: Timestamp) -> Element {
 fn quality(judged: &JudgedRun) -> Vec<Element> {
     let run = &judged.run;
     match run.status {
-        RunStatus::Running => return vec![badge("info", say::running())],
+        RunStatus::Running => match &run.wait {
+            None => return vec![badge("info", say::running())],
+            Some(wait) => {
+                let until = wait.until.format("%H:%M").to_string();
+                return vec![badge("info", &say::waits_until(&until)), why(&wait.reason)];
+            }
+        },
         RunStatus::Failed => {
-            let why = run.reason.as_ref().map(|why| el("span").attr("lang", "en").add(format!(" {why}")));
-            return [Some(badge("bad", say::failed())), why].into_iter().flatten().collect();
+            return std::iter::once(badge("bad", say::failed())).chain(run.reason.as_deref().map(why)).collect();
         }
+        RunStatus::Cancelled => return vec![badge("info", say::cancelled())],
         RunStatus::Done => {}
     }
     let share = format::percent(format::share(run.counts.rejected, run.counts.read));
@@ -67,4 +73,9 @@ fn quality(judged: &JudgedRun) -> Vec<Element> {
             mark.into_iter().chain([compared]).collect()
         }
     }
+}
+
+/// A reason, which is in English.
+fn why(reason: &str) -> Element {
+    el("span").attr("lang", "en").add(format!(" {reason}"))
 }

@@ -4,7 +4,7 @@
 use model::time::{DAY, HOUR, MINUTE, SECOND};
 use model::{Timestamp, TweetId};
 use planner::endpoint::RECENT;
-use planner::span::{first_id_at, since_id};
+use planner::span::since_id;
 use planner::{
     Allowance, Answered, Ask, Bucket, Budget, Cost, Density, Failure, Job, Limits, Page, Planner, Question, Request,
     ScheduleId, Size, Span, Track, Turn, Work,
@@ -118,7 +118,7 @@ impl Paged {
     /// As twarc2 does: each query from now back to where X ends; after a refusal it sleeps until the window is over,
     /// and ten seconds more.
     pub fn twarc2(queries: usize, now: Timestamp) -> Self {
-        let all = Span { from: TweetId(0), to: first_id_at(Timestamp(now.0 - 30 * SECOND)) };
+        let all = Span { from: TweetId(0), to: TweetId::first_at(Timestamp(now.0 - 30 * SECOND)) };
         let searches = (0..queries).map(|query| (query, all)).collect();
         Self { searches, token: None, wait: None, heeds_headers: false }
     }

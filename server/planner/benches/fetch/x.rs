@@ -2,7 +2,7 @@
 
 use model::time::{DAY, HOUR, MINUTE, SECOND};
 use model::{Timestamp, TweetId};
-use planner::span::{first_id_at, time_of};
+
 use planner::{Ask, Bucket, Limits, Page, Span};
 use std::collections::BTreeSet;
 
@@ -87,16 +87,17 @@ impl X {
     fn find(&mut self, query: usize, ask: &Ask, now: Timestamp) -> Result<Page, Refusal> {
         let horizon = Timestamp(now.0 - 7 * DAY);
         let since = ask.since_id.unwrap_or(TweetId(0));
-        if ask.next_token.is_none() && ask.since_id.is_some() && time_of(since) < horizon {
+        if ask.next_token.is_none() && ask.since_id.is_some() && since.time() < horizon {
             return Err(Refusal::Invalid("'since_id' must be a tweet id created after the horizon"));
         }
         if !(10..=LARGEST_PAGE).contains(&(ask.max_results as usize)) {
             return Err(Refusal::Invalid("'max_results' is not between 10 and 100"));
         }
         let token = ask.next_token.as_ref().and_then(|token| token.strip_prefix("below-")?.parse().ok());
-        let until = ask.until_id.min(first_id_at(Timestamp(now.0 - 10 * SECOND))).min(token.unwrap_or(ask.until_id));
+        let until =
+            ask.until_id.min(TweetId::first_at(Timestamp(now.0 - 10 * SECOND))).min(token.unwrap_or(ask.until_id));
         let posts = &self.posts[query];
-        let lowest = first_id_at(horizon).max(TweetId(since.0 + 1));
+        let lowest = TweetId::first_at(horizon).max(TweetId(since.0 + 1));
         let (first, end) = (posts.partition_point(|id| *id < lowest), posts.partition_point(|id| *id < until));
         let first = first.min(end);
         let page = &posts[first.max(end.saturating_sub(ask.max_results as usize))..end];
@@ -116,7 +117,7 @@ impl X {
         let minutes = (now - start) / MINUTE;
         let mut counts = vec![0_u64; minutes as usize];
         for id in self.posts[query].iter().chain(&self.gone[query]) {
-            let minute = (time_of(*id) - start).div_euclid(MINUTE);
+            let minute = (id.time() - start).div_euclid(MINUTE);
             if let Some(count) = usize::try_from(minute).ok().and_then(|minute| counts.get_mut(minute)) {
                 *count += 1;
             }
@@ -147,7 +148,7 @@ fn make_posts(random: &mut Random, weekly: u64) -> (Vec<TweetId>, Vec<TweetId>) 
         } else {
             by_day(random, start)
         };
-        let id = TweetId(first_id_at(Timestamp(time)).0 | random.below(1 << 22));
+        let id = TweetId(TweetId::first_at(Timestamp(time)).0 | random.below(1 << 22));
         if random.below(50) == 0 { gone.push(id) } else { posts.extend(Some(id)) }
     }
     (posts.into_iter().collect(), gone)

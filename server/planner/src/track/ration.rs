@@ -7,6 +7,19 @@ use crate::window::{State, Window, WindowId};
 use model::Timestamp;
 
 impl Track {
+    /// What has become too old for X is missed.
+    pub(crate) fn expire(&mut self, now: Timestamp) {
+        let lowest = self.endpoint.lowest(now);
+        let is_old =
+            |window: &&Window| window.is_open() && window.span.from < lowest && !self.in_flight.contains(&window.id);
+        let old: Vec<WindowId> = self.windows.iter().filter(is_old).map(|window| window.id).collect();
+        for id in old {
+            if let Some(at) = self.position(id) {
+                self.miss_below(at, lowest, Cause::Horizon);
+            }
+        }
+    }
+
     /// Requests in a microsecond that it needs to read all before X has none of it any more.
     pub(crate) fn needed_rate(&self, now: Timestamp) -> f64 {
         let mut pages = 0.0;

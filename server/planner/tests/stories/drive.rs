@@ -3,7 +3,6 @@
 use crate::x::{Refusal, X};
 use model::time::{HOUR, SECOND};
 use model::{Timestamp, TweetId};
-use planner::span::first_id_at;
 use planner::{
     Allowance, Answered, Ask, Bucket, Budget, Cost, Density, Endpoint, Failure, Job, Page, Planner, Question, Request,
     ScheduleId, Size, Span, Track, Turn, Work,
@@ -15,7 +14,7 @@ pub const PRICE: u64 = 5_000;
 pub fn even(span: Span, posts: u64) -> Vec<TweetId> {
     let step = (span.length() / posts.max(1) as i64).max(1_000);
     let at = |number: u64| Timestamp(span.starts_at().0 + number as i64 * step);
-    (0..posts).map(|number| TweetId(first_id_at(at(number)).0 + number % 4_096)).collect()
+    (0..posts).map(|number| TweetId(TweetId::first_at(at(number)).0 + number % 4_096)).collect()
 }
 
 /// Counts by the hour.

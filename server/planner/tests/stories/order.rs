@@ -6,7 +6,7 @@ use model::time::{DAY, HOUR, MINUTE};
 use model::{Timestamp, TweetId};
 use planner::endpoint::{ALL, RECENT, TIMELINE};
 use planner::gap::Cause;
-use planner::span::{first_id_at, time_of};
+
 use planner::window::State;
 use planner::{Allowance, Answered, Budget, Cost, Failure, Page, Planner, Question, ScheduleId, Span};
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ fn what_leaves_the_horizon_comes_first_then_the_newest() {
     fetch(&mut planner, &mut x, NOW, Timestamp(NOW.0 + DAY), |request, _| {
         let Question::Page { window, ask } = &request.question else { panic!("{request:?}") };
         if windows.insert(*window) {
-            begun.push(time_of(ask.until_id));
+            begun.push(ask.until_id.time());
         }
     });
     let urgent = begun.iter().take_while(|until| **until < Timestamp(NOW.0 - 6 * DAY)).count();
@@ -86,7 +86,7 @@ fn what_has_become_too_old_is_a_gap_and_x_is_not_asked_for_it() {
     let mut planner = alone(plan(RECENT, 5, week(), Some(density)));
     let later = Timestamp(NOW.0 + 2 * HOUR);
     let request = asked(&mut planner, later);
-    let since = time_of(ask_of(&request).since_id.unwrap());
+    let since = ask_of(&request).since_id.unwrap().time();
     assert!(since >= Timestamp(later.0 - 7 * DAY));
     let gaps = track_of(&planner, 1).gaps();
     assert_eq!((gaps.len(), gaps[0].cause), (1, Cause::Horizon));
@@ -173,7 +173,7 @@ fn an_end_in_the_first_window_does_not_close_those_below() {
 
 #[test]
 fn a_timeline_that_is_too_deep_leaves_a_gap_without_a_number() {
-    let span = Span { from: TweetId(1_000), to: first_id_at(NOW) };
+    let span = Span { from: TweetId(1_000), to: TweetId::first_at(NOW) };
     let posts = even(Span::between(Timestamp(NOW.0 - 300 * DAY), NOW), 3_200);
     let mut planner = alone(plan(TIMELINE, 100, span, None));
     for (number, ids) in posts.rchunks(100).enumerate() {
@@ -218,7 +218,7 @@ fn requests_on_their_way_are_for_different_windows() {
 fn a_track_that_is_extended_goes_on_above() {
     let span = Span::between(Timestamp(NOW.0 - 2 * HOUR), Timestamp(NOW.0 - HOUR));
     let mut track = plan(RECENT, 5, span, Some(hours(span.starts_at(), &[300, 300])));
-    track.extend(first_id_at(NOW), None);
+    track.extend(TweetId::first_at(NOW), None);
     assert_whole(&track, Span::between(Timestamp(NOW.0 - 2 * HOUR), NOW));
     assert_eq!(track.changes().len(), track.windows().len());
     assert!(track.changes().is_empty(), "told once");

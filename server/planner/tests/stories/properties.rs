@@ -115,7 +115,7 @@ proptest! {
         fetch(&mut planner, &mut x, NOW, Timestamp(NOW.0 + 7 * DAY), |_, _| {});
         let margin = Timestamp(NOW.0 - 7 * DAY + 2 * HOUR);
         let lost = backlog.iter().filter(|post| !x.ledger.fetched.contains(post));
-        let late: Vec<_> = lost.filter(|post| planner::span::time_of(post.1) > margin).collect();
+        let late: Vec<_> = lost.filter(|post| post.1.time() > margin).collect();
         prop_assert!(late.is_empty(), "{} posts lost, the last {:?}", late.len(), late.last());
     }
 

@@ -23,7 +23,7 @@ pub async fn examine(store: &Store, now: Timestamp, checks: &mut Vec<Check>) {
         checks.extend(credentials(store, &schedules).await?);
         let mut runs = BTreeMap::new();
         for Due { schedule, .. } in schedules.iter().filter(|due| due.schedule.enabled) {
-            runs.insert(schedule.id, store::schedules::runs(store, schedule.id, RUNS).await?);
+            runs.insert(schedule.id, store::runs::of_schedule(store, schedule.id, RUNS).await?);
         }
         let found: Vec<Check> =
             schedules.iter().filter_map(|due| judge(due, runs.get(&due.schedule.id)?, now)).collect();
@@ -103,6 +103,14 @@ fn judge(due: &Due, runs: &[Run], now: Timestamp) -> Option<Check> {
         } else {
             Check::warning(NAME, what, why, remedy)
         });
+    }
+    if let Some(wait) = runs.first().and_then(|run| run.wait.as_ref()) {
+        return Some(Check::warning(
+            NAME,
+            format!("\"{}\" waits until {}: {}", schedule.name, wait.until.to_rfc3339(), wait.reason),
+            "what it should fetch comes later",
+            "nothing if it is X's limit of requests; else do what the reason says",
+        ));
     }
     let interval = i64::from(schedule.interval_seconds) * SECOND;
     let is_late = schedule.last_run_at.is_none_or(|last| now - last > interval + LATE);

@@ -17,6 +17,11 @@ pub struct Model {
     pub rejected: i64,
     #[sea_orm(column_type = "Text", nullable)]
     pub reason: Option<String>,
+    pub requests: i32,
+    pub waits_until: Option<i64>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub waits_for: Option<String>,
+    pub cancelled_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -18,6 +18,8 @@ pub struct Model {
     pub last_run_at: Option<i64>,
     pub running: Option<i64>,
     pub lease_until: Option<i64>,
+    pub settled_id: Option<i64>,
+    pub unsettled_since: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,13 +1,16 @@
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "closed_windows")]
+#[sea_orm(table_name = "buckets")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub credential_id: i64,
     #[sea_orm(primary_key, auto_increment = false)]
     pub endpoint: String,
-    pub until: i64,
+    pub most: i32,
+    pub remaining: i32,
+    pub reset: i64,
+    pub closed_until: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

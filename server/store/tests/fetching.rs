@@ -1,0 +1,188 @@
+//! Who fetches, how far each schedule is, and what a process that was overtaken can no longer do.
+#![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
+
+use model::gap::{Cause, Gap};
+use model::schedule::{RunStatus, Wait};
+use model::time::{MINUTE, SECOND};
+use model::{Timestamp, TweetId};
+use store::buckets::{self, Bucket};
+use store::leases::{self, Lease};
+use store::runs::{self, Outcome};
+use store::schedules::{self, Due, NewSchedule};
+use store::windows::{self, Checkpoint, Cursor, Marks, State, Window};
+use store::{Store, StoreError, collections, credentials};
+use testing::TestStore;
+
+const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
+const MARKS: Marks = Marks { read: TweetId(7), settled: TweetId(7), since: NOW };
+const ENDPOINT: &str = "/2/tweets/search/recent";
+
+testing::on_both_engines!(
+    a_work_is_done_by_one_process_until_it_is_silent,
+    windows_are_kept_as_they_are,
+    who_was_overtaken_changes_nothing_any_more,
+    a_schedule_has_one_run_at_a_time,
+    a_run_ends_as_a_whole,
+    another_secret_has_limits_of_its_own,
+);
+
+fn later(micros: i64) -> Timestamp {
+    Timestamp(NOW.0 + micros)
+}
+
+async fn take(store: &Store, now: Timestamp) -> Option<Lease> {
+    leases::take(store, "credential:1", now).await.unwrap()
+}
+
+/// A schedule that has nothing, and who may fetch for it.
+async fn begin(test: &TestStore) -> (Due, Lease) {
+    let store = &test.store;
+    let collection = collections::find_or_create(store, "moon", "moon", NOW).await.unwrap().id;
+    let credential = credentials::save(store, "x", "https://api.x.com", "secret", NOW).await.unwrap();
+    let new = NewSchedule { collection, credential, name: "moon", query: "moon", interval_seconds: 60 };
+    schedules::create(store, new).await.unwrap();
+    (due(store).await, take(store, NOW).await.unwrap())
+}
+
+async fn due(store: &Store) -> Due {
+    schedules::all(store).await.unwrap().remove(0)
+}
+
+fn window(number: u64, from: u64, to: u64) -> Window {
+    Window {
+        number,
+        from: TweetId(from),
+        to: TweetId(to),
+        expected: None,
+        is_counted: false,
+        state: State::Open,
+        page_limit: None,
+        pages: 0,
+        posts: 0,
+        newest: None,
+        reached: None,
+        cursor: None,
+        not_before: None,
+    }
+}
+
+async fn note(store: &Store, lease: &Lease, checkpoint: Checkpoint) -> Result<(), StoreError> {
+    windows::note(store, lease, checkpoint, (1, ENDPOINT), None).await
+}
+
+async fn a_work_is_done_by_one_process_until_it_is_silent(test: TestStore) {
+    let store = &test.store;
+    let first = take(store, NOW).await.unwrap();
+    assert_eq!(take(store, later(leases::LENGTH - 1)).await, None);
+    assert!(leases::renew(store, &first, later(leases::LENGTH - 1)).await.unwrap());
+    assert_eq!(take(store, later(leases::LENGTH)).await, None, "it was renewed");
+    let second = take(store, later(2 * leases::LENGTH)).await.unwrap();
+    assert!(!leases::renew(store, &first, later(2 * leases::LENGTH)).await.unwrap(), "it was away for too long");
+    leases::release(store, &first).await.unwrap();
+    assert_eq!(take(store, later(2 * leases::LENGTH)).await, None, "it releases only what is its own");
+    leases::release(store, &second).await.unwrap();
+    assert!(take(store, later(2 * leases::LENGTH)).await.is_some());
+}
+
+async fn windows_are_kept_as_they_are(test: TestStore) {
+    let (due, lease) = begin(&test).await;
+    let (store, schedule) = (&test.store, due.schedule.id);
+    let run = runs::begin(store, &lease, &due, MARKS, NOW).await.unwrap().unwrap();
+    let begun = Window {
+        expected: Some(312.5),
+        is_counted: true,
+        page_limit: Some((3, Cause::Requests)),
+        pages: 2,
+        posts: 200,
+        newest: Some(TweetId(1_990_000_000_000_000_000)),
+        reached: Some(TweetId(u64::MAX >> 2)),
+        cursor: Some(Cursor { token: "b26v".into(), since_id: Some(TweetId(1)), until_id: TweetId(9) }),
+        not_before: Some(later(MINUTE)),
+        ..window(2, 20, 30)
+    };
+    let missed = Window { state: State::Missed(Cause::Horizon), ..window(0, 0, 10) };
+    let done = Window { state: State::Done, ..window(1, 10, 20) };
+    let changed = vec![begun.clone(), missed.clone(), done.clone(), window(7, 30, 40)];
+    let checkpoint = Checkpoint { schedule, run, changed, requests: 2, pages: 1, ..Checkpoint::default() };
+    note(store, &lease, checkpoint).await.unwrap();
+    assert_eq!(windows::of_schedule(store, schedule).await.unwrap(), [missed, done.clone(), begun, window(7, 30, 40)]);
+
+    let joined = Window { from: TweetId(0), to: TweetId(40), ..done };
+    let checkpoint =
+        Checkpoint { schedule, run, changed: vec![joined.clone()], gone: vec![0, 2, 7], requests: 1, pages: 1 };
+    note(store, &lease, checkpoint).await.unwrap();
+    assert_eq!(windows::of_schedule(store, schedule).await.unwrap(), [joined]);
+    let run = runs::latest(store, 1).await.unwrap().remove(0);
+    assert_eq!((run.requests, run.pages), (3, 2));
+}
+
+async fn who_was_overtaken_changes_nothing_any_more(test: TestStore) {
+    let (due, lease) = begin(&test).await;
+    let (store, schedule) = (&test.store, due.schedule.id);
+    let run = runs::begin(store, &lease, &due, MARKS, NOW).await.unwrap().unwrap();
+    let successor = take(store, later(2 * leases::LENGTH)).await.unwrap();
+    let checkpoint = || Checkpoint { schedule, run, changed: vec![window(0, 0, 10)], ..Checkpoint::default() };
+    assert!(matches!(note(store, &lease, checkpoint()).await, Err(StoreError::Lost(_))));
+    let outcome = Outcome::Cancelled;
+    assert!(matches!(runs::end(store, &lease, schedule, run, &outcome, NOW).await, Err(StoreError::Lost(_))));
+    assert!(matches!(runs::begin(store, &lease, &due, MARKS, NOW).await, Err(StoreError::Lost(_))));
+    assert!(windows::of_schedule(store, schedule).await.unwrap().is_empty());
+    note(store, &successor, checkpoint()).await.unwrap();
+    assert_eq!(windows::of_schedule(store, schedule).await.unwrap().len(), 1, "its successor goes on with the run");
+
+    runs::end(store, &successor, schedule, run, &outcome, NOW).await.unwrap();
+    assert!(matches!(note(store, &successor, checkpoint()).await, Err(StoreError::Lost(_))), "the run has ended");
+}
+
+async fn a_schedule_has_one_run_at_a_time(test: TestStore) {
+    let (before, lease) = begin(&test).await;
+    let store = &test.store;
+    let run = runs::begin(store, &lease, &before, MARKS, NOW).await.unwrap().unwrap();
+    assert_eq!(runs::begin(store, &lease, &before, MARKS, NOW).await.unwrap(), None);
+    assert_eq!(due(store).await.running, Some(run));
+    let wait = Wait { until: later(MINUTE), reason: "X's limit of requests is used up".into() };
+    runs::note_wait(store, &lease, run, Some(&wait)).await.unwrap();
+    assert_eq!(runs::latest(store, 9).await.unwrap().remove(0).wait, Some(wait));
+    assert!(runs::cancelled(store, &[run]).await.unwrap().is_empty());
+    assert!(runs::cancel(store, run, later(SECOND)).await.unwrap());
+    assert!(runs::cancelled(store, &[run, 99]).await.unwrap().contains(&run));
+    runs::end(store, &lease, before.schedule.id, run, &Outcome::Cancelled, later(SECOND)).await.unwrap();
+    let ended = runs::latest(store, 9).await.unwrap().remove(0);
+    assert_eq!((ended.status, ended.wait, ended.finished_at), (RunStatus::Cancelled, None, Some(later(SECOND))));
+    assert!(!runs::cancel(store, run, NOW).await.unwrap());
+    assert!(runs::begin(store, &lease, &due(store).await, MARKS, later(MINUTE)).await.unwrap().is_some());
+}
+
+async fn a_run_ends_as_a_whole(test: TestStore) {
+    let (before, lease) = begin(&test).await;
+    let (store, schedule) = (&test.store, before.schedule.id);
+    let run = runs::begin(store, &lease, &before, MARKS, NOW).await.unwrap().unwrap();
+    let checkpoint = Checkpoint { schedule, run, changed: vec![window(0, 0, 10)], ..Checkpoint::default() };
+    note(store, &lease, checkpoint).await.unwrap();
+    let gap = |from, missed, cause| Gap { from: TweetId(from), to: TweetId(from + 5), missed, cause, noted_at: NOW };
+    let missed = vec![gap(10, None, Cause::Stuck), gap(0, Some(17), Cause::Horizon)];
+    let marks = Marks { read: TweetId(100), settled: TweetId(90), since: later(-MINUTE) };
+    let outcome = Outcome::Done { missed: missed.clone(), marks };
+    runs::end(store, &lease, schedule, run, &outcome, NOW).await.unwrap();
+    assert!(windows::of_schedule(store, schedule).await.unwrap().is_empty());
+    assert_eq!(windows::gaps(store, schedule).await.unwrap(), [missed[1].clone(), missed[0].clone()]);
+    let Due { schedule, running, .. } = due(store).await;
+    assert_eq!((schedule.since_id, schedule.settled_id), (Some(TweetId(100)), Some(TweetId(90))));
+    assert_eq!((schedule.unsettled_since, schedule.last_run_at, running), (Some(later(-MINUTE)), Some(NOW), None));
+}
+
+async fn another_secret_has_limits_of_its_own(test: TestStore) {
+    let (before, lease) = begin(&test).await;
+    let store = &test.store;
+    let run = runs::begin(store, &lease, &before, MARKS, NOW).await.unwrap().unwrap();
+    let bucket = Bucket { most: 450, remaining: 3, reset: later(MINUTE), closed_until: None };
+    let checkpoint = || Checkpoint { schedule: before.schedule.id, run, requests: 1, ..Checkpoint::default() };
+    windows::note(store, &lease, checkpoint(), (1, ENDPOINT), Some(bucket)).await.unwrap();
+    assert_eq!(buckets::load(store, 1, ENDPOINT).await.unwrap(), Some(bucket));
+    let closed = Bucket { remaining: 0, closed_until: Some(later(2 * MINUTE)), ..bucket };
+    windows::note(store, &lease, checkpoint(), (1, ENDPOINT), Some(closed)).await.unwrap();
+    assert_eq!(buckets::load(store, 1, ENDPOINT).await.unwrap(), Some(closed));
+    assert_eq!(buckets::load(store, 2, ENDPOINT).await.unwrap(), None);
+    credentials::save(store, "x", "https://api.x.com", "another secret", NOW).await.unwrap();
+    assert_eq!(buckets::load(store, 1, ENDPOINT).await.unwrap(), None);
+}
