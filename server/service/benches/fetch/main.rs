@@ -1,0 +1,106 @@
+//! How well requests are used against a server: the last seven days of 12 queries from the simulator, under X's limits, in
+//! virtual time. `cargo bench -p service --bench fetch [TWEETS]` runs what Roost runs, and beside it, on the same tweets,
+//! fixed windows of six lengths and twarc2's way of paging.
+#![expect(clippy::unwrap_used, reason = "a benchmark ends where something that it relies on fails")]
+
+#[path = "../../../planner/benches/fetch/policies.rs"]
+mod policies;
+mod server;
+
+use model::Timestamp;
+use model::time::{DAY, MINUTE};
+use policies::{LENGTHS, Paged, Policy, Step};
+use server::{Served, VirtualClock, X};
+use service::fetch::Fetching;
+use service::schedules::{self, NewSchedule};
+use service::{Service, Settings};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// From everything to nearly nothing.
+pub const QUERIES: [&str; 12] = [
+    "min_likes:0",
+    "min_likes:0 lang:en",
+    "min_likes:0 has:media",
+    "min_likes:0 lang:ja",
+    "min_likes:0 lang:es",
+    "min_likes:0 has:hashtags lang:en",
+    "min_likes:0 lang:pt",
+    "min_likes:0 lang:ar",
+    "min_likes:100",
+    "min_likes:0 lang:ko has:media",
+    "min_likes:1000",
+    "min_likes:10000",
+];
+/// When all begin: a moment in the middle of a day.
+pub const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let tweets = arguments.first().and_then(|tweets| tweets.parse().ok()).unwrap_or(140_000);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    println!("| | requests | refused | used % | filled % | posts a request | fetched % | hours |");
+    println!("|---|---|---|---|---|---|---|---|");
+    runtime.block_on(async {
+        let x = X::start(tweets).await;
+        print("Roost", &roost(&x).await);
+        let others = LENGTHS.map(|(name, length)| (name, Paged::fixed(QUERIES.len(), length, NOW)));
+        for (name, mut policy) in std::iter::once(("twarc2", Paged::twarc2(QUERIES.len(), NOW))).chain(others) {
+            let x = X::start(tweets).await;
+            paged(&x, &mut policy).await;
+            print(name, &x.served().await);
+        }
+    });
+}
+
+fn print(name: &str, served: &Served) {
+    println!(
+        "| {name} | {} | {} | {:.1} | {:.1} | {:.1} | {:.2} | {:.1} |",
+        served.requests,
+        served.refused,
+        served.used * 100.0,
+        served.filled * 100.0,
+        served.per_request,
+        served.fetched * 100.0,
+        served.minutes / 60.0
+    );
+}
+
+/// What `roost serve` does, but that time jumps to where there is more to do.
+async fn roost(x: &X) -> Served {
+    let folder = tempfile::tempdir().unwrap();
+    let service = Service::open(&Settings::folder(folder.path()), Arc::clone(&x.clock) as Arc<_>).await.unwrap();
+    let credential = schedules::save_credential(&service, "x", &x.address, server::TOKEN).await.unwrap();
+    for query in QUERIES {
+        let new = NewSchedule { collection: "Bench", credential, name: query, query, interval_seconds: 30 * 86_400 };
+        schedules::create(&service, new).await.unwrap();
+    }
+    let storing = tokio::spawn(service::pipeline::follow(service.clone(), CancellationToken::new()));
+    let mut fetching = Fetching::new(&service);
+    let stop = CancellationToken::new();
+    while let Some(next) = fetching.advance(&stop).await.unwrap() {
+        if next - NOW > 8 * DAY {
+            break;
+        }
+        x.clock.set(next);
+    }
+    fetching.close().await;
+    storing.abort();
+    x.served().await
+}
+
+/// A policy that asks for itself, one request after the other.
+async fn paged(x: &X, policy: &mut dyn Policy) {
+    loop {
+        let now = x.clock.time();
+        match policy.next(now) {
+            Step::Done => return,
+            Step::Wait(until) => x.clock.set(until),
+            Step::Ask { query, ask } => match x.search(QUERIES[query], &ask).await {
+                (Some(page), limits) => policy.took(&page, limits, x.clock.time()),
+                (None, limits) => policy.refused(limits, x.clock.time()),
+            },
+        }
+        assert!(x.clock.time() - NOW < 8 * DAY + MINUTE, "it never ends");
+    }
+}
