@@ -6,12 +6,13 @@
 //! A [`Track`] is a schedule's span of time in [`Window`]s, planned by a [`Density`] (X's counts, or what was seen). A
 //! [`Planner`] holds the tracks that share one bucket, an [`Allowance`], and says whose request is next, within each
 //! [`Budget`]. [`credentials::assign`] says which credential a schedule uses, [`overlap::Marks`] where its next run begins,
-//! [`explain`] what is going to happen.
+//! [`explain`] what is going to happen. When a schedule runs at all is told by its [`Cadence`].
 //!
 //! Start with [`planner`] and [`window`].
 
 pub mod allowance;
 pub mod budget;
+pub mod cadence;
 pub mod credentials;
 pub mod density;
 pub mod endpoint;
@@ -31,6 +32,7 @@ pub mod work;
 
 pub use allowance::{Allowance, Limits};
 pub use budget::{Budget, Cost};
+pub use cadence::{Cadence, Due};
 pub use density::{Bucket, Density};
 pub use endpoint::Endpoint;
 pub use explain::explain;
