@@ -7,8 +7,8 @@ use planner::cadence::Calendar;
 use planner::{Cadence, Due};
 use std::sync::LazyLock;
 
-/// 7 zones, 10,010 days in all.
-const DAYS: i64 = 1_430;
+/// 8 zones, 10,080 days in all.
+const DAYS: i64 = 1_260;
 /// So far a clock is off after a step, at most.
 const STEP: i64 = 28 * MINUTE;
 /// So far a clock that is wrong is ahead, at most.
@@ -16,7 +16,7 @@ const WRONG: i64 = 400 * DAY;
 
 const CALENDARS: [&str; 5] = [
     "at 02:00, 02:30 and 03:00 every day",
-    "at 00:00, 00:10, 01:59 and 17:30 on weekdays",
+    "at 00:00, 00:10, 01:59, 17:30 and 23:30 on weekdays",
     "at 01:15 and 02:15 on Sundays",
     "at 02:15 on the 1st, 29th and last day of the month",
     "at 09:00 on Fridays",

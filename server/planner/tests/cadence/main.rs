@@ -6,10 +6,11 @@ mod clocks;
 mod properties;
 mod walk;
 
-/// Places that change their clocks at other times, by half an hour, for Ramadan, not at all; one that skipped a day.
-const ZONES: [&str; 7] = [
+/// Places that change their clocks at night, at midnight, by half an hour, for Ramadan, not at all; one that skipped a day.
+const ZONES: [&str; 8] = [
     "Europe/Vienna",
     "America/New_York",
+    "America/Santiago",
     "Australia/Lord_Howe",
     "Africa/Casablanca",
     "Asia/Kolkata",
