@@ -285,6 +285,17 @@ mod tests {
     }
 
     #[test]
+    fn a_midnight_that_is_shown_twice_is_past_the_first_time() {
+        let text = "at 00:00 every day, America/St_Johns";
+        let again = "2010-11-07T02:45";
+        assert_eq!(next(text, "2010-11-06T12:00", 2), ["2010-11-07 02:30", "2010-11-08 03:30"]);
+        assert_eq!(next(text, again, 1), ["2010-11-08 03:30"], "clocks went back to 23:01 at 00:01");
+        let now = Timestamp::parse_rfc3339(&format!("{again}:00Z")).unwrap();
+        let past = text.parse::<Cadence>().unwrap().last_until(now).unwrap();
+        assert_eq!(past.format("%F %H:%M"), "2010-11-07 02:30");
+    }
+
+    #[test]
     fn a_day_that_a_place_skipped_runs_when_the_next_one_begins() {
         let mornings = next("at 09:00 every day, Pacific/Apia", "2011-12-29T00:00", 3);
         assert_eq!(mornings, ["2011-12-29 19:00", "2011-12-30 10:00", "2011-12-30 19:00"]);
