@@ -88,6 +88,8 @@ pub enum Kind {
     Duplicate,
     /// The connection breaks in the middle of an answer; a stream says so before.
     Disconnect,
+    /// A stream's connection breaks in the middle of a line, and nobody says so.
+    Break,
     /// A stream that counts as open after its client has gone.
     LeftOpen,
 }

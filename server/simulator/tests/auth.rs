@@ -151,6 +151,9 @@ async fn a_signed_request_is_the_user_s() {
     assert_eq!((found.status.as_u16(), found.header("x-rate-limit-limit")), (200, 300));
     assert_eq!(ask(signature, &query.replace("=20", "=30")).await.status, 401, "signed was another number");
     assert_eq!(ask("AAAA", query).await.status, 401);
+    let for_x = "1hA%2B4LNQy5i4BL9EhSEmskjm7Sc%3D";
+    assert_eq!(ask(for_x, query).await.status, 200, "for a client that believes that it asks https://api.twitter.com");
+    assert_eq!(ask("WJ1H4VgShRB55D1OA4sj4IH5Wdc%3D", query).await.status, 401, "that is for another host");
     world.advance(400 * SECOND);
     assert_eq!(ask(signature, query).await.status, 401, "that was too long ago");
 }

@@ -153,6 +153,46 @@ async fn a_stream_repeats_tears_and_leaves_its_connection_open() {
 }
 
 #[tokio::test]
+async fn who_is_cut_off_connects_again_at_once_and_pays_for_what_was_sent() {
+    let world = World::new(|_| {});
+    let address = world.listen().await;
+    world.send("POST", "/2/tweets/search/stream/rules", r#"{"add":[{"value":"min_likes:0"}]}"#).await;
+    begin(&world, &fault("disconnect", "after = 2\ntimes = 1")).await;
+    let mut stream = Stream::open(address, "").await;
+    world.advance(HOUR);
+    let mut sent = 0;
+    while !stream.next().await.expect("a line").contains("operational-disconnect") {
+        sent += 1;
+    }
+    // The end of the answer has not been read.
+    let again = Stream::open(address, "").await;
+    assert_eq!(again.status, 200);
+    assert_eq!(world.ask("/2/connections?status=inactive").await.body["meta"]["result_count"], 1);
+    let ledger = world.ask("/_sim/ledger").await.body;
+    assert!(sent >= 2, "two posts and signs of life");
+    assert_eq!((&ledger["tweets_served"], &ledger["billed"]["posts"]), (&json!(2), &json!(2)));
+}
+
+#[tokio::test]
+async fn a_stream_breaks_in_the_middle_of_a_line_without_the_end_of_an_answer() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let world = World::new(|_| {});
+    world.send("POST", "/2/tweets/search/stream/rules", r#"{"add":[{"value":"min_likes:0"}]}"#).await;
+    begin(&world, &fault("break", "times = 1")).await;
+    let mut socket = tokio::net::TcpStream::connect(world.listen().await).await.expect("a connection");
+    let request = "GET /2/tweets/search/stream HTTP/1.1\r\nhost: x\r\nauthorization: Bearer simulator\r\n\r\n";
+    socket.write_all(request.as_bytes()).await.expect("a connection");
+    let mut head = [0; 12];
+    socket.read_exact(&mut head).await.expect("an answer");
+    assert_eq!(&head, b"HTTP/1.1 200");
+    world.advance(HOUR);
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.ok();
+    assert!(answer.contains("{\"data\"") && !answer.contains("\"matching_rules\""), "{answer}");
+    assert!(!answer.ends_with("0\r\n\r\n") && !answer.contains("disconnect"), "{answer}");
+}
+
+#[tokio::test]
 async fn a_script_decides_the_names_and_a_wrong_one_is_refused() {
     let world = World::new(|_| {});
     let query = "query=the is:retweet&tweet.fields=public_metrics,referenced_tweets";

@@ -73,15 +73,19 @@ impl Open {
     pub fn is_open(&self) -> bool {
         self.simulator.connections.all()[self.number].ended.is_none()
     }
+
+    /// Ends it, if it is not left open.
+    pub fn close(&self, reason: &'static str) {
+        if !self.is_left {
+            let now = self.simulator.now();
+            self.simulator.connections.end(now, reason, |number| number == self.number);
+        }
+    }
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        if self.is_left {
-            return;
-        }
-        let now = self.simulator.now();
-        self.simulator.connections.end(now, "client_disconnect", |number| number == self.number);
+        self.close("client_disconnect");
     }
 }
 

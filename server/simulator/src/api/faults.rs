@@ -77,7 +77,7 @@ fn unit(seed: u64, index: usize, number: u64) -> f64 {
 impl Kind {
     /// A stream has these at its lines, other answers as a whole.
     pub fn is_of_lines(self) -> bool {
-        matches!(self, Self::HalfLine | Self::Duplicate | Self::Disconnect)
+        matches!(self, Self::HalfLine | Self::Duplicate | Self::Disconnect | Self::Break)
     }
 }
 
@@ -180,9 +180,11 @@ pub fn half(line: &Bytes) -> Bytes {
 
 /// Text, and then nothing more: the connection is gone.
 fn broken(half: Bytes) -> impl Stream<Item = io::Result<Bytes>> {
-    let gone = async {
-        tokio::time::sleep(FLUSHED).await;
-        Err(io::ErrorKind::ConnectionReset.into())
-    };
-    stream::once(ready(Ok(half))).chain(stream::once(gone))
+    stream::once(ready(Ok(half))).chain(stream::once(async { Err(gone().await) }))
+}
+
+/// What ends a connection, once that is on its way which was sent before.
+pub async fn gone() -> io::Error {
+    tokio::time::sleep(FLUSHED).await;
+    io::ErrorKind::ConnectionReset.into()
 }

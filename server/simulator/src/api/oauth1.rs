@@ -13,6 +13,8 @@ use crate::App;
 /// How far the client's clock may be off.
 const OFF: i64 = 5 * MINUTE;
 const SIGNATURE: &str = "oauth_signature";
+/// What is signed by clients that do not know that they ask a simulator.
+const X: [&str; 2] = ["https://api.x.com", "https://api.twitter.com"];
 
 /// Whether `header`, what follows `OAuth ` in the request's `authorization`, is signed with the secrets of `app`.
 pub fn is_signed(app: &App, endpoint: &Endpoint, raw: &Raw, header: &str, now: i64) -> bool {
@@ -27,11 +29,14 @@ pub fn is_signed(app: &App, endpoint: &Endpoint, raw: &Raw, header: &str, now: i
     let Ok(signature) = STANDARD.decode(get(SIGNATURE)) else { return false };
     let secrets = format!("{}&{}", encode(&app.secret), encode(&app.access_secret));
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secrets.as_bytes());
-    is_ours && hmac::verify(&key, base(endpoint, raw, &given).as_bytes(), &signature).is_ok()
+    let host = raw.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let own = format!("http://{host}");
+    let is_right = |host| hmac::verify(&key, base(endpoint, raw, host, &given).as_bytes(), &signature).is_ok();
+    is_ours && [own.as_str()].into_iter().chain(X).any(is_right)
 }
 
-/// What is signed: the method, the address and all parameters in their order.
-fn base(endpoint: &Endpoint, raw: &Raw, given: &[(String, String)]) -> String {
+/// What is signed: the method, the address at `host` and all parameters in their order.
+fn base(endpoint: &Endpoint, raw: &Raw, host: &str, given: &[(String, String)]) -> String {
     let query = form_urlencoded::parse(raw.uri.query().unwrap_or_default().as_bytes());
     let signed = given.iter().filter(|(name, _)| name != SIGNATURE && name != "realm");
     let mut parameters: Vec<(String, String)> = query
@@ -40,8 +45,7 @@ fn base(endpoint: &Endpoint, raw: &Raw, given: &[(String, String)]) -> String {
         .collect();
     parameters.sort();
     let parameters: Vec<String> = parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let host = raw.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let address = format!("http://{host}{}", raw.uri.path());
+    let address = format!("{host}{}", raw.uri.path());
     format!("{}&{}&{}", endpoint.method, encode(&address), encode(&parameters.join("&")))
 }
 

@@ -53,9 +53,13 @@ impl Params {
         }
     }
 
-    /// `true` or `false`; false if it is not given.
+    /// `true` or `false`, in any case; false if it is not given.
     pub fn flag(&self, name: &str) -> Result<bool, Problem> {
-        Ok(self.word(name, &["true", "false"])? == Some("true"))
+        match self.get(name).map(str::to_ascii_lowercase).as_deref() {
+            Some("true") => Ok(true), // `True` of clients in Python, which nobody saw refused
+            Some("false") | None => Ok(false),
+            Some(_) => self.word(name, &["true", "false"]).map(|_| false),
+        }
     }
 
     /// A time in µs, cut to the second as X does.

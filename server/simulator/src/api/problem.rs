@@ -130,7 +130,7 @@ impl Problem {
 
     /// A stream would never have anything to send.
     pub fn no_rules() -> Self {
-        let detail = "There are no rules for this stream. Add one before you connect.";
+        let detail = "You must define rules using the POST /2/tweets/search/stream/rules endpoint before connecting to filtered stream.";
         Self::connection(StatusCode::CONFLICT, "RuleConfigurationIssue", detail)
     }
 

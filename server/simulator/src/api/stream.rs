@@ -1,7 +1,7 @@
 //! `GET /2/tweets/search/stream`: posts as they are written, each with the rules that it matches.
 
 use std::collections::VecDeque;
-use std::convert::Infallible;
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use tweetgen::time::{MINUTE, SECOND};
 use super::Simulator;
 use super::answer::{Answer, Asked};
 use super::connections::{Connections, Open};
-use super::faults::half;
+use super::faults::{gone, half};
 use super::fields::View;
 use super::page::posts;
 use super::problem::Problem;
@@ -51,9 +51,7 @@ pub fn connect(simulator: &Arc<Simulator>, asked: &Asked) -> Result<Answer, Prob
         lines: VecDeque::new(),
         is_over: false,
     };
-    let lines = futures::stream::unfold(feed, async |mut feed: Feed| {
-        feed.line().await.map(|line| (Ok::<_, Infallible>(line), feed))
-    });
+    let lines = futures::stream::unfold(feed, async |mut feed: Feed| feed.line().await.map(|line| (line, feed)));
     Ok(Answer::raw(Body::from_stream(lines), "application/json; charset=utf-8"))
 }
 
@@ -66,23 +64,30 @@ struct Feed {
     next: i64,
     beats_at: i64,
     /// What is still to be sent.
-    lines: VecDeque<Bytes>,
+    lines: VecDeque<Line>,
     is_over: bool,
+}
+
+enum Line {
+    Beat,
+    Post(Value),
+    /// The connection is gone.
+    Break,
 }
 
 impl Feed {
     /// The next line; none when the stream has ended.
-    async fn line(&mut self) -> Option<Bytes> {
+    async fn line(&mut self) -> Option<io::Result<Bytes>> {
         loop {
-            if let Some(line) = self.lines.pop_front() {
-                return Some(self.spoilt(line));
-            }
-            if self.is_over {
-                return None;
+            match self.lines.pop_front() {
+                Some(Line::Beat) => return Some(Ok(BEAT)),
+                Some(Line::Post(post)) => return Some(Ok(self.sent(&post))),
+                Some(Line::Break) => return Some(Err(gone().await)),
+                None if self.is_over => return None,
+                None => {}
             }
             if !self.open.is_open() {
-                self.is_over = true;
-                return Some(disconnected());
+                return Some(Ok(self.cut(disconnected())));
             }
             if !self.look().await {
                 tokio::time::sleep(PAUSE).await;
@@ -90,21 +95,32 @@ impl Feed {
         }
     }
 
-    /// The line, or what faults make of it.
-    fn spoilt(&mut self, line: Bytes) -> Bytes {
-        if line == BEAT {
-            return line;
-        }
+    /// The line of a post, or what faults make of it.
+    fn sent(&mut self, post: &Value) -> Bytes {
+        let line = Bytes::from(format!("{post}\r\n"));
         let faults = self.simulator.faults.strike(PATH, Kind::is_of_lines);
-        match faults.first().map(|fault| fault.kind) {
+        let fault = faults.first().map(|fault| fault.kind);
+        if fault == Some(Kind::Disconnect) {
+            return self.cut(disconnected());
+        }
+        self.simulator.ledger.deliver(self.simulator.now(), post);
+        match fault {
             Some(Kind::Duplicate) => Bytes::from([line.clone(), line].concat()),
             Some(kind) => {
-                self.lines.clear();
-                self.is_over = true;
-                if kind == Kind::HalfLine { half(&line) } else { disconnected() }
+                let last = self.cut(half(&line));
+                self.lines.extend((kind == Kind::Break).then_some(Line::Break));
+                last
             }
             None => line,
         }
+    }
+
+    /// Ends the stream with `last`. Who reads that may connect again at once.
+    fn cut(&mut self, last: Bytes) -> Bytes {
+        self.lines.clear();
+        self.is_over = true;
+        self.open.close("operational_disconnect");
+        last
     }
 
     /// Looks at what was written since; false if there was nothing to look at.
@@ -119,9 +135,9 @@ impl Feed {
         self.next = ordinals.end;
         let (simulator, view) = (Arc::clone(&self.simulator), Arc::clone(&self.view));
         let found = tokio::task::spawn_blocking(move || matching(&simulator, &view, ordinals, now));
-        for (written, line) in found.await.unwrap_or_default() {
+        for (written, post) in found.await.unwrap_or_default() {
             self.beat(written);
-            self.lines.push_back(line);
+            self.lines.push_back(Line::Post(post));
         }
         true
     }
@@ -129,16 +145,16 @@ impl Feed {
     /// Signs of life that are due at `until`.
     fn beat(&mut self, until: i64) {
         while self.beats_at <= until {
-            self.lines.push_back(BEAT);
+            self.lines.push_back(Line::Beat);
             self.beats_at += HEARTBEAT;
         }
     }
 }
 
-/// The lines of those of the tweets that match a rule, and when each was written.
-fn matching(simulator: &Simulator, view: &View, ordinals: Range<i64>, now: i64) -> Vec<(i64, Bytes)> {
+/// Those of the tweets that match a rule, and when each was written.
+fn matching(simulator: &Simulator, view: &View, ordinals: Range<i64>, now: i64) -> Vec<(i64, Value)> {
     let rules = simulator.rules.all();
-    let mut lines = Vec::new();
+    let mut found = Vec::new();
     for ordinal in ordinals {
         let record = simulator.corpus.record(ordinal);
         let is_match = |query: &crate::query::Query| query.matches(&record, &simulator.corpus);
@@ -153,18 +169,14 @@ fn matching(simulator: &Simulator, view: &View, ordinals: Range<i64>, now: i64) 
             body.insert("data".to_owned(), post);
         }
         body.insert("matching_rules".to_owned(), Value::Array(matched));
-        let body = view.named(Value::Object(body));
-        simulator.ledger.deliver(now, &body);
-        lines.push((simulator.corpus.micros_of(ordinal), Bytes::from(format!("{body}\r\n"))));
+        found.push((simulator.corpus.micros_of(ordinal), view.named(Value::Object(body))));
     }
-    lines
+    found
 }
 
+/// The tag of a rule that has none is empty here, though it is missing where rules are listed.
 fn named(rule: &super::rules::Rule) -> Value {
-    match &rule.tag {
-        Some(tag) => json!({ "id": rule.id.to_string(), "tag": tag }),
-        None => json!({ "id": rule.id.to_string() }),
-    }
+    json!({ "id": rule.id.to_string(), "tag": rule.tag.as_deref().unwrap_or_default() })
 }
 
 /// The last line of a stream that the other side ends.
