@@ -1,9 +1,9 @@
 //! Clients of other people, each run as a process of its own.
 
 use std::net::SocketAddr;
-use std::process::Command;
 
 use serde_json::{Value, json};
+use tokio::process::Command;
 
 use crate::common::time;
 
@@ -45,8 +45,8 @@ impl Client {
         let mut command = Command::new(python().expect("a Python"));
         command.env_clear().env("PYTHONUTF8", "1").env("PYTHONDONTWRITEBYTECODE", "1");
         command.arg(format!("{}/tests/python/{script}", env!("CARGO_MANIFEST_DIR")));
-        command.args([format!("http://{address}"), call.to_string()]);
-        let output = tokio::task::spawn_blocking(move || command.output()).await.expect("it ends").expect("it runs");
+        command.args([format!("http://{address}"), call.to_string()]).kill_on_drop(true);
+        let output = command.output().await.expect("it runs");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{call}: {}\n{said}", output.status);
         Made { answer: serde_json::from_slice(&output.stdout).expect("JSON"), said }

@@ -174,6 +174,8 @@ async fn follow_a_stream(client: Client, end: End) {
         },
     };
     check(client, &made, &wanted, end);
+    let refused = entries(&world, 0).await.iter().filter(|entry| entry["status"] == 429).count();
+    assert_eq!(refused, 0, "{client:?} {end:?}: it connects again at once");
     delete_rules(&world, client).await;
 }
 
