@@ -31,6 +31,7 @@ mod m20261127_000019_metric_history;
 mod m20261127_000020_annotations;
 mod m20261127_000021_author_index;
 mod m20261127_000022_windows;
+mod m20261127_000023_kinds;
 
 pub struct Migrator;
 
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000020_annotations::Migration),
             Box::new(m20261127_000021_author_index::Migration),
             Box::new(m20261127_000022_windows::Migration),
+            Box::new(m20261127_000023_kinds::Migration),
         ]
     }
 }

@@ -1,18 +1,18 @@
 //! Schedules and their runs.
 
-use crate::time::SECOND;
-use crate::{CollectionId, Timestamp, TweetId};
+use crate::{CollectionId, Timestamp, TweetId, UserId};
 use serde::{Deserialize, Serialize};
 
-/// A query that is fetched again and again into a collection.
+/// What is fetched again and again into a collection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
     pub id: i64,
     pub collection: CollectionId,
     pub name: String,
-    /// In X's query language.
-    pub query: String,
-    pub interval_seconds: u32,
+    pub reads: Reads,
+    pub expansions: Expansions,
+    /// When it runs: `every 15 minutes`, `at 09:00 on weekdays, Europe/Vienna`.
+    pub cadence: String,
     pub enabled: bool,
     /// All tweets below it were read, or missed and named.
     pub since_id: Option<TweetId>,
@@ -21,13 +21,81 @@ pub struct Schedule {
     /// When the first of what lies between was read.
     pub unsettled_since: Option<Timestamp>,
     pub last_run_at: Option<Timestamp>,
+    /// The moment of its cadence that was begun last.
+    pub last_tick: Option<Timestamp>,
 }
 
 impl Schedule {
-    /// When its next run is due, if it is enabled.
-    pub fn due_at(&self) -> Timestamp {
-        let after = |last: Timestamp| Timestamp(last.0 + i64::from(self.interval_seconds) * SECOND);
-        self.last_run_at.map_or(Timestamp(i64::MIN), after)
+    /// Whether there is nothing left to read for ever.
+    pub fn is_complete(&self) -> bool {
+        let Reads::Archive { to, .. } = self.reads else { return false };
+        self.since_id.is_some_and(|read| read >= TweetId::first_at(to))
+    }
+}
+
+/// What a schedule reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Reads {
+    /// What matches a query in X's language: of the last seven days, and from then on.
+    Recent { query: String },
+    /// What matched a query from a time to before another, however long ago, once.
+    Archive { query: String, from: Timestamp, to: Timestamp },
+    /// What an account posts.
+    Timeline { user: UserId },
+    /// What names an account.
+    Mentions { user: UserId },
+    /// What is stored in the collection already, of the last days: its counters, edits and removals.
+    Stored { days: u16 },
+    /// What matches a query, as it is posted.
+    Stream { query: String },
+}
+
+impl Reads {
+    pub fn recent(query: impl Into<String>) -> Self {
+        Self::Recent { query: query.into() }
+    }
+
+    /// How its kind is called.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Recent { .. } => "recent",
+            Self::Archive { .. } => "archive",
+            Self::Timeline { .. } => "timeline",
+            Self::Mentions { .. } => "mentions",
+            Self::Stored { .. } => "stored",
+            Self::Stream { .. } => "stream",
+        }
+    }
+
+    /// Its query, where it has one.
+    pub fn query(&self) -> Option<&str> {
+        match self {
+            Self::Recent { query } | Self::Archive { query, .. } | Self::Stream { query } => Some(query),
+            Self::Timeline { .. } | Self::Mentions { .. } | Self::Stored { .. } => None,
+        }
+    }
+}
+
+/// What comes along with tweets. X may bill each object that it includes, so a schedule says which it wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expansions {
+    /// Authors, and whom tweets reply to. In the current vocabulary an author's id is to be had in no other way.
+    pub users: bool,
+    /// Tweets that others quote, repost or reply to, and earlier versions. Without them the texts of reposts are cut.
+    pub tweets: bool,
+    /// Media, polls and places, which have no price.
+    pub attachments: bool,
+}
+
+impl Expansions {
+    pub const ALL: Self = Self { users: true, tweets: true, attachments: true };
+    pub const NONE: Self = Self { users: false, tweets: false, attachments: false };
+}
+
+impl Default for Expansions {
+    fn default() -> Self {
+        Self::ALL
     }
 }
 
@@ -70,6 +138,8 @@ pub struct Run {
     /// Requests that were sent for it.
     pub requests: u32,
     pub pages: u32,
+    /// Tweets that were looked up and are gone.
+    pub removed: u32,
     pub counts: crate::import::Counts,
     /// What it waits for, while it does.
     pub wait: Option<Wait>,

@@ -18,6 +18,11 @@ impl Lookup {
         Self { waiting: ids.into_iter().collect(), ..Self::default() }
     }
 
+    /// Adds ids.
+    pub fn add(&mut self, ids: impl IntoIterator<Item = TweetId>) {
+        self.waiting.extend(ids);
+    }
+
     /// What is not asked for yet.
     pub fn waiting(&self) -> impl Iterator<Item = TweetId> + '_ {
         self.waiting.iter().copied()

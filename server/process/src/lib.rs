@@ -19,7 +19,7 @@ mod ids;
 mod normalise;
 mod wire;
 
-pub use decode::{DecodeError, DecodedPage, Meta, Rejected, decode_page, page_meta};
+pub use decode::{DecodeError, DecodedPage, Gone, Meta, Rejected, decode_page, gone, page_meta};
 pub use files::{
     Arguments, Item, Note, Options, ReadError, Reject, Source, Totals, expand_arguments, read, read_file, read_stream,
 };

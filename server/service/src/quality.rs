@@ -66,6 +66,7 @@ mod tests {
         let counts = Counts { read, new: read - rejected, rejected, ..Default::default() };
         let at = Timestamp(id);
         Run {
+            removed: 0,
             id,
             schedule: 1,
             status: RunStatus::Done,

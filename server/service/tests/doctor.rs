@@ -2,8 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use eventlog::{EventLog, Position, Record, SqliteLog, Topic};
+use model::schedule::{Expansions, Reads};
 use model::time::{DAY, HOUR};
-use model::{CollectionId, Timestamp};
+use model::{CollectionId, Timestamp, TweetId};
 use service::doctor::{self, Check, Report, Status};
 use service::import::{self, Import};
 use service::{Clock, Service, Settings, collections, index};
@@ -13,7 +14,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
-use store::schedules::{NewSchedule, Outcome};
+use store::runs::{self, Outcome};
+use store::schedules::NewSchedule;
+use store::windows::Marks;
 use tempfile::TempDir;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
@@ -90,16 +93,28 @@ impl Story {
         let store = self.store().await;
         let credential = store::credentials::save(&store, "x", "https://api.x.com", "secret", NOW).await.unwrap();
         let collection = CollectionId(1);
-        let new = NewSchedule { collection, credential, name: "launches", query: "rocket", interval_seconds: 60 };
-        store::schedules::create(&store, new).await.unwrap();
+        let new = NewSchedule {
+            collection,
+            credential,
+            name: "launches",
+            reads: &Reads::recent("rocket"),
+            expansions: Expansions::ALL,
+            cadence: "every minute",
+            last_tick: None,
+        };
+        store::schedules::create(&store, new, NOW).await.unwrap();
+        let lease = store::leases::take(&store, "credential:1", NOW).await.unwrap().unwrap();
         for (number, reason) in reasons.iter().enumerate() {
             let at = Timestamp(NOW.0 - HOUR + number as i64 * HOUR / 10);
             let at = if number + 1 == reasons.len() { NOW } else { at };
-            let due = store::schedules::due(&store, at).await.unwrap().pop().unwrap();
-            let run = store::schedules::begin_run(&store, &due, at).await.unwrap().unwrap();
-            let failure = reason.map(str::to_owned);
-            let outcome = Outcome { pages: 1, failure };
-            store::schedules::end_run(&store, run, &outcome, at).await.unwrap();
+            let due = store::schedules::all(&store).await.unwrap().pop().unwrap();
+            let marks = Marks { read: TweetId(7), settled: TweetId(7), since: at };
+            let run = runs::begin(&store, &lease, &due, at, marks, at).await.unwrap().unwrap();
+            let outcome = match reason {
+                Some(reason) => Outcome::Failed((*reason).to_owned()),
+                None => Outcome::Done { missed: Vec::new(), marks },
+            };
+            runs::end(&store, &lease, due.schedule.id, run, &outcome, at).await.unwrap();
         }
         store.close().await.unwrap();
     }

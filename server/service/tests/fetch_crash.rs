@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::gap::Cause;
-use model::schedule::RunStatus;
+use model::schedule::{Expansions, Reads, RunStatus};
 use model::time::{DAY, MINUTE};
 use model::{Timestamp, TweetId};
 use service::fetch::{self, Fetching};
@@ -135,7 +135,14 @@ async fn finish(service: &Service, clock: &StoryClock) {
 async fn schedule(service: &Service, x: &str) {
     let credential = schedules::save_credential(service, "x", x, TOKEN).await.unwrap();
     for (name, query) in QUERIES {
-        let new = NewSchedule { collection: name, credential, name, query, interval_seconds: 86_400 };
+        let new = NewSchedule {
+            collection: name,
+            credential,
+            name,
+            reads: Reads::recent(query),
+            expansions: Expansions::ALL,
+            cadence: "every day",
+        };
         schedules::create(service, new).await.unwrap();
     }
 }

@@ -3,6 +3,8 @@
 //! X gives ids and texts alone unless one names more, and cuts texts: a long post is whole only in `note_post`, a
 //! repost only in the post that it refers to.
 
+pub use model::schedule::Expansions;
+
 /// The names that X takes and gives: in July 2026 it renamed tweets to posts, though not everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Vocabulary {
@@ -18,28 +20,6 @@ impl Vocabulary {
             Self::Post => Self::Tweet,
             Self::Tweet => Self::Post,
         }
-    }
-}
-
-/// What comes along with posts. X may bill each object that it includes, so a request says which it wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Expansions {
-    /// Authors, and whom posts reply to. In the current vocabulary an author's id is to be had in no other way.
-    pub users: bool,
-    /// Posts that others quote, repost or reply to, and earlier versions. Without them the texts of reposts are cut.
-    pub posts: bool,
-    /// Media, polls and places, which have no price.
-    pub attachments: bool,
-}
-
-impl Expansions {
-    pub const ALL: Self = Self { users: true, posts: true, attachments: true };
-    pub const NONE: Self = Self { users: false, posts: false, attachments: false };
-}
-
-impl Default for Expansions {
-    fn default() -> Self {
-        Self::ALL
     }
 }
 
@@ -93,7 +73,7 @@ impl Fields {
 }
 
 fn of_posts(expansions: Expansions, annotations: bool, vocabulary: Vocabulary) -> Vec<Parameter> {
-    let Expansions { users, posts, attachments } = expansions;
+    let Expansions { users, tweets: posts, attachments } = expansions;
     let is_old = vocabulary == Vocabulary::Tweet;
     let name = if is_old { "tweet.fields" } else { "post.fields" };
     let own = if is_old { OLD_FIELDS } else { NEW_FIELDS };
@@ -147,7 +127,7 @@ mod tests {
     fn what_may_cost_is_left_out_on_request() {
         assert_eq!(asked(Expansions::NONE, Vocabulary::Post, "expansions"), None);
         assert_eq!(asked(Expansions::NONE, Vocabulary::Post, "user.fields"), None);
-        let posts = Expansions { posts: true, ..Expansions::NONE };
+        let posts = Expansions { tweets: true, ..Expansions::NONE };
         assert_eq!(asked(posts, Vocabulary::Tweet, "expansions").as_deref(), Some(OLD_POSTS), "no author is billed");
     }
 }

@@ -7,7 +7,7 @@ use crate::request::{Request, Span};
 use model::UserId;
 
 /// The most that X gives in one page.
-const PAGE: u16 = 100;
+const PAGE: u32 = 100;
 
 /// Which page of which timeline.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct Timeline<'a> {
     pub expansions: Expansions,
     /// The page to go on with, from the answer before.
     pub next_token: Option<&'a str>,
+    /// Posts on a page, if not as many as X gives.
+    pub max_results: Option<u32>,
 }
 
 /// Kinds of posts that are left out.
@@ -44,7 +46,8 @@ pub fn mentions(timeline: &Timeline<'_>) -> Request {
 }
 
 fn page(request: Request, timeline: &Timeline<'_>) -> Request {
-    let request = request.at(timeline.user.0).with("max_results", PAGE).within(timeline.span);
+    let request =
+        request.at(timeline.user.0).with("max_results", timeline.max_results.unwrap_or(PAGE)).within(timeline.span);
     let request = request.with_some("pagination_token", timeline.next_token);
     request.asking(Fields::posts(timeline.expansions))
 }

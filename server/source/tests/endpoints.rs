@@ -65,7 +65,7 @@ async fn nothing_is_cut_and_what_may_cost_is_a_choice() {
     let cheap = SearchRequest { expansions: Expansions::NONE, ..everything(Span::All, None) };
     let before = world.simulator("GET", "ledger", "").await["billed"]["users"].clone();
     assert!(json(&client, &search::recent(&cheap)).await.get("includes").is_none());
-    let posts_only = Expansions { posts: true, ..Expansions::NONE };
+    let posts_only = Expansions { tweets: true, ..Expansions::NONE };
     let posts_only = SearchRequest { expansions: posts_only, ..everything(Span::All, None) };
     let page = json(&client, &search::recent(&posts_only)).await;
     assert!(page["includes"]["posts"].is_array() && page["includes"].get("users").is_none());
@@ -111,7 +111,8 @@ async fn timelines_and_look_ups_name_accounts_and_posts() {
     let client = world.client();
     let page = first_page(&client).await;
     let author: UserId = page["data"][0]["author_id"].as_str().unwrap().parse().unwrap();
-    let timeline = Timeline { user: author, span: Span::All, expansions: Expansions::NONE, next_token: None };
+    let timeline =
+        Timeline { user: author, span: Span::All, expansions: Expansions::NONE, next_token: None, max_results: None };
     let posts = json(&client, &timelines::posts(&timeline, Excluded::default())).await;
     assert!(ids(&posts).contains(&ids(&page)[0]));
     let own = json(&client, &timelines::posts(&timeline, Excluded { replies: true, reposts: true })).await;

@@ -28,8 +28,8 @@ fn requests() -> Vec<Request> {
     let times = Span::Times { start: Some(START), end: Some(Timestamp(START.0 + 1)) };
     let token = Some("a1b2c3d4e5f6a7b8");
     let mut requests = Vec::new();
-    for expansions in [Expansions::ALL, Expansions::NONE, Expansions { posts: true, ..Expansions::NONE }] {
-        let timeline = Timeline { user: UserId(3), span: ids, expansions, next_token: token };
+    for expansions in [Expansions::ALL, Expansions::NONE, Expansions { tweets: true, ..Expansions::NONE }] {
+        let timeline = Timeline { user: UserId(3), span: ids, expansions, next_token: token, max_results: None };
         let search = SearchRequest { query: "a", span: ids, expansions, next_token: token, ..Default::default() };
         requests.extend([
             search::recent(&search),

@@ -129,6 +129,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         // for admins; to others it is not there
         .route("/pipeline", get(sheets::pipeline::show))
         .route("/pipeline.css", get(sheets::pipeline::style))
+        .route("/runs/{run}/log", get(sheets::pipeline::run_log))
         .route("/pipeline/quarantine/{last_id}/{action}", post(sheets::pipeline::act))
         // in development
         .route("/dev/gallery", get(sheets::gallery::show))

@@ -3,6 +3,7 @@
 use crate::Store;
 use crate::entity::buckets::{ActiveModel, Column, Entity};
 use crate::error::Result;
+use crate::leases::{self, Lease};
 use model::Timestamp;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
@@ -28,6 +29,17 @@ pub async fn load(store: &Store, credential: i64, endpoint: &str) -> Result<Opti
         reset: Timestamp(row.reset),
         closed_until: row.closed_until.map(Timestamp),
     }))
+}
+
+/// Notes a bucket by itself; [`crate::windows::note`] does it with a page.
+///
+/// # Errors
+/// `Lost` if another process has taken the work over: nothing is noted then.
+pub async fn note(store: &Store, lease: &Lease, (credential, endpoint): (i64, &str), bucket: Bucket) -> Result<()> {
+    let transaction = store.begin().await?;
+    leases::guard(&transaction, lease).await?;
+    save(&transaction, credential, endpoint, bucket).await?;
+    Ok(transaction.commit().await?)
 }
 
 pub(crate) async fn save(

@@ -4,10 +4,10 @@
 //! takes the credential's lease goes on with it.
 
 use crate::Store;
-use crate::entity::{runs, schedules};
+use crate::entity::{run_log, runs, schedules};
 use crate::error::{Result, StoreError};
 use crate::leases::{self, Lease};
-use crate::schedules::Due;
+use crate::schedules::{Due, reads_as};
 use crate::signed;
 use crate::windows::{self, Marks};
 use model::Timestamp;
@@ -32,21 +32,35 @@ pub enum Outcome {
     Cancelled,
 }
 
-/// Begins a run of a schedule, which reads from `first` on if it is the first. `None` if it has one, or if its credential or its query was changed since it was looked at.
-pub async fn begin(store: &Store, lease: &Lease, due: &Due, first: Marks, now: Timestamp) -> Result<Option<i64>> {
+/// Begins the run of a schedule that is due at `tick`; it reads from `first` on if it is the first. `None` if that run was
+/// begun, or if the schedule was changed since it was looked at.
+pub async fn begin(
+    store: &Store,
+    lease: &Lease,
+    due: &Due,
+    tick: Timestamp,
+    first: Marks,
+    now: Timestamp,
+) -> Result<Option<i64>> {
     let transaction = store.begin().await?;
     leases::guard(&transaction, lease).await?;
     let run = runs::Entity::insert(new_run(due.schedule.id, now)).exec(&transaction).await?.last_insert_id;
+    tell(&transaction, run, &[(now, format!("begun; it was due at {}", tick.to_rfc3339()))]).await?;
     let claimed = schedules::Entity::update_many()
         .col_expr(schedules::Column::LastRunAt, Expr::value(now.0))
+        .col_expr(schedules::Column::LastTick, Expr::value(tick.0))
         .col_expr(schedules::Column::Running, Expr::value(run))
         .col_expr(schedules::Column::SinceId, unless_there(schedules::Column::SinceId, signed(first.read.0)))
         .col_expr(schedules::Column::SettledId, unless_there(schedules::Column::SettledId, signed(first.settled.0)))
         .col_expr(schedules::Column::UnsettledSince, unless_there(schedules::Column::UnsettledSince, first.since.0))
         .filter(schedules::Column::Id.eq(due.schedule.id))
         .filter(schedules::Column::CredentialId.eq(due.credential))
-        .filter(schedules::Column::Query.eq(&due.schedule.query))
+        .filter(reads_as(&due.schedule.reads))
         .filter(schedules::Column::Running.is_null())
+        .filter(match due.schedule.last_tick {
+            Some(last) => schedules::Column::LastTick.eq(last.0),
+            None => schedules::Column::LastTick.is_null(),
+        })
         .exec(&transaction)
         .await?;
     if claimed.rows_affected == 0 {
@@ -57,7 +71,7 @@ pub async fn begin(store: &Store, lease: &Lease, due: &Due, first: Marks, now: T
 }
 
 fn unless_there(column: schedules::Column, value: i64) -> SimpleExpr {
-    Func::coalesce([Expr::col(column).into(), Expr::value(value)]).into()
+    Func::coalesce([Expr::col(column), Expr::value(value)]).into()
 }
 
 fn new_run(schedule: i64, now: Timestamp) -> runs::ActiveModel {
@@ -68,6 +82,7 @@ fn new_run(schedule: i64, now: Timestamp) -> runs::ActiveModel {
         started_at: Set(now.0),
         finished_at: Set(None),
         requests: Set(0),
+        removed: Set(0),
         pages: Set(0),
         read: Set(0),
         new: Set(0),
@@ -94,7 +109,7 @@ pub(crate) async fn guard(transaction: &DatabaseTransaction, schedule: i64, run:
 }
 
 /// Notes what a run waits for, or that it goes on.
-pub async fn note_wait(store: &Store, lease: &Lease, run: i64, wait: Option<&Wait>) -> Result<()> {
+pub async fn note_wait(store: &Store, lease: &Lease, run: i64, wait: Option<&Wait>, now: Timestamp) -> Result<()> {
     let transaction = store.begin().await?;
     leases::guard(&transaction, lease).await?;
     runs::Entity::update_many()
@@ -103,6 +118,11 @@ pub async fn note_wait(store: &Store, lease: &Lease, run: i64, wait: Option<&Wai
         .filter(runs::Column::Id.eq(run))
         .exec(&transaction)
         .await?;
+    let told = match wait {
+        Some(Wait { until, reason }) => format!("waits until {}: {reason}", until.to_rfc3339()),
+        None => "goes on".to_owned(),
+    };
+    tell(&transaction, run, &[(now, told)]).await?;
     Ok(transaction.commit().await?)
 }
 
@@ -115,10 +135,11 @@ pub async fn end(
     outcome: &Outcome,
     now: Timestamp,
 ) -> Result<()> {
-    let (status, reason) = match outcome {
-        Outcome::Done { .. } => (RunStatus::Done, None),
-        Outcome::Failed(reason) => (RunStatus::Failed, Some(reason.clone())),
-        Outcome::Cancelled => (RunStatus::Cancelled, None),
+    let (status, reason, told) = match outcome {
+        Outcome::Done { missed, .. } if missed.is_empty() => (RunStatus::Done, None, "done".to_owned()),
+        Outcome::Done { missed, .. } => (RunStatus::Done, None, format!("done, with {} gaps", missed.len())),
+        Outcome::Failed(reason) => (RunStatus::Failed, Some(reason.clone()), format!("failed: {reason}")),
+        Outcome::Cancelled => (RunStatus::Cancelled, None, "cancelled".to_owned()),
     };
     let row = runs::ActiveModel {
         id: Set(run),
@@ -133,6 +154,7 @@ pub async fn end(
     leases::guard(&transaction, lease).await?;
     guard(&transaction, schedule, run).await?;
     runs::Entity::update(row).exec(&transaction).await?;
+    tell(&transaction, run, &[(now, told)]).await?;
     if let Outcome::Done { missed, marks } = outcome {
         windows::finish(&transaction, schedule, run, missed, *marks).await?;
     }
@@ -143,6 +165,32 @@ pub async fn end(
         .exec(&transaction)
         .await?;
     Ok(transaction.commit().await?)
+}
+
+/// Notes what happened in a run.
+pub(crate) async fn tell(transaction: &DatabaseTransaction, run: i64, log: &[(Timestamp, String)]) -> Result<()> {
+    let row = |(at, text): &(Timestamp, String)| run_log::ActiveModel {
+        id: NotSet,
+        run_id: Set(run),
+        at: Set(at.0),
+        text: Set(text.clone()),
+    };
+    if !log.is_empty() {
+        run_log::Entity::insert_many(log.iter().map(row)).exec_without_returning(transaction).await?;
+    }
+    Ok(())
+}
+
+/// What happened in a run, from its beginning on.
+pub async fn log(store: &Store, run: i64) -> Result<Vec<(Timestamp, String)>> {
+    let of_run = run_log::Entity::find().filter(run_log::Column::RunId.eq(run));
+    let rows = of_run.order_by_asc(run_log::Column::Id).all(store.reader()).await?;
+    Ok(rows.into_iter().map(|row| (Timestamp(row.at), row.text)).collect())
+}
+
+/// A run by its number.
+pub async fn find(store: &Store, run: i64) -> Result<Option<Run>> {
+    Ok(runs::Entity::find_by_id(run).one(store.reader()).await?.map(from_row))
 }
 
 /// Asks a run to end. False if it has ended.
@@ -199,6 +247,7 @@ fn from_row(row: runs::Model) -> Run {
         finished_at: row.finished_at.map(Timestamp),
         requests: row.requests.unsigned_abs(),
         pages: row.pages.unsigned_abs(),
+        removed: row.removed.unsigned_abs(),
         counts: Counts {
             read: row.read.unsigned_abs(),
             new: row.new.unsigned_abs(),

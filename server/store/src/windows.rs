@@ -63,9 +63,20 @@ pub struct Checkpoint {
     pub changed: Vec<Window>,
     /// Numbers of windows that are no more.
     pub gone: Vec<u64>,
-    /// Requests that were sent, and pages that came.
+    pub sum: Sum,
+    /// What happened, in plain words, and when.
+    pub log: Vec<(Timestamp, String)>,
+}
+
+/// What is added to the figures of a run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sum {
+    /// Requests that were sent.
     pub requests: u32,
+    /// Pages that came.
     pub pages: u32,
+    /// Tweets that were looked up and are gone.
+    pub removed: u32,
 }
 
 /// How far a schedule is once all its windows are done.
@@ -111,10 +122,12 @@ pub async fn note(
         buckets::save(&transaction, credential, endpoint, bucket).await?;
     }
     write(&transaction, &checkpoint).await?;
+    crate::runs::tell(&transaction, checkpoint.run, &checkpoint.log).await?;
     let more = |column: runs::Column, number: u32| Expr::col(column).add(i32::try_from(number).unwrap_or(i32::MAX));
     runs::Entity::update_many()
-        .col_expr(runs::Column::Requests, more(runs::Column::Requests, checkpoint.requests))
-        .col_expr(runs::Column::Pages, more(runs::Column::Pages, checkpoint.pages))
+        .col_expr(runs::Column::Requests, more(runs::Column::Requests, checkpoint.sum.requests))
+        .col_expr(runs::Column::Pages, more(runs::Column::Pages, checkpoint.sum.pages))
+        .col_expr(runs::Column::Removed, more(runs::Column::Removed, checkpoint.sum.removed))
         .filter(runs::Column::Id.eq(checkpoint.run))
         .exec(&transaction)
         .await?;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::account::Role;
+use model::schedule::{Expansions, Reads};
 use model::{CollectionId, Timestamp};
 use std::collections::BTreeSet;
 use store::access::{self, Access};
@@ -57,8 +58,16 @@ async fn names_of_schedules_are_hidden_with_all_that_they_fill(test: TestStore) 
     let sun = collections::find_or_create(&test.store, "sun", "Sun", NOW).await.unwrap().id;
     let credential = credentials::save(&test.store, "x", "http://localhost", "token", NOW).await.unwrap();
     for (collection, name) in [(moon, "landers"), (moon, "both"), (sun, "both"), (sun, "spots")] {
-        let new = NewSchedule { collection, credential, name, query: "q", interval_seconds: 60 };
-        schedules::create(&test.store, new).await.unwrap();
+        let new = NewSchedule {
+            collection,
+            credential,
+            name,
+            reads: &Reads::recent("q"),
+            expansions: Expansions::ALL,
+            cadence: "every minute",
+            last_tick: None,
+        };
+        schedules::create(&test.store, new, NOW).await.unwrap();
     }
     access::set(&test.store, moon, &only([]), out, NOW).await.unwrap();
     let hidden = access::hidden_from(&test.store, out).await.unwrap();

@@ -1,13 +1,11 @@
-//! Users, sessions, one-time links, credentials, schedules: on both engines.
+//! Users, sessions, one-time links, credentials: on both engines.
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::account::Role;
-use model::schedule::RunStatus;
 use model::time::{HOUR, MINUTE};
-use model::{CollectionId, Timestamp, TweetId};
-use store::schedules::{NewSchedule, Outcome};
+use model::{CollectionId, Timestamp};
 use store::views::NewView;
-use store::{StoreError, credentials, schedules, sessions, users, views, windows};
+use store::{StoreError, credentials, sessions, users, views};
 use testing::TestStore;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
@@ -26,10 +24,6 @@ testing::on_both_engines!(
     a_sign_in_link_works_for_one_of_many_who_use_it_at_once,
     a_sign_in_link_is_void_once_the_password_is_new_or_the_user_is_out,
     a_credential_comes_back_only_opened,
-    a_schedule_is_due_after_its_interval_and_its_mark_never_moves_back,
-    a_run_that_was_killed_is_closed_as_failed_once_its_lease_is_over,
-    a_schedule_is_run_by_one_at_a_time,
-    a_closed_window_is_remembered_until_it_opens_or_the_credential_is_another,
     a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once,
 );
 
@@ -134,83 +128,6 @@ async fn a_credential_comes_back_only_opened(test: TestStore) {
     let opened = credentials::open(&test.store, id).await.unwrap().unwrap();
     assert_eq!(opened.bearer_token.as_str(), "bearer-2");
     assert!(credentials::open(&test.store, 99).await.unwrap().is_none());
-}
-
-async fn schedule(test: &TestStore) -> i64 {
-    let collection = store::collections::find_or_create(&test.store, "moon", "moon", NOW).await.unwrap();
-    let new =
-        NewSchedule { collection: collection.id, credential: 1, name: "moon", query: "moon", interval_seconds: 60 };
-    schedules::create(&test.store, new).await.unwrap()
-}
-
-fn outcome() -> Outcome {
-    Outcome { pages: 1, failure: None }
-}
-
-async fn a_schedule_is_due_after_its_interval_and_its_mark_never_moves_back(test: TestStore) {
-    let id = schedule(&test).await;
-    let due = async |time| schedules::due(&test.store, time).await.unwrap();
-    assert_eq!(due(NOW).await.len(), 1);
-    let run = schedules::begin_run(&test.store, &due(NOW).await[0], NOW).await.unwrap().unwrap();
-    schedules::end_run(&test.store, run, &outcome(), NOW).await.unwrap();
-    assert_eq!((due(later(59_000_000)).await.len(), due(later(60_000_000)).await.len()), (0, 1));
-    for (newest, mark) in [(5, 5), (9, 9), (7, 9)] {
-        schedules::advance(&test.store, id, TweetId(newest)).await.unwrap();
-        let now = schedules::list(&test.store).await.unwrap()[0].since_id;
-        assert_eq!(now, Some(TweetId(mark)));
-    }
-}
-
-async fn a_run_that_was_killed_is_closed_as_failed_once_its_lease_is_over(test: TestStore) {
-    let id = schedule(&test).await;
-    let due = schedules::due(&test.store, NOW).await.unwrap().remove(0);
-    let run = schedules::begin_run(&test.store, &due, NOW).await.unwrap().unwrap();
-    // A second server starts while the first one's run is alive.
-    let late = later(schedules::LEASE - 5);
-    assert_eq!(schedules::fail_interrupted_runs(&test.store, late).await.unwrap(), 0);
-    assert!(schedules::renew(&test.store, run, late).await.unwrap());
-    let over = Timestamp(late.0 + schedules::LEASE);
-    assert_eq!(schedules::fail_interrupted_runs(&test.store, over).await.unwrap(), 1);
-    let closed = schedules::runs(&test.store, id, 10).await.unwrap().remove(0);
-    assert_eq!((closed.status, closed.finished_at), (RunStatus::Failed, Some(over)));
-    assert!(closed.reason.is_some());
-}
-
-async fn a_schedule_is_run_by_one_at_a_time(test: TestStore) {
-    let id = schedule(&test).await;
-    let other = store::Store::open(&test.settings).await.unwrap();
-    let seen = schedules::due(&test.store, NOW).await.unwrap().remove(0);
-    let same = schedules::due(&other, NOW).await.unwrap().remove(0);
-    let begin = async |store, due, time| schedules::begin_run(store, due, time).await.unwrap();
-    let first = begin(&test.store, &seen, NOW).await.unwrap();
-    assert_eq!(begin(&other, &same, NOW).await, None, "it runs");
-    assert!(schedules::due(&other, later(59_000_000)).await.unwrap().is_empty());
-    schedules::end_run(&test.store, first, &outcome(), NOW).await.unwrap();
-    assert_eq!(begin(&other, &same, NOW).await, None, "it has just run");
-    assert_eq!(schedules::runs(&test.store, id, 10).await.unwrap().len(), 1, "who came too late left no run");
-
-    // The first process hangs; another takes over, and the first finds its claim lost.
-    let due = schedules::due(&test.store, later(MINUTE)).await.unwrap().remove(0);
-    let hanging = begin(&test.store, &due, later(MINUTE)).await.unwrap();
-    let late = later(MINUTE + schedules::LEASE);
-    let due = schedules::due(&other, late).await.unwrap().remove(0);
-    let second = begin(&other, &due, late).await.unwrap();
-    assert!(!schedules::renew(&test.store, hanging, late).await.unwrap());
-    assert!(schedules::renew(&other, second, late).await.unwrap());
-    schedules::end_run(&test.store, hanging, &outcome(), late).await.unwrap();
-    assert!(schedules::due(&other, late).await.unwrap().is_empty(), "who lost the claim does not end it");
-}
-
-async fn a_closed_window_is_remembered_until_it_opens_or_the_credential_is_another(test: TestStore) {
-    let id = credentials::save(&test.store, "x", "https://api.x.com", "bearer-1", NOW).await.unwrap();
-    let closed = async |endpoint, time| windows::closed_until(&test.store, id, endpoint, time).await.unwrap();
-    assert_eq!(closed("search", NOW).await, None);
-    windows::close(&test.store, id, "search", later(HOUR)).await.unwrap();
-    windows::close(&test.store, id, "search", later(MINUTE)).await.unwrap();
-    assert_eq!((closed("search", NOW).await, closed("counts", NOW).await), (Some(later(MINUTE)), None));
-    assert_eq!(closed("search", later(MINUTE)).await, None);
-    credentials::save(&test.store, "x", "https://api.x.com", "bearer-2", NOW).await.unwrap();
-    assert_eq!(closed("search", NOW).await, None);
 }
 
 async fn a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once(test: TestStore) {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::observed::Batch;
+use model::schedule::{Expansions, Reads};
 use model::{Timestamp, TweetId};
 use store::positions::{self, Consumed, Partition};
 use store::rejects::{self, NewReject, RejectKind};
@@ -28,12 +29,20 @@ async fn running(test: &TestStore, name: &str) -> (Origin, i64) {
     let store = &test.store;
     let collection = collections::find_or_create(store, name, name, NOW).await.unwrap().id;
     let credential = credentials::save(store, "x", "https://api.x.com", "secret", NOW).await.unwrap();
-    let new = NewSchedule { collection, credential, name, query: "moon", interval_seconds: 60 };
-    let schedule = schedules::create(store, new).await.unwrap();
+    let new = NewSchedule {
+        collection,
+        credential,
+        name,
+        reads: &Reads::recent("moon"),
+        expansions: Expansions::ALL,
+        cadence: "every minute",
+        last_tick: None,
+    };
+    let schedule = schedules::create(store, new, NOW).await.unwrap();
     let lease = leases::take(store, name, NOW).await.unwrap().unwrap();
     let due = schedules::all(store).await.unwrap();
     let due = due.into_iter().find(|due| due.schedule.id == schedule).unwrap();
-    let run = runs::begin(store, &lease, &due, MARKS, NOW).await.unwrap().unwrap();
+    let run = runs::begin(store, &lease, &due, NOW, MARKS, NOW).await.unwrap().unwrap();
     (Origin { collection, schedule: Some(schedule) }, run)
 }
 

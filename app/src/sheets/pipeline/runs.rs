@@ -3,7 +3,7 @@
 use super::{badge, table, words};
 use crate::components::time::time;
 use crate::format;
-use crate::markup::{Element, el};
+use crate::markup::{Element, el, page_link};
 use model::Timestamp;
 use model::schedule::RunStatus;
 use model::texts::pipeline as say;
@@ -15,7 +15,8 @@ pub fn runs(runs: &[JudgedRun], now: Timestamp) -> Element {
         return el("p").class("quiet").add(say::no_runs());
     }
     let [pages, read, new, updated, known, refused] = counts();
-    let head = [say::schedule(), say::began(), pages, read, new, updated, known, refused, say::quality()];
+    let head =
+        [say::schedule(), say::began(), pages, read, new, updated, known, refused, say::quality(), say::run_log()];
     table(2, &head, runs.iter().map(|run| row(run, now)))
 }
 
@@ -43,6 +44,14 @@ fn row(judged: &JudgedRun, now: Timestamp) -> Element {
         .add(el("td").attr("data-label", say::began()).add(time(run.started_at, now)))
         .each(cells)
         .add(el("td").class("quality").attr("data-label", say::quality()).add(el("span").add(quality(judged))))
+        .add(el("td").attr("data-label", say::run_log()).add(log(judged)))
+}
+
+/// What happened in it, as a file.
+fn log(judged: &JudgedRun) -> Element {
+    let run = &judged.run;
+    let about = say::run_log_about(&judged.schedule, &format::stamp(run.started_at));
+    page_link(format!("/runs/{}/log", run.id)).attr("aria-label", about).add(say::run_log())
 }
 
 /// In plain words.

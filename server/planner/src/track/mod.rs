@@ -251,12 +251,13 @@ impl Track {
         self.changed.insert(id);
         let size = self.size;
         match self.windows[at].take(ask, page, size) {
-            Next::Ask => {}
+            // The newest posts of an account are read one after the other: there is nothing to put in order.
+            Next::Split if self.endpoint.deepest.is_none() => self.split(at),
+            Next::Ask | Next::Split => {}
             Next::Done => {
                 self.close_at(at);
             }
             Next::Exhausted => self.exhaust(at, ask),
-            Next::Split => self.split(at),
             Next::Stop(cause) => {
                 let below = self.windows[at].rest().to;
                 self.miss_below(at, below, cause);

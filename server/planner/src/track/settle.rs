@@ -48,8 +48,7 @@ impl Track {
     pub(super) fn exhaust(&mut self, at: usize, ask: &Ask) {
         let posts: u64 = self.windows.iter().map(|window| window.progress.posts).sum();
         if self.endpoint.deepest.is_some_and(|deepest| posts as f64 >= NEARLY_ALL * f64::from(deepest)) {
-            let below = self.windows[at].rest().to;
-            return self.miss_below(at, below, Cause::TooDeep);
+            return self.miss_open(at, Cause::TooDeep);
         }
         let mut at = self.close_at(at);
         let asked_from = ask.since_id.map_or(TweetId(0), |since| TweetId(since.0 + 1));
@@ -125,8 +124,15 @@ impl Track {
 
     /// All that is still open is missed.
     pub(crate) fn give_up(&mut self, cause: Cause) {
+        if let Some(newest) = self.windows.len().checked_sub(1) {
+            self.miss_open(newest, cause);
+        }
+    }
+
+    /// All that is still open up to a window is missed.
+    fn miss_open(&mut self, newest: usize, cause: Cause) {
         let open: Vec<WindowId> =
-            self.windows.iter().filter(|window| window.is_open()).map(|window| window.id).collect();
+            self.windows[..=newest].iter().filter(|window| window.is_open()).map(|window| window.id).collect();
         for id in open {
             if let Some(at) = self.position(id) {
                 let below = self.windows[at].rest().to;

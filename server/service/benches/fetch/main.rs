@@ -8,6 +8,7 @@ mod policies;
 mod server;
 
 use model::Timestamp;
+use model::schedule::{Expansions, Reads};
 use model::time::{DAY, MINUTE};
 use policies::{LENGTHS, Paged, Policy, Step};
 use server::{Served, VirtualClock, X};
@@ -72,7 +73,14 @@ async fn roost(x: &X) -> Served {
     let service = Service::open(&Settings::folder(folder.path()), Arc::clone(&x.clock) as Arc<_>).await.unwrap();
     let credential = schedules::save_credential(&service, "x", &x.address, server::TOKEN).await.unwrap();
     for query in QUERIES {
-        let new = NewSchedule { collection: "Bench", credential, name: query, query, interval_seconds: 30 * 86_400 };
+        let new = NewSchedule {
+            collection: "Bench",
+            credential,
+            name: query,
+            reads: Reads::recent(query),
+            expansions: Expansions::ALL,
+            cadence: "every 30 days",
+        };
         schedules::create(&service, new).await.unwrap();
     }
     let storing = tokio::spawn(service::pipeline::follow(service.clone(), CancellationToken::new()));

@@ -1,6 +1,7 @@
 //! Pages into the log, from there into the store, and into index and lake, all at once.
 
 use crate::usage::Usage;
+use model::schedule::{Expansions, Reads};
 use model::{CollectionId, Timestamp};
 use service::pipeline::{self, Page};
 use service::schedules::{self, NewSchedule};
@@ -38,7 +39,14 @@ impl Running {
         let service = Service::open(&settings, Arc::new(SystemClock)).await.unwrap();
         let collection = collections::find_or_create(&service, "Bench").await.unwrap().id;
         let credential = schedules::save_credential(&service, "x", "http://127.0.0.1:1", "token").await.unwrap();
-        let new = NewSchedule { collection: "Bench", credential, name: "all", query: "all", interval_seconds: 60 };
+        let new = NewSchedule {
+            collection: "Bench",
+            credential,
+            name: "all",
+            reads: Reads::recent("all"),
+            expansions: Expansions::ALL,
+            cadence: "every minute",
+        };
         let schedule = schedules::create(&service, new).await.unwrap();
         let stop = CancellationToken::new();
         let background = Background::start().unwrap();

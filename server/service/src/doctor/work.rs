@@ -3,7 +3,8 @@
 use super::Check;
 use model::Timestamp;
 use model::schedule::{Run, RunStatus};
-use model::time::{MINUTE, SECOND};
+use model::time::MINUTE;
+use planner::Cadence;
 use std::collections::BTreeMap;
 use store::schedules::Due;
 use store::{Store, StoreError};
@@ -112,8 +113,9 @@ fn judge(due: &Due, runs: &[Run], now: Timestamp) -> Option<Check> {
             "nothing if it is X's limit of requests; else do what the reason says",
         ));
     }
-    let interval = i64::from(schedule.interval_seconds) * SECOND;
-    let is_late = schedule.last_run_at.is_none_or(|last| now - last > interval + LATE);
+    let cadence: Option<Cadence> = schedule.cadence.parse().ok();
+    let due = cadence.and_then(|cadence| cadence.due(schedule.last_tick, Timestamp(now.0 - LATE)));
+    let is_late = matches!(due, Some(planner::Due::Run { .. })) && !schedule.is_complete();
     let is_running = runs.first().is_some_and(|run| run.status == RunStatus::Running);
     (is_late && !is_running).then(|| {
         let last = schedule

@@ -1,21 +1,32 @@
 //! A request of the planner on its way: it is sent, and the page that comes is made durable.
 
+use super::kind;
 use crate::pipeline::{self, Page};
 use crate::{Error, Service};
 use model::Timestamp;
+use model::observed::Removal;
 use model::schedule::Schedule;
-use planner::{Ask, Question, Request};
-use source::search::{self, SearchRequest};
-use source::{Expansions, Limits, RefusalKind, SourceError, Span, XClient};
+use planner::{Question, Request};
+use process::Gone;
+use source::{Limits, RefusalKind, SourceError, XClient};
 
 /// What came of a request.
 pub(super) struct Answer {
+    /// Of the endpoint that was asked.
+    pub path: &'static str,
     pub request: Request,
     pub run: i64,
     pub at: Timestamp,
     /// None where X could not be reached.
     pub limits: Option<Limits>,
-    pub came: Result<planner::Page, Trouble>,
+    pub came: Result<Kept, Trouble>,
+}
+
+/// A page that is durable.
+pub(super) struct Kept {
+    pub page: planner::Page,
+    /// Tweets that were looked up and are gone.
+    pub removed: u32,
 }
 
 /// Why no page came.
@@ -28,47 +39,59 @@ pub(super) enum Trouble {
 
 /// Sends a request. A page that comes is in the log when this returns.
 pub(super) async fn ask(service: Service, client: &XClient, schedule: &Schedule, run: i64, request: Request) -> Answer {
-    let asked = match &request.question {
-        Question::Page { ask, .. } => search_of(schedule, ask),
-        Question::Ids(ids) => source::lookup::posts(ids, Expansions::ALL),
-    };
+    let asked = kind::request(schedule, &request.question);
+    let path = asked.endpoint().path;
     let sent = match pipeline::wait_for_room(&service).await {
         Ok(()) => client.send(&asked).await,
-        Err(error) => return Answer { request, run, at: service.now(), limits: None, came: Err(Trouble::Here(error)) },
+        Err(error) => {
+            let at = service.now();
+            return Answer { path, request, run, at, limits: None, came: Err(Trouble::Here(error)) };
+        }
     };
     let (limits, body) = match sent {
         Ok(source::Answer { limits, body }) => (Some(limits), body),
         Err(error) => (None, Err(error)),
     };
     let came = match body {
-        Ok(body) => keep(&service, schedule, run, body).await,
+        Ok(body) => keep(&service, schedule, run, &request.question, body).await,
         Err(error) => Err(Trouble::X(error)),
     };
-    Answer { request, run, at: service.now(), limits, came }
+    Answer { path, request, run, at: service.now(), limits, came }
 }
 
-fn search_of(schedule: &Schedule, ask: &Ask) -> source::Request {
-    search::recent(&SearchRequest {
-        query: &schedule.query,
-        span: Span::Ids { since: ask.since_id, until: Some(ask.until_id) },
-        expansions: Expansions::ALL,
-        next_token: ask.next_token.as_deref(),
-        max_results: Some(ask.max_results),
-    })
-}
-
-/// Puts a page into the log, from which it is stored.
-async fn keep(service: &Service, schedule: &Schedule, run: i64, body: Vec<u8>) -> Result<planner::Page, Trouble> {
-    let meta = process::page_meta(&body)
-        .map_err(|error| Trouble::Unreadable(format!("X's answer cannot be understood: {error}")))?;
+/// Puts a page into the log, from which it is stored; what was looked up and is gone is taken out there, too.
+async fn keep(
+    service: &Service,
+    schedule: &Schedule,
+    run: i64,
+    question: &Question,
+    body: Vec<u8>,
+) -> Result<Kept, Trouble> {
+    let unreadable = |error| Trouble::Unreadable(format!("X's answer cannot be understood: {error}"));
+    let meta = process::page_meta(&body).map_err(unreadable)?;
+    let gone = match question {
+        Question::Ids(_) => process::gone(&body).map_err(unreadable)?,
+        Question::Page { .. } => Vec::new(),
+    };
     let page = Page { collection: schedule.collection, schedule: schedule.id, run, observed_at: service.now(), body };
+    let version = page.observed_at;
     pipeline::append(service, page).await.map_err(Trouble::Here)?;
-    Ok(planner::Page {
+    if !gone.is_empty() {
+        let removals: Vec<Removal> = gone.iter().map(|gone| removal(*gone, version)).collect();
+        pipeline::remove(service, &removals).await.map_err(Trouble::Here)?;
+    }
+    let page = planner::Page {
         posts: meta.result_count.map_or(0, |posts| u32::try_from(posts).unwrap_or(u32::MAX)),
         oldest: meta.oldest_id,
         newest: meta.newest_id,
         next_token: meta.next_token,
-    })
+    };
+    Ok(Kept { page, removed: u32::try_from(gone.len()).unwrap_or(u32::MAX) })
+}
+
+fn removal(Gone { id, is_protected }: Gone, version: Timestamp) -> Removal {
+    let reason = if is_protected { "X shows it to its author's followers only" } else { "X has it no more" };
+    Removal { id, version, reason: reason.to_owned() }
 }
 
 impl Answer {

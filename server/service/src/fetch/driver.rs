@@ -1,31 +1,30 @@
 //! All that one credential fetches, as long as this process holds its lease.
 
 use super::answer::{self, Answer};
+use super::counting::Counting;
+use super::due::Ticks;
 use super::kept;
-use super::run::Active;
+use super::kind::Way;
+use super::lane::Lane;
+use super::run::{self, Active, Planned};
 use crate::{Error, Service};
 use model::Timestamp;
 use model::schedule::Wait;
 use model::time::SECOND;
-use planner::{Allowance, Answered, Budget, Cost, Failure, Job, Planner, ScheduleId, Turn, Work, endpoint};
+use planner::{Answered, Budget, Cost, Due as Moment, Failure, Job, ScheduleId};
 use ring::rand::{SecureRandom, SystemRandom};
-use source::endpoint::SEARCH_RECENT;
 use source::{Auth, Egress, XClient};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::StoreError;
 use store::leases::{self, Lease};
 use store::runs::{self, Outcome};
 use store::schedules::Due;
-use store::windows::{self, Checkpoint};
+use store::windows::{self, Checkpoint, Sum};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Requests in 15 minutes, until X says how many: what an app may at least.
-const FIRST_LIMIT: u32 = 450;
-/// Requests that are on their way at once.
-const IN_FLIGHT: usize = 4;
 /// How often it is looked for what is due, changed or cancelled while answers are awaited.
 const GLANCE: Duration = Duration::from_secs(1);
 /// How long answers are awaited that are on their way when the process ends.
@@ -42,19 +41,34 @@ pub(super) struct Driver {
     lease: Lease,
     renewed: Timestamp,
     /// Or why the credential cannot be used.
-    client: Result<Arc<XClient>, String>,
+    client: Result<Client, String>,
     /// When the credential was saved that the client has.
     saved_at: Option<Timestamp>,
-    planner: Planner,
+    /// By the path of the endpoint.
+    lanes: BTreeMap<&'static str, Lane>,
+    /// Schedules whose run is being planned.
+    planned: BTreeSet<i64>,
     /// By schedule.
     active: BTreeMap<i64, Active>,
     /// Schedules that fetch with the credential.
     schedules: Vec<Due>,
-    in_flight: JoinSet<Answer>,
-    /// Why the bucket is closed, in X's words.
-    closed_for: Option<String>,
-    /// A run has ended since schedules were looked at: its schedule may be due.
-    has_ended: bool,
+    ticks: Ticks,
+    in_flight: JoinSet<Came>,
+    /// When schedules were looked at. A run that has ended may be due again, so then they have to be.
+    looked: Option<Instant>,
+}
+
+/// What the credential can do.
+#[derive(Clone)]
+struct Client {
+    x: Arc<XClient>,
+    counting: Counting,
+}
+
+/// What tasks bring.
+enum Came {
+    Planned { schedule: i64, planned: Result<Box<Planned>, StoreError> },
+    Answered(Box<Answer>),
 }
 
 /// Why a driver stops.
@@ -76,16 +90,17 @@ impl Driver {
         Ok(Self {
             service: service.clone(),
             credential,
-            lease,
             renewed: service.now(),
-            client: client(service, credential).await,
+            client: client(service, credential, &lease).await?,
+            lease,
             saved_at,
-            planner: Planner::new(allowance(service, credential).await?, Budget::default()),
+            lanes: BTreeMap::new(),
+            planned: BTreeSet::new(),
             active: BTreeMap::new(),
             schedules: Vec::new(),
+            ticks: Ticks::default(),
             in_flight: JoinSet::new(),
-            closed_for: None,
-            has_ended: false,
+            looked: None,
         })
     }
 
@@ -95,23 +110,30 @@ impl Driver {
 
     /// Does all that can be done now. Returns when there is more to do, if nobody changes anything until then.
     pub async fn advance(&mut self, stop: &CancellationToken) -> Result<Option<Timestamp>, Trouble> {
+        self.looked = None;
         loop {
             let is_over = stop.is_cancelled();
             if is_over && self.in_flight.is_empty() {
                 return Ok(None);
             }
-            self.look(is_over).await?;
-            let again = if is_over { None } else { self.send()? };
-            self.tell_waits(again).await?;
-            if self.in_flight.is_empty() && self.has_ended {
+            if self.looked.is_none_or(|looked| looked.elapsed() >= GLANCE) {
+                self.looked = Some(Instant::now());
+                self.look(is_over).await?;
+            }
+            if !is_over {
+                self.send();
+            }
+            self.tell_waits().await?;
+            if self.in_flight.is_empty() && self.looked.is_none() {
                 continue;
             }
             if self.in_flight.is_empty() {
-                return Ok([again, self.next_due()].into_iter().flatten().min());
+                let again = self.lanes.values().filter_map(|lane| lane.again);
+                return Ok(again.chain(self.next_due()).min());
             }
             match tokio::time::timeout(GLANCE, self.in_flight.join_next()).await {
-                Ok(Some(Ok(answer))) => self.take(answer).await?,
-                // A request that panicked has said so; its window is asked for again when the driver is opened anew.
+                Ok(Some(Ok(came))) => self.take(came).await?,
+                // A task that panicked has said so; its window is asked for again when the driver is opened anew.
                 Ok(Some(Err(_))) => return Err(Trouble::Failed(Error::Internal)),
                 Ok(None) | Err(_) => {}
             }
@@ -121,8 +143,10 @@ impl Driver {
     /// Waits a little for what is on its way, and lets another process have the lease.
     pub async fn close(mut self) {
         let rest = async {
-            while let Some(Ok(answer)) = self.in_flight.join_next().await {
-                if self.take(answer).await.is_err() {
+            while let Some(Ok(came)) = self.in_flight.join_next().await {
+                if let Came::Answered(answer) = came
+                    && self.take_answer(*answer).await.is_err()
+                {
                     break;
                 }
             }
@@ -144,10 +168,12 @@ impl Driver {
         }
         let saved_at = store::credentials::saved_at(&self.service.store, self.credential).await?;
         if saved_at != self.saved_at {
-            (self.client, self.saved_at) = (client(&self.service, self.credential).await, saved_at);
-            self.planner.allowance = allowance(&self.service, self.credential).await?;
+            self.client = client(&self.service, self.credential, &self.lease).await?;
+            self.saved_at = saved_at;
+            for lane in self.lanes.values_mut() {
+                lane.forget(&self.service, self.credential).await?;
+            }
         }
-        self.has_ended = false;
         self.schedules = store::schedules::of_credential(&self.service.store, self.credential).await?;
         let running: Vec<i64> = self.schedules.iter().filter_map(|due| due.running).collect();
         let cancelled = runs::cancelled(&self.service.store, &running).await?;
@@ -161,72 +187,107 @@ impl Driver {
         Ok(())
     }
 
+    /// Begins the run of a schedule if it is due, or takes up the one that it has.
     async fn begin(&mut self, due: Due, now: Timestamp) -> Result<(), Trouble> {
-        if self.active.contains_key(&due.schedule.id) {
+        let schedule = due.schedule.id;
+        if self.active.contains_key(&schedule) || self.planned.contains(&schedule) {
             return Ok(());
         }
-        let run = match due.running {
-            Some(run) => run,
-            None if due.schedule.enabled && due.schedule.due_at() <= now => {
-                match runs::begin(&self.service.store, &self.lease, &due, kept::first_marks(now), now).await? {
-                    Some(run) => run,
+        let (run, is_new) = match (due.running, self.ticks.due(&due.schedule, now)) {
+            (Some(run), _) => {
+                runs::note_wait(&self.service.store, &self.lease, run, None, now).await?;
+                (run, false)
+            }
+            (None, Some(Moment::Run { tick, .. })) => {
+                let first = kept::first_marks(&due.schedule.reads, now);
+                match runs::begin(&self.service.store, &self.lease, &due, tick, first, now).await? {
+                    Some(run) => (run, true),
                     None => return Ok(()),
                 }
             }
-            None => return Ok(()),
+            (None, Some(Moment::Rewind(tick))) => {
+                return Ok(store::schedules::rewind(&self.service.store, &self.lease, schedule, tick).await?);
+            }
+            (None, None) => return Ok(()),
         };
-        let schedule = due.schedule.id;
-        if due.running.is_some() {
-            runs::note_wait(&self.service.store, &self.lease, run, None).await?;
-        }
         let client = match &self.client {
-            Ok(client) => Arc::clone(client),
+            Ok(client) => client.clone(),
             Err(reason) => {
                 let outcome = Outcome::Failed(reason.clone());
                 return self.end(&due, run, outcome).await;
             }
         };
-        let (active, track) = Active::take_up(&self.service, &client, due, run).await?;
+        let way = Way::of(&due.schedule.reads);
+        if !self.lanes.contains_key(way.endpoint.path) {
+            let lane = Lane::open(&self.service, self.credential, way).await?;
+            self.lanes.insert(way.endpoint.path, lane);
+        }
+        self.planned.insert(schedule);
+        let service = self.service.clone();
+        self.in_flight.spawn(async move {
+            let planned = run::plan(&service, &client.counting, due, run, is_new).await;
+            Came::Planned { schedule, planned: planned.map(Box::new) }
+        });
+        Ok(())
+    }
+
+    /// Sends what may be sent now.
+    fn send(&mut self) {
+        let Ok(client) = &self.client else { return };
+        for lane in self.lanes.values_mut() {
+            while let Some(request) = lane.next(self.service.now()) {
+                let Some(active) = self.active.get_mut(&request.schedule.0) else { continue };
+                active.sent(&request.question);
+                lane.in_flight += 1;
+                let (service, x, run) = (self.service.clone(), Arc::clone(&client.x), active.id);
+                let schedule = active.due.schedule.clone();
+                self.in_flight.spawn(async move {
+                    Came::Answered(Box::new(answer::ask(service, &x, &schedule, run, request).await))
+                });
+            }
+        }
+    }
+
+    async fn take(&mut self, came: Came) -> Result<(), Trouble> {
+        match came {
+            Came::Planned { schedule, planned } => {
+                self.planned.remove(&schedule);
+                self.take_plan(*planned?).await
+            }
+            Came::Answered(answer) => self.take_answer(*answer).await,
+        }
+    }
+
+    async fn take_plan(&mut self, planned: Planned) -> Result<(), Trouble> {
+        let Planned { active, work, requests } = planned;
+        let schedule = active.schedule();
+        // It may have been cancelled meanwhile.
+        let is_there = self.schedules.iter().any(|due| due.schedule.id == schedule);
+        let Some(lane) = self.lanes.get_mut(active.way().endpoint.path).filter(|_| is_there) else { return Ok(()) };
         self.active.insert(schedule, active);
-        let job = Job { work: Work::Posts(track), budget: Budget::default(), price: 0 };
-        self.planner.put(ScheduleId(schedule), 1, job);
-        self.planner.ration(now);
-        self.note(schedule, 0, 0).await?;
+        lane.planner.put(ScheduleId(schedule), 1, Job { work, budget: Budget::default(), price: 0 });
+        lane.planner.ration(self.service.now());
+        self.note(schedule, Sum { requests, ..Sum::default() }).await?;
         self.end_if_done(schedule).await
     }
 
-    /// Sends what may be sent now. Returns when more may be.
-    fn send(&mut self) -> Result<Option<Timestamp>, Trouble> {
-        let Ok(client) = &self.client else { return Ok(None) };
-        while self.in_flight.len() < IN_FLIGHT {
-            let request = match self.planner.next(self.service.now()) {
-                Turn::Ask(request) => request,
-                Turn::Wait(until) => return Ok(Some(until)),
-                Turn::Busy | Turn::Idle => return Ok(None),
-            };
-            let Some(active) = self.active.get(&request.schedule.0) else { continue };
-            let (service, client) = (self.service.clone(), Arc::clone(client));
-            let (schedule, run) = (active.due.schedule.clone(), active.id);
-            self.in_flight.spawn(async move { answer::ask(service, &client, &schedule, run, request).await });
-        }
-        Ok(None)
-    }
-
     /// Takes an answer: what it changes is noted.
-    async fn take(&mut self, answer: Answer) -> Result<(), Trouble> {
+    async fn take_answer(&mut self, answer: Answer) -> Result<(), Trouble> {
         let schedule = answer.request.schedule.0;
         let answered = Answered { at: answer.at, limits: answer.window(), cost: Cost::default() };
+        let Some(lane) = self.lanes.get_mut(answer.path) else { return Ok(()) };
+        lane.in_flight -= 1;
         let Some(active) = self.active.get_mut(&schedule).filter(|active| active.id == answer.run) else {
             // Its run has ended: what came is kept, and asked for again.
-            self.planner.allowance.answered(answered.limits, answered.at);
+            lane.planner.allowance.answered(answered.limits, answered.at);
             return Ok(());
         };
-        let (mut pages, mut over) = (0, None);
+        let (mut sum, mut over) = (Sum { requests: 1, ..Sum::default() }, None);
         match &answer.came {
-            Ok(page) => {
+            Ok(kept) => {
                 (active.failures, active.trouble) = (0, None);
-                pages = 1;
-                self.planner.taken(&answer.request, page, &answered);
+                (sum.pages, sum.removed) = (1, kept.removed);
+                lane.planner.taken(&answer.request, &kept.page, &answered);
             }
             Err(trouble) => {
                 if !trouble.is_of_the_bucket() {
@@ -241,17 +302,20 @@ impl Driver {
                     None => Failure::Later { at: answer.at },
                 };
                 if let Failure::Closed { .. } = failure {
-                    self.closed_for = Some(trouble.to_string());
+                    lane.closed_for = Some(trouble.to_string());
                 }
                 let is_hopeless = again.is_none() && failure != Failure::Token;
                 over = (is_hopeless || active.failures >= MOST_FAILURES).then(|| trouble.to_string());
-                self.planner.failed(&answer.request, failure, &answered);
+                active.tell(answer.at, failed_words(active.failures, trouble, again));
+                lane.planner.failed(&answer.request, failure, &answered);
             }
         }
         if let Some(until) = answer.closed_until() {
-            self.planner.allowance.close(until, answer.at);
+            lane.planner.allowance.close(until, answer.at);
         }
-        self.note(schedule, 1, pages).await?;
+        let work = lane.planner.job_mut(ScheduleId(schedule)).map(|job| &mut job.work);
+        active.answered(&self.service, &answer.request.question, work).await?;
+        self.note(schedule, sum).await?;
         match over.zip(self.active.get(&schedule)) {
             Some((reason, active)) => {
                 let (due, run) = (active.due.clone(), active.id);
@@ -262,40 +326,37 @@ impl Driver {
     }
 
     /// Notes what changed of a schedule's windows, and the bucket.
-    async fn note(&mut self, schedule: i64, requests: u32, pages: u32) -> Result<(), Trouble> {
-        let Some(run) = self.active.get(&schedule).map(|active| active.id) else { return Ok(()) };
-        let job = self.planner.job_mut(ScheduleId(schedule));
-        let Some(track) = job.and_then(|job| job.work.track_mut()) else { return Ok(()) };
-        let mut checkpoint = Checkpoint { schedule, run, requests, pages, ..Checkpoint::default() };
-        for id in track.changes() {
-            match track.window(id) {
-                Some(window) => checkpoint.changed.push(kept::to_kept(window)),
-                None => checkpoint.gone.push(id.0),
-            }
-        }
-        let bucket = (requests > 0).then(|| kept::bucket(&self.planner.allowance));
-        let of = (self.credential, SEARCH_RECENT.path);
+    async fn note(&mut self, schedule: i64, sum: Sum) -> Result<(), Trouble> {
+        let Some(active) = self.active.get_mut(&schedule) else { return Ok(()) };
+        let path = active.way().endpoint.path;
+        let Some(lane) = self.lanes.get_mut(path) else { return Ok(()) };
+        let Some(job) = lane.planner.job_mut(ScheduleId(schedule)) else { return Ok(()) };
+        let (changed, gone) = active.changes(&mut job.work);
+        let checkpoint = Checkpoint { schedule, run: active.id, changed, gone, sum, log: active.told() };
+        let bucket = (sum.requests > 0).then(|| kept::bucket(&lane.planner.allowance));
+        let of = (self.credential, path);
         Ok(windows::note(&self.service.store, &self.lease, checkpoint, of, bucket).await?)
     }
 
     async fn end_if_done(&mut self, schedule: i64) -> Result<(), Trouble> {
         let Some(active) = self.active.get(&schedule) else { return Ok(()) };
-        let track = self.planner.job(ScheduleId(schedule)).and_then(|job| job.work.track());
-        match track.filter(|track| track.is_done()) {
-            Some(track) => {
-                let outcome = active.done(track, self.service.now());
-                let (due, run) = (active.due.clone(), active.id);
-                self.end(&due, run, outcome).await
-            }
-            None => Ok(()),
+        let lane = self.lanes.get(active.way().endpoint.path);
+        let Some(job) = lane.and_then(|lane| lane.planner.job(ScheduleId(schedule))) else { return Ok(()) };
+        if !job.work.is_done() {
+            return Ok(());
         }
+        let outcome = active.done(&job.work, self.service.now());
+        let (due, run) = (active.due.clone(), active.id);
+        self.end(&due, run, outcome).await
     }
 
     async fn end(&mut self, due: &Due, run: i64, outcome: Outcome) -> Result<(), Trouble> {
         let schedule = due.schedule.id;
-        self.has_ended = true;
+        self.looked = None;
         self.active.remove(&schedule);
-        self.planner.remove(ScheduleId(schedule));
+        if let Some(lane) = self.lanes.get_mut(Way::of(&due.schedule.reads).endpoint.path) {
+            lane.planner.remove(ScheduleId(schedule));
+        }
         runs::end(&self.service.store, &self.lease, schedule, run, &outcome, self.service.now()).await?;
         let name = &due.schedule.name;
         match outcome {
@@ -307,19 +368,15 @@ impl Driver {
     }
 
     /// Notes what the runs wait for, where that has changed.
-    async fn tell_waits(&mut self, again: Option<Timestamp>) -> Result<(), Trouble> {
+    async fn tell_waits(&mut self) -> Result<(), Trouble> {
         let now = self.service.now();
-        let is_closed = self.planner.allowance.opens_at(now) > now;
-        if !is_closed {
-            self.closed_for = None;
-        }
-        let until = again.filter(|until| *until - now > WORTH_TELLING);
         for active in self.active.values_mut() {
-            let reason = active.trouble.as_ref().or(self.closed_for.as_ref());
-            let reason = reason.map_or(USED_UP, String::as_str);
+            let Some(lane) = self.lanes.get_mut(active.way().endpoint.path) else { continue };
+            let until = lane.again.filter(|until| *until - now > WORTH_TELLING);
+            let reason = active.trouble.as_deref().or(lane.closed_for(now)).unwrap_or(USED_UP);
             let wait = until.map(|until| Wait { until, reason: reason.to_owned() });
             if active.wait != wait {
-                runs::note_wait(&self.service.store, &self.lease, active.id, wait.as_ref()).await?;
+                runs::note_wait(&self.service.store, &self.lease, active.id, wait.as_ref(), now).await?;
                 active.wait = wait;
             }
         }
@@ -327,25 +384,35 @@ impl Driver {
     }
 
     fn next_due(&self) -> Option<Timestamp> {
-        let waiting = self.schedules.iter().filter(|due| due.schedule.enabled && due.running.is_none());
-        waiting.map(|due| due.schedule.due_at()).min()
+        let now = self.service.now();
+        let waiting = self.schedules.iter().filter(|due| due.running.is_none());
+        waiting.filter_map(|due| self.ticks.next(&due.schedule, now)).min()
     }
 }
 
 /// A client with the secret as it is now, or why there is none, in words for the person who looks after the schedule.
-async fn client(service: &Service, credential: i64) -> Result<Arc<XClient>, String> {
+async fn client(service: &Service, credential: i64, lease: &Lease) -> Result<Result<Client, String>, StoreError> {
+    let x = match connect(service, credential).await {
+        Ok(x) => Arc::new(x),
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let counting = Counting::open(service, Arc::clone(&x), credential, lease).await?;
+    Ok(Ok(Client { x, counting }))
+}
+
+async fn connect(service: &Service, credential: i64) -> Result<XClient, String> {
     let secret = store::credentials::open(&service.store, credential).await.map_err(|error| error.to_string())?;
     let secret = secret.ok_or("its credential is gone: choose another")?;
     let clock = Arc::clone(&service.clock);
     let egress = Egress::new(&secret.base_url, service.reach, None, Arc::new(move || clock.now()));
     let egress = egress.map_err(|error| error.to_string())?;
-    Ok(Arc::new(XClient::new(egress, Auth::app(&secret.bearer_token))))
+    Ok(XClient::new(egress, Auth::app(&secret.bearer_token)))
 }
 
-/// What X allows, as it was noted last.
-async fn allowance(service: &Service, credential: i64) -> Result<Allowance, StoreError> {
-    let known = store::buckets::load(&service.store, credential, &SEARCH_RECENT.key()).await?;
-    Ok(kept::allowance(known, FIRST_LIMIT, endpoint::RECENT.spacing))
+fn failed_words(failures: u32, trouble: &answer::Trouble, again: Option<Timestamp>) -> String {
+    let attempt = if trouble.is_of_the_bucket() { String::new() } else { format!("attempt {failures} failed: ") };
+    let next = again.map(|again| format!("; not again before {}", again.to_rfc3339()));
+    format!("{attempt}{trouble}{}", next.unwrap_or_default())
 }
 
 /// A number of chance in `[0, 1)`.

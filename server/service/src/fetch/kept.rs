@@ -1,11 +1,12 @@
 //! The planner's state as the store keeps it, and back.
 
+use super::kind::first_id;
 use model::Timestamp;
 use model::gap::Gap;
-use model::schedule::Schedule;
+use model::schedule::{Reads, Schedule};
 use planner::overlap::Marks;
 use planner::window::{Cursor, Guards, Progress, State, WindowId};
-use planner::{Allowance, Limits, Span, Track, Window, endpoint};
+use planner::{Allowance, Limits, Span, Track, Window};
 use store::buckets::Bucket;
 use store::windows;
 
@@ -65,15 +66,15 @@ pub(super) fn gaps(track: &Track, now: Timestamp) -> Vec<Gap> {
 
 /// How far a schedule is that has begun.
 pub(super) fn marks(schedule: &Schedule, now: Timestamp) -> Marks {
-    let windows::Marks { read: first, .. } = first_marks(now);
+    let windows::Marks { read: first, .. } = first_marks(&schedule.reads, now);
     let read = schedule.since_id.unwrap_or(first);
     let settled = schedule.settled_id.unwrap_or(read);
     Marks { read, settled, since: schedule.unsettled_since.unwrap_or(now) }
 }
 
-/// Where a schedule begins that has read nothing before: as far back as X goes.
-pub(super) fn first_marks(now: Timestamp) -> windows::Marks {
-    let from = endpoint::RECENT.lowest(now);
+/// Where a schedule begins that has read nothing before: as far back as X goes, or as it is told.
+pub(super) fn first_marks(reads: &Reads, now: Timestamp) -> windows::Marks {
+    let from = first_id(reads, now);
     windows::Marks { read: from, settled: from, since: now }
 }
 

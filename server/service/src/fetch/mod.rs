@@ -4,8 +4,13 @@
 //! requests are planned together. `planner` says what to ask next, `source` asks.
 
 mod answer;
+mod counting;
 mod driver;
+mod due;
 mod kept;
+mod kind;
+mod lane;
+mod lookups;
 mod run;
 
 use crate::{Error, Service};

@@ -1,106 +1,186 @@
 //! A run of a schedule in this process: what it reads, and how it ends.
 
+use super::counting::Counting;
 use super::kept;
+use super::kind::{self, Way};
+use super::lookups::Lookups;
 use crate::Service;
 use model::Timestamp;
-use model::schedule::Wait;
-use model::time::HOUR;
+use model::schedule::{Reads, Wait};
 use planner::overlap::{Marks, Start};
-use planner::{Bucket, Density, Size, Span, Track, endpoint};
-use source::XClient;
-use source::counts::{self, Counts, Granularity};
+use planner::{Question, Span, Track, Work};
+use store::StoreError;
 use store::runs::Outcome;
 use store::schedules::Due;
-use store::windows;
-
-/// Windows of so many full pages: what is read again at most where a page token is lost.
-const SIZE: Size = Size { pages: 5, page: endpoint::RECENT.largest_page };
-/// A stretch of time that is worth a request for counts: what is shorter is read in a few pages anyway.
-const WORTH_COUNTING: i64 = 2 * HOUR;
-/// Counts of more than this are asked for by the hour, else by the minute.
-const FINE: i64 = 24 * HOUR;
+use store::windows::{self, Window};
 
 /// A run that this process drives.
 pub(super) struct Active {
     pub id: i64,
     pub due: Due,
-    marks: Marks,
-    start: Start,
-    began: Timestamp,
+    progress: Progress,
     /// Requests in a row that brought no page, for which the run itself is to blame.
     pub failures: u32,
     /// What the last of these was.
     pub trouble: Option<String>,
     /// What was noted last of what it waits for.
     pub wait: Option<Wait>,
+    /// What happened and is not noted yet, in plain words.
+    log: Vec<(Timestamp, String)>,
+}
+
+/// What has to be known beside the planner's work.
+enum Progress {
+    Posts { marks: Marks, start: Start, began: Timestamp },
+    Ids(Lookups),
+}
+
+/// A run that can begin, or go on.
+pub(super) struct Planned {
+    pub active: Active,
+    pub work: Work,
+    /// Requests that were sent to plan it.
+    pub requests: u32,
+}
+
+/// Plans a run: with the windows that are kept, and where it has just begun with what came since.
+pub(super) async fn plan(
+    service: &Service,
+    counting: &Counting,
+    due: Due,
+    id: i64,
+    is_new: bool,
+) -> Result<Planned, StoreError> {
+    let now = service.now();
+    let kept = windows::of_schedule(&service.store, due.schedule.id).await?;
+    let (progress, work, requests) = match due.schedule.reads {
+        Reads::Stored { days } => {
+            let left = kept.first();
+            let (lookups, lookup) = Lookups::plan(service, due.schedule.collection, days, left, now).await?;
+            (Progress::Ids(lookups), Work::Ids(lookup), 0)
+        }
+        _ => {
+            let marks = kept::marks(&due.schedule, now);
+            let (start, track, requests) = track(counting, &due, kept, marks, is_new, now).await;
+            (Progress::Posts { marks, start, began: now }, Work::Posts(track), requests)
+        }
+    };
+    let log = vec![(now, planned_words(&work))];
+    let active = Active { id, due, progress, failures: 0, trouble: None, wait: None, log };
+    Ok(Planned { active, work, requests })
+}
+
+fn planned_words(work: &Work) -> String {
+    match work {
+        Work::Posts(track) => {
+            let open: Vec<_> = track.windows().iter().filter(|window| window.is_open()).collect();
+            let expected: Option<f64> = open.iter().map(|window| window.expected).sum();
+            let tweets = expected.map(|tweets| format!(", {tweets:.0} tweets are expected"));
+            format!("planned: {} windows to read{}", open.len(), tweets.unwrap_or_default())
+        }
+        Work::Ids(lookup) => format!("planned: {} tweets and more to look up", lookup.waiting().count()),
+    }
+}
+
+async fn track(
+    counting: &Counting,
+    due: &Due,
+    kept: Vec<Window>,
+    marks: Marks,
+    is_new: bool,
+    now: Timestamp,
+) -> (Start, Track, u32) {
+    let reads = &due.schedule.reads;
+    let (way, highest) = (Way::of(reads), kind::highest(reads, now));
+    let countable = |span: Span| Span { from: span.from.max(way.endpoint.lowest(now)), ..span };
+    let Some((first, last)) = kept.first().zip(kept.last()) else {
+        let start = marks.start(now);
+        // What has become too old is in it, and ends as a gap.
+        let span = Span { from: start.from, to: highest.max(start.from) };
+        let (density, requests) = counting.density(reads, countable(span)).await;
+        return (start, Track::plan(way.endpoint, way.size(), span, density), requests);
+    };
+    let start = Start { from: first.from, is_overlap: first.from < marks.read };
+    let more = Span { from: last.to, to: highest.max(last.to) };
+    let mut track = Track::restore(way.endpoint, way.size(), None, kept.into_iter().map(kept::from_kept).collect());
+    let mut requests = 0;
+    if is_new {
+        let density;
+        (density, requests) = counting.density(reads, countable(more)).await;
+        track.extend(more.to, density);
+    }
+    (start, track, requests)
 }
 
 impl Active {
-    /// Takes up a run where it is: with the windows that are kept, and where it has just begun with what came since.
-    pub async fn take_up(
+    pub fn schedule(&self) -> i64 {
+        self.due.schedule.id
+    }
+
+    pub fn way(&self) -> &'static Way {
+        Way::of(&self.due.schedule.reads)
+    }
+
+    /// Has it noted with the next checkpoint that something happened.
+    pub fn tell(&mut self, at: Timestamp, what: String) {
+        self.log.push((at, what));
+    }
+
+    /// What happened and was not noted yet.
+    pub fn told(&mut self) -> Vec<(Timestamp, String)> {
+        std::mem::take(&mut self.log)
+    }
+
+    /// A question is on its way.
+    pub fn sent(&mut self, question: &Question) {
+        if let (Progress::Ids(lookups), Question::Ids(ids)) = (&mut self.progress, question) {
+            lookups.sent(ids);
+        }
+    }
+
+    /// An answer came, or will not come.
+    pub async fn answered(
+        &mut self,
         service: &Service,
-        client: &XClient,
-        due: Due,
-        id: i64,
-    ) -> Result<(Self, Track), store::StoreError> {
-        let now = service.now();
-        let recent = endpoint::RECENT;
-        let marks = kept::marks(&due.schedule, now);
-        let windows = windows::of_schedule(&service.store, due.schedule.id).await?;
-        let (start, track) = match windows.first() {
-            Some(first) => {
-                let start = Start { from: first.from, is_overlap: first.from < marks.read };
-                let newest = windows.last().map_or(first.to, |last| last.to);
-                let windows = windows.into_iter().map(kept::from_kept).collect();
-                let mut track = Track::restore(recent, SIZE, None, windows);
-                if due.running.is_none() {
-                    let more = Span { from: newest, to: recent.highest(now).max(newest) };
-                    let density = density(service, client, &due.schedule.query, more).await;
-                    track.extend(more.to, density);
+        question: &Question,
+        work: Option<&mut Work>,
+    ) -> Result<(), StoreError> {
+        match (&mut self.progress, question, work) {
+            (Progress::Ids(lookups), Question::Ids(ids), Some(Work::Ids(lookup))) => {
+                lookups.answered(ids);
+                lookups.refill(service, lookup).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Windows that were made or changed since this was last asked, and the numbers of those that are no more.
+    pub fn changes(&self, work: &mut Work) -> (Vec<Window>, Vec<u64>) {
+        let (mut changed, mut gone) = (Vec::new(), Vec::new());
+        match (&self.progress, work) {
+            (Progress::Posts { .. }, Work::Posts(track)) => {
+                for id in track.changes() {
+                    match track.window(id) {
+                        Some(window) => changed.push(kept::to_kept(window)),
+                        None => gone.push(id.0),
+                    }
                 }
-                (start, track)
             }
-            None => {
-                let start = marks.start(now);
-                // What has become too old is in it, and ends as a gap.
-                let span = Span { from: start.from, to: recent.highest(now).max(start.from) };
-                let density = density(service, client, &due.schedule.query, span).await;
-                (start, Track::plan(recent, SIZE, span, density))
-            }
-        };
-        Ok((Self { id, due, marks, start, began: now, failures: 0, trouble: None, wait: None }, track))
+            (Progress::Ids(lookups), Work::Ids(lookup)) => changed.push(lookups.left(lookup)),
+            _ => {}
+        }
+        (changed, gone)
     }
 
     /// How it ends once all is read.
-    pub fn done(&self, track: &Track, now: Timestamp) -> Outcome {
-        let Marks { read, settled, since } =
-            self.marks.after(self.start, track.mark().max(self.marks.read), self.began);
-        Outcome::Done { missed: kept::gaps(track, now), marks: windows::Marks { read, settled, since } }
+    pub fn done(&self, work: &Work, now: Timestamp) -> Outcome {
+        let (after, missed) = match (&self.progress, work) {
+            (Progress::Posts { marks, start, began }, Work::Posts(track)) => {
+                (marks.after(*start, track.mark().max(marks.read), *began), kept::gaps(track, now))
+            }
+            _ => (kept::marks(&self.due.schedule, now), Vec::new()),
+        };
+        let Marks { read, settled, since } = after;
+        Outcome::Done { missed, marks: windows::Marks { read, settled, since } }
     }
-}
-
-/// How X says that posts are spread over a span; none where it does not say, or where it is not worth asking.
-async fn density(service: &Service, client: &XClient, query: &str, span: Span) -> Option<Density> {
-    let now = service.now();
-    let span = Span { from: span.from.max(endpoint::RECENT.lowest(now)), ..span };
-    if span.length() < WORTH_COUNTING {
-        return None;
-    }
-    let granularity = if span.length() > FINE { Granularity::Hour } else { Granularity::Minute };
-    let ids = source::Span::Ids { since: planner::span::since_id(span.from), until: Some(span.to) };
-    let counted = match client.send(&counts::recent(query, ids, granularity)).await.and_then(|answer| answer.body) {
-        Ok(body) => Counts::read(&body),
-        Err(error) => Err(error),
-    };
-    match counted {
-        Ok(counts) => Some(Density::counted(counts.buckets.into_iter().map(bucket).collect())),
-        Err(error) => {
-            tracing::info!(error = %error, "X counts nothing here; windows go by what comes");
-            None
-        }
-    }
-}
-
-fn bucket(counts::Bucket { start, end, posts }: counts::Bucket) -> Bucket {
-    Bucket { start, end, count: posts }
 }

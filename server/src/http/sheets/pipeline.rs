@@ -2,13 +2,14 @@
 
 use super::{Admin, own_file};
 use crate::http::AppState;
+use crate::http::exports::attachment;
 use app::sheets::pipeline::{Done, Pipeline, Sample, pipeline, sample};
 use app::url::pairs;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use model::texts::{alerts, pipeline as say, refusals};
 use service::pipeline::Overview;
-use service::{Error, quality, quarantine};
+use service::{Error, quality, quarantine, schedules};
 
 /// Runs that are shown.
 const RUNS: u64 = 20;
@@ -26,6 +27,14 @@ pub async fn show(Admin(asked): Admin, State(state): State<AppState>, RawQuery(q
             let shown = Pipeline { overview: &overview, runs: &runs, groups: &groups, done };
             asked.show(say::title(), pipeline(&shown))
         }
+        Err(error) => asked.refused(error),
+    }
+}
+
+/// What happened in a run, as a file.
+pub async fn run_log(Admin(asked): Admin, State(state): State<AppState>, Path(run): Path<i64>) -> Response {
+    match schedules::run_log(&state.service, run).await {
+        Ok(log) => (attachment("text/plain; charset=utf-8", &format!("roost-run-{run}.txt")), log).into_response(),
         Err(error) => asked.refused(error),
     }
 }

@@ -24,6 +24,7 @@ pub mod metric_history;
 pub mod one_time_tokens;
 pub mod rejects;
 pub mod removals;
+pub mod run_log;
 pub mod runs;
 pub mod schedules;
 pub mod sessions;

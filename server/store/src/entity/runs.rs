@@ -18,6 +18,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub reason: Option<String>,
     pub requests: i32,
+    pub removed: i32,
     pub waits_until: Option<i64>,
     #[sea_orm(column_type = "Text", nullable)]
     pub waits_for: Option<String>,

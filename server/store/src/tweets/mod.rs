@@ -21,6 +21,6 @@ pub use check::damaged;
 pub use delivery::{Delivery, Origin, Ready, Sealer};
 pub use follow::{Changes, changes_after, day_digests, first_seen_after, last_change};
 pub use history::history;
-pub use read::{by_ids, count_of, pid_of_handle, raw};
+pub use read::{by_ids, count_of, ids_between, pid_of_handle, raw};
 pub use sealed::{RawOpener, SealedRaw, sealed};
 pub use write::{Handover, Written, write};

@@ -10,7 +10,7 @@ use crate::entity::{authors, collections, schedules, tweet_collections, tweets};
 use crate::error::{Result, StoreError};
 use crate::signed;
 use crate::vault::Place;
-use model::{Pid, Row, Timestamp, TweetId};
+use model::{CollectionId, Pid, Row, Timestamp, TweetId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -29,6 +29,26 @@ pub async fn by_ids(store: &Store, ids: &[TweetId]) -> Result<Vec<Row>> {
 pub async fn count_of(store: &Store, ids: &[TweetId]) -> Result<u64> {
     let ids = ids.iter().map(|id| signed(id.0));
     Ok(tweets::Entity::find().filter(tweets::Column::Id.is_in(ids)).count(store.reader()).await?)
+}
+
+/// The first tweets of a collection with ids from `from` to before `to`, so many at most; those that are gone from X, too.
+pub async fn ids_between(
+    store: &Store,
+    collection: CollectionId,
+    from: TweetId,
+    to: TweetId,
+    most: u64,
+) -> Result<Vec<TweetId>> {
+    use tweet_collections::Column;
+    let found = tweet_collections::Entity::find()
+        .select_only()
+        .column(Column::TweetId)
+        .distinct()
+        .filter(Column::CollectionId.eq(collection.0))
+        .filter(Column::TweetId.gte(signed(from.0)))
+        .filter(Column::TweetId.lt(signed(to.0)));
+    let ids: Vec<i64> = found.order_by_asc(Column::TweetId).limit(most).into_tuple().all(store.reader()).await?;
+    Ok(ids.into_iter().map(|id| TweetId(id.unsigned_abs())).collect())
 }
 
 /// Adds the collections, schedules, pace, tags and notes of tweets that were read.

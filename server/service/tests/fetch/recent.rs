@@ -1,125 +1,15 @@
-//! Schedules against the simulated X API, over HTTP: what is fetched, what is not fetched twice, what goes wrong.
-#![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
+//! Recent search, again and again.
 
-use model::Timestamp;
+use crate::story::{EVERYTHING, Story, TOKEN};
 use model::gap::Cause;
-use model::schedule::{Run, RunStatus};
+use model::schedule::{Expansions, Reads, RunStatus};
 use model::time::{DAY, SECOND};
 use service::schedules::{self, NewSchedule};
 use service::{Clock, Service, Settings, explore, fetch, index, pipeline};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-
-const START: i64 = 1_790_000_000 * SECOND;
-const TOKEN: &str = "a token";
-/// Every tweet there is.
-const EVERYTHING: &str = "min_likes:0";
-
-/// Time that moves only when the story says so; the simulator has the same.
-#[derive(Clone)]
-struct StoryClock(Arc<AtomicI64>);
-
-impl Clock for StoryClock {
-    fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
-    }
-}
-
-struct Story {
-    service: Service,
-    clock: StoryClock,
-    x: String,
-    folder: TempDir,
-}
-
-impl Story {
-    async fn new(tweets: u64, requests_per_window: u32) -> Self {
-        Self::with_rate(tweets, requests_per_window, 1.0).await
-    }
-
-    async fn with_rate(tweets: u64, requests_per_window: u32, rate_per_second: f64) -> Self {
-        let clock = StoryClock(Arc::new(AtomicI64::new(START)));
-        let simulated = clock.clone();
-        let config = simulator::Config {
-            tweets,
-            rate_per_second,
-            bearer_token: TOKEN.to_owned(),
-            requests_per_window,
-            clock: Arc::new(move || simulated.now().0),
-            ..Default::default()
-        };
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let x = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(simulator::serve(listener, config, std::future::pending()));
-        let folder = TempDir::new().unwrap();
-        let service = Service::open(&Settings::folder(folder.path()), Arc::new(clock.clone())).await.unwrap();
-        let story = Self { service, clock, x, folder };
-        let new = NewSchedule {
-            collection: "Moon",
-            credential: story.connect(TOKEN).await,
-            name: "everything",
-            query: EVERYTHING,
-            interval_seconds: 5,
-        };
-        schedules::create(&story.service, new).await.unwrap();
-        story
-    }
-
-    async fn connect(&self, token: &str) -> i64 {
-        schedules::save_credential(&self.service, "x", &self.x, token).await.unwrap()
-    }
-
-    async fn run(&self) -> Run {
-        self.tick().await;
-        pipeline::drain(&self.service).await.unwrap();
-        index::catch_up(&self.service).await.unwrap();
-        schedules::runs(&self.service, 1).await.unwrap().remove(0)
-    }
-
-    /// Runs what is due, if anything is.
-    async fn tick(&self) {
-        fetch::run_due(&self.service, &CancellationToken::new()).await.unwrap();
-    }
-
-    /// Another process on the same data.
-    async fn second_process(&self) -> Service {
-        let settings = Settings::folder(self.folder.path());
-        Service::open(&settings, Arc::new(self.clock.clone())).await.unwrap()
-    }
-
-    /// What the simulator says that it was asked.
-    async fn ledger(&self, name: &str) -> u64 {
-        let mut stream = TcpStream::connect(self.x.strip_prefix("http://").unwrap()).await.unwrap();
-        let request = b"GET /_sim/ledger HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
-        stream.write_all(request).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
-        serde_json::from_str::<serde_json::Value>(body).unwrap()[name].as_u64().unwrap()
-    }
-
-    /// Pages that came, for all schedules.
-    async fn pages(&self) -> u32 {
-        let mut pages = 0;
-        for schedule in schedules::list(&self.service).await.unwrap() {
-            let runs = schedules::runs(&self.service, schedule.id).await.unwrap();
-            pages += runs.iter().map(|run| run.pages).sum::<u32>();
-        }
-        pages
-    }
-
-    fn wait(&self, seconds: i64) {
-        self.clock.0.fetch_add(seconds * SECOND, Ordering::SeqCst);
-    }
-
-    async fn stored(&self) -> u64 {
-        explore::count(&self.service, "collection:moon").await.unwrap()
-    }
-}
 
 #[tokio::test]
 async fn the_first_run_fetches_all_and_the_second_one_page_with_nothing_in_it() {
@@ -192,14 +82,7 @@ async fn a_run_that_waits_ends_when_it_is_cancelled_and_the_next_goes_on() {
 #[tokio::test]
 async fn nobody_asks_while_the_window_is_closed_not_after_a_restart_either() {
     let story = Story::new(1000, 4).await;
-    let rare = NewSchedule {
-        collection: "Moon",
-        credential: story.connect(TOKEN).await,
-        name: "another with the same credential",
-        query: "the",
-        interval_seconds: 5,
-    };
-    schedules::create(&story.service, rare).await.unwrap();
+    story.schedule("another with the same credential", Reads::recent("the")).await;
     story.tick().await;
     assert_eq!(story.pages().await, 4, "both schedules together use what there is");
     let asked = story.ledger("requests").await;
@@ -234,7 +117,14 @@ async fn two_processes_on_the_same_data_run_a_schedule_once() {
 async fn one_schedule_that_cannot_run_does_not_keep_others_from_it() {
     let story = Story::new(200, 450).await;
     for (name, credential) in [("without a credential", 99), ("the last", 1)] {
-        let new = NewSchedule { collection: "Moon", credential, name, query: EVERYTHING, interval_seconds: 5 };
+        let new = NewSchedule {
+            collection: "Moon",
+            credential,
+            name,
+            reads: Reads::recent(EVERYTHING),
+            expansions: Expansions::ALL,
+            cadence: "every 5 seconds",
+        };
         schedules::create(&story.service, new).await.unwrap();
     }
     story.tick().await;
