@@ -4,6 +4,7 @@
 
 mod common;
 mod generated;
+mod names;
 mod properties;
 mod real_data;
 mod shapes;
