@@ -6,11 +6,13 @@
 use model::Timestamp;
 use model::time::DAY;
 
+mod planned;
 mod policies;
 mod race;
 mod x;
 
-use policies::{LENGTHS, Paged, Planned, Policy};
+use planned::Planned;
+use policies::{LENGTHS, Paged, Policy};
 use race::{FEW, LIMIT, WEEKLY};
 use x::{NOW, X};
 

@@ -1,14 +1,11 @@
-//! Ways to fetch the last seven days of some queries: the planner's, windows of a fixed length, and twarc2's. They know
-//! nothing of who answers, so the same ones run against the model of X here and against a server.
+//! Ways to fetch the last seven days of some queries: windows of a fixed length, and twarc2's. They know nothing of who
+//! answers, so the same ones run against the model of X here and against a server.
 
 use model::time::{DAY, HOUR, MINUTE, SECOND};
 use model::{Timestamp, TweetId};
 use planner::endpoint::RECENT;
 use planner::span::since_id;
-use planner::{
-    Allowance, Answered, Ask, Bucket, Budget, Cost, Density, Failure, Job, Limits, Page, Planner, Question, Request,
-    ScheduleId, Size, Span, Track, Turn, Work,
-};
+use planner::{Ask, Limits, Page, Span};
 use std::collections::VecDeque;
 
 /// Lengths of fixed windows that are tried.
@@ -20,11 +17,6 @@ pub const LENGTHS: [(&str, i64); 6] = [
     ("fixed windows, 12 hours", 12 * HOUR),
     ("fixed windows, 1 day", DAY),
 ];
-
-/// Pages in a window of the planner.
-const PAGES: u32 = 10;
-/// Of a post, in millionths of a dollar.
-pub const PRICE: u64 = 5_000;
 
 /// What a policy does now.
 pub enum Step {
@@ -40,59 +32,6 @@ pub trait Policy {
     fn took(&mut self, page: &Page, limits: Option<Limits>, now: Timestamp);
     /// X refused it: the window is used up.
     fn refused(&mut self, limits: Option<Limits>, now: Timestamp);
-}
-
-/// The planner, with X's counts or without.
-pub struct Planned {
-    pub planner: Planner,
-    asked: Option<Request>,
-}
-
-impl Planned {
-    pub fn new(counts: Vec<Option<Vec<Bucket>>>, limit: u32, now: Timestamp) -> Self {
-        let mut planner = Planner::new(Allowance::new(limit, RECENT.spacing), Budget::default());
-        for (query, counts) in counts.into_iter().enumerate() {
-            let span = RECENT.reachable(TweetId(0), now);
-            let density = counts.map(Density::counted);
-            let track = Track::plan(RECENT, Size { pages: PAGES, page: RECENT.largest_page }, span, density);
-            let job = Job { work: Work::Posts(track), budget: Budget::default(), price: PRICE };
-            planner.put(ScheduleId(query as i64), 1, job);
-        }
-        planner.ration(now);
-        Self { planner, asked: None }
-    }
-}
-
-impl Policy for Planned {
-    fn next(&mut self, now: Timestamp) -> Step {
-        let request = match self.planner.next(now) {
-            Turn::Ask(request) => request,
-            Turn::Wait(until) => return Step::Wait(until),
-            Turn::Busy | Turn::Idle => return Step::Done,
-        };
-        let Question::Page { ask, .. } = &request.question else { return Step::Done };
-        let step = Step::Ask { query: request.schedule.0 as usize, ask: ask.clone() };
-        self.asked = Some(request);
-        step
-    }
-
-    fn took(&mut self, page: &Page, limits: Option<Limits>, now: Timestamp) {
-        if let Some(request) = self.asked.take() {
-            let cost = Cost::of_page(page.posts, PRICE);
-            self.planner.taken(&request, page, &Answered { at: now, limits, cost });
-        }
-    }
-
-    fn refused(&mut self, limits: Option<Limits>, now: Timestamp) {
-        if let Some(request) = self.asked.take() {
-            let until = limits.map_or(Timestamp(now.0 + 15 * MINUTE), |limits| limits.reset);
-            self.planner.failed(
-                &request,
-                Failure::Closed { until },
-                &Answered { at: now, limits, cost: Cost::default() },
-            );
-        }
-    }
 }
 
 /// Searches that are paged to their end one after the other, newest first within each.

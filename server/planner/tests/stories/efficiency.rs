@@ -1,6 +1,7 @@
 //! What the benchmark has to show: see `benches/fetch`.
 
-use crate::policies::{LENGTHS, Paged, Planned, Policy};
+use crate::planned::Planned;
+use crate::policies::{LENGTHS, Paged, Policy};
 use crate::race::{FEW, LIMIT, Result, WEEKLY, run};
 use crate::x::{NOW, X};
 use model::Timestamp;

@@ -1,6 +1,8 @@
 //! The planner against a model of X, and against an X that does as it likes.
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
+#[path = "../../benches/fetch/planned.rs"]
+mod planned;
 #[path = "../../benches/fetch/policies.rs"]
 mod policies;
 #[path = "../../benches/fetch/race.rs"]
