@@ -28,6 +28,8 @@ pub enum Vocabulary {
     Post,
     /// The current names but for the few that clients still saw in the older form months after.
     Mixed,
+    /// Of each name in each object the current or the older form, drawn by this seed.
+    Drawn(u64),
 }
 
 /// The keys of the only app, as the developer portal shows them.

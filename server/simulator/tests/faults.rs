@@ -204,6 +204,11 @@ async fn a_script_decides_the_names_and_a_wrong_one_is_refused() {
     begin(&world, "vocabulary = \"mixed\"").await;
     let mixed = world.search(query).await.body["data"][0].clone();
     assert!(mixed["referenced_posts"].is_array() && mixed["edit_history_tweet_ids"].is_array(), "{mixed}");
+    begin(&world, "vocabulary = { drawn = 5 }").await;
+    let drawn = world.search(query).await.body["data"].as_array().unwrap().clone();
+    let with = |name: &str| drawn.iter().filter(|post| post[name].is_array()).count();
+    let (posts, tweets) = (with("referenced_posts"), with("referenced_tweets"));
+    assert!(posts > 0 && tweets > 0 && posts + tweets == drawn.len(), "{posts} and {tweets} of {}", drawn.len());
     assert_eq!(Script::parse("vocabulary = \"post\"").expect("a script").vocabulary, Some(Vocabulary::Post));
     for wrong in ["[[fault]]", "nonsense", "colour = 1", &fault("rain", ""), &fault("server-error", "status = 200")] {
         assert_eq!(world.send("POST", "/_sim/script", wrong.to_owned()).await.status, 400, "{wrong}");

@@ -250,6 +250,14 @@ async fn the_window_runs_out_says_when_it_reopens_and_the_ledger_knows() {
     assert_eq!(ledger["requests"], 4);
     assert_eq!(ledger["by_status"], json!({ "200": 2, "400": 1, "429": 1 }));
     assert_eq!((&ledger["tweets_served"], &ledger["rate_limited"]), (&json!(20), &json!(1)));
+    let requests = world.get("/_sim/ledger/requests", None).await.body;
+    let told = |number: usize| {
+        let request = &requests[number];
+        (&request["query"], &request["window"]["remaining"], request["posts"].as_array().unwrap().len())
+    };
+    let the = json!("the");
+    assert_eq!((told(0), told(2)), ((&the, &json!(1), 10), (&the, &json!(0), 0)));
+    assert_eq!(requests[0]["window"]["resets_at"], "2026-11-23T12:15:00.000Z");
 }
 
 #[tokio::test]

@@ -72,7 +72,10 @@ pub async fn count(
         let corpus = &simulator.corpus;
         let range = corpus.ordinals(start, end);
         match query {
-            Some(query) => range.filter(|&ordinal| query.matches(&corpus.record(ordinal), corpus)).count(),
+            Some(query) => {
+                let may_match = range.filter(|&ordinal| query.may_match(ordinal, corpus));
+                may_match.filter(|&ordinal| query.matches(&corpus.record(ordinal), corpus)).count()
+            }
             None => range.count(),
         }
     });

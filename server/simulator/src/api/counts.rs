@@ -58,7 +58,7 @@ fn count(simulator: &Simulator, asked: &Asked, longest: usize, reach: Reach) -> 
     let ordinals = corpus.ordinals(start, end);
     for ordinal in ordinals.start.max(span.ordinals.start)..ordinals.end.min(span.ordinals.end) {
         let bucket = corpus.micros_of(ordinal).div_euclid(width) - start.div_euclid(width);
-        let is_match = query.matches(&corpus.record(ordinal), corpus);
+        let is_match = query.may_match(ordinal, corpus) && query.matches(&corpus.record(ordinal), corpus);
         if let Some(count) = usize::try_from(bucket).ok().and_then(|bucket| counts.get_mut(bucket)) {
             *count += u64::from(is_match);
         }

@@ -29,7 +29,8 @@ pub struct Raw {
 pub async fn pass(simulator: Arc<Simulator>, endpoint: &'static Endpoint, raw: Raw) -> Response {
     let now = simulator.now();
     let path = raw.uri.path().to_owned();
-    let request = Request { at: now, method: endpoint.method.as_str(), path: path.clone(), price: endpoint.price };
+    let query =
+        Query::try_from_uri(&raw.uri).ok().and_then(|Query(params)| Params(params).get("query").map(str::to_owned));
     let is_stream = endpoint.path == stream::PATH;
     let mut faults = Vec::new();
     let (quota, mut answer) = match caller(&simulator, endpoint, &raw, now) {
@@ -49,6 +50,8 @@ pub async fn pass(simulator: Arc<Simulator>, endpoint: &'static Endpoint, raw: R
     if let Ok(answer) = &mut answer {
         faults::spoil_page(answer, &faults);
     }
+    let method = endpoint.method.as_str();
+    let request = Request { at: now, method, path, query, price: endpoint.price, window: quota };
     simulator.ledger.record(request, &answer);
     let mut response = answer.map_or_else(Problem::into_response, |answer| faults::respond(answer, &faults));
     if let Some(quota) = quota {

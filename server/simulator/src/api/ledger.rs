@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Content};
+use super::limiter::Quota;
 use super::problem::Problem;
 use tweetgen::time::{DAY, timestamp};
 
@@ -37,7 +38,11 @@ pub struct Request {
     pub at: i64,
     pub method: &'static str,
     pub path: String,
+    /// What was searched for or counted.
+    pub query: Option<String>,
     pub price: Price,
+    /// The window after it, where there is one.
+    pub window: Option<Quota>,
 }
 
 #[derive(Default)]
@@ -80,12 +85,30 @@ struct Entry {
     at: String,
     method: &'static str,
     path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    window: Option<Window>,
     status: u16,
     posts: Vec<String>,
     users: Vec<String>,
     included_posts: Vec<String>,
     included_users: Vec<String>,
     micro_dollars: u64,
+}
+
+/// What was left of the requests of 15 minutes, and until when that holds.
+#[derive(Clone, Serialize)]
+struct Window {
+    limit: u32,
+    remaining: u32,
+    resets_at: String,
+}
+
+impl From<Quota> for Window {
+    fn from(Quota { limit, remaining, resets_at }: Quota) -> Self {
+        Self { limit, remaining, resets_at: timestamp(resets_at) }
+    }
 }
 
 impl Ledger {
@@ -138,7 +161,7 @@ impl Ledger {
 
 impl Book {
     fn record(&mut self, request: Request, status: StatusCode, body: &Value) {
-        let Request { at, method, path, price } = request;
+        let Request { at, method, path, query, price, window } = request;
         let data = |wanted| if price == wanted { ids(&body["data"]) } else { Vec::new() };
         let (posts, users) = (data(Price::Posts), data(Price::Users));
         let included = |name: &str| ids(&body["includes"][name]);
@@ -162,6 +185,8 @@ impl Book {
             at: timestamp(at),
             method,
             path,
+            query,
+            window: window.map(Window::from),
             status: status.as_u16(),
             posts,
             users,

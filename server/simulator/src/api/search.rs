@@ -72,7 +72,7 @@ fn search(simulator: &Simulator, asked: &Asked, kind: &Kind) -> Result<Answer, P
         span.ordinals,
         max_results,
         kind.patience,
-        |_| true,
+        |ordinal| query.may_match(ordinal, &simulator.corpus),
         |record| query.matches(record, &simulator.corpus) && simulator.is_there(record, *now),
     );
     if order == Some("relevancy") {

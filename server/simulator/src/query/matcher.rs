@@ -19,6 +19,17 @@ pub fn matches(node: &Node, record: &Record, corpus: &Corpus, text: &Text) -> bo
     }
 }
 
+/// Whether that may be so, without making the record.
+pub fn may_match(node: &Node, ordinal: i64, corpus: &Corpus) -> bool {
+    match node {
+        Node::All(nodes) => nodes.iter().all(|node| may_match(node, ordinal, corpus)),
+        Node::Any(nodes) => nodes.iter().any(|node| may_match(node, ordinal, corpus)),
+        Node::Term(Term::Lang(lang)) => same(corpus.language(ordinal), lang),
+        Node::Term(Term::At(Metric::Likes, least)) => corpus.likes(ordinal) >= *least,
+        Node::Not(_) | Node::Term(_) => true,
+    }
+}
+
 impl Term {
     fn matches(&self, record: &Record, corpus: &Corpus, text: &Text) -> bool {
         let tweet = &record.tweet;
@@ -106,4 +117,29 @@ fn same(left: &str, right: &str) -> bool {
 /// Accounts are named by handle or by id.
 fn is_account(wanted: &str, username: &str, id: u64) -> bool {
     same(username, wanted) || wanted.parse() == Ok(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Query;
+    use tweetgen::{Corpus, Profile, World};
+
+    #[test]
+    fn what_matches_may_match_and_most_else_may_not() {
+        for (_, profile) in Profile::ALL {
+            let corpus = Corpus::new(World::week(profile, 3, 3_000, 1_795_435_200_000_000));
+            for (text, most) in [
+                ("the", 3_000),
+                ("the lang:es", 900),
+                ("min_likes:3 -lang:en", 2_000),
+                ("the (lang:ja OR min_likes:9)", 1_800),
+            ] {
+                let query = Query::parse(text).unwrap();
+                let may_match: Vec<i64> = (0..3_000).filter(|&number| query.may_match(number, &corpus)).collect();
+                let matches = (0..3_000).filter(|&number| query.matches(&corpus.record(number), &corpus));
+                assert!(matches.into_iter().all(|number| may_match.contains(&number)), "{text}");
+                assert!(may_match.len() <= most, "{text}: {} of {most}", may_match.len());
+            }
+        }
+    }
 }

@@ -91,6 +91,11 @@ impl Query {
         Ok(Self { node: parser::parse(text, folding)?, folding })
     }
 
+    /// Whether a tweet may match, by what is known of it before it has words: cheap, and enough for most that do not.
+    pub fn may_match(&self, ordinal: i64, corpus: &Corpus) -> bool {
+        matcher::may_match(&self.node, ordinal, corpus)
+    }
+
     pub fn matches(&self, record: &Record, corpus: &Corpus) -> bool {
         let text = || match record.target {
             Some(quoted) if self.folding == Folding::Stream && record.kind == Kind::Quote => {

@@ -45,7 +45,7 @@ use timeline::Timeline;
 
 use crate::profile::{Profile, World};
 use crate::snowflake;
-use crate::wire::{Id, User};
+use crate::wire::{Id, Metrics, User};
 
 /// The tweets of a [`World`]. May be shared by threads.
 pub struct Corpus {
@@ -122,6 +122,22 @@ impl Corpus {
     pub fn writer(&self, ordinal: i64) -> (Account, Kind) {
         let plan = self.plan(ordinal);
         (plan.author, plan.kind)
+    }
+
+    /// The language of a tweet, and its likes: known before it has words, too.
+    pub fn language(&self, ordinal: i64) -> &'static str {
+        LANGUAGES[self.plan(ordinal).theme.language].code
+    }
+
+    pub fn likes(&self, ordinal: i64) -> u64 {
+        match self.plan(ordinal).kind {
+            Kind::Retweet => 0,
+            _ => self.metrics(ordinal).like_count,
+        }
+    }
+
+    fn metrics(&self, ordinal: i64) -> Metrics {
+        details::metrics(&mut Dice::new(self.seed(), Domain::Metrics, ordinal))
     }
 
     pub fn user(&self, account: Account) -> User {

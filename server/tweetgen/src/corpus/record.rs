@@ -67,8 +67,7 @@ impl Corpus {
     fn own_words(&self, plan: &Plan) -> Record {
         let composed = self.compose(plan);
         let mut dice = Dice::new(self.seed(), Domain::Details, plan.ordinal);
-        let metrics = details::metrics(&mut Dice::new(self.seed(), Domain::Metrics, plan.ordinal));
-        let mut tweet = self.tweet(plan, composed.text, composed.note, metrics);
+        let mut tweet = self.tweet(plan, composed.text, composed.note, self.metrics(plan.ordinal));
         tweet.possibly_sensitive = dice.chance(0.02);
         if dice.chance(0.08) {
             tweet.reply_settings = Some(dice.pick(&["following", "mentionedUsers", "subscribers"]));

@@ -154,19 +154,46 @@ pub fn current(name: &str) -> &str {
 
 /// The same answer with the names of `vocabulary`.
 pub fn named(value: Value, vocabulary: Vocabulary) -> Value {
-    match (vocabulary, value) {
-        (Vocabulary::Tweet, value) => without_news(value),
-        (_, Value::Object(fields)) => {
-            let renamed = fields.into_iter().map(|(name, value)| match (name.as_str(), value) {
+    match vocabulary {
+        Vocabulary::Tweet => without_news(value),
+        Vocabulary::Post => renamed(value, &mut |_| true),
+        Vocabulary::Mixed => renamed(value, &mut |older| !LATE.contains(&older)),
+        Vocabulary::Drawn(seed) => {
+            let mut coins = Coins(seed);
+            renamed(value, &mut |_| coins.toss())
+        }
+    }
+}
+
+/// The same with the current names where `is_current` wants it of an older one.
+fn renamed(value: Value, is_current: &mut dyn FnMut(&str) -> bool) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields = fields.into_iter().map(|(name, value)| match (name.as_str(), value) {
                 ("type", Value::String(kind)) => (name, Value::String(current_kind(kind))),
                 ("parameter", Value::String(parameter)) => (name, Value::String(current_parameter(parameter))),
-                (older, value) if vocabulary == Vocabulary::Mixed && LATE.contains(&older) => (name, value),
-                (older, value) => (current(older).to_owned(), named(value, vocabulary)),
+                (older, value) => {
+                    let name = if is_current(older) { current(older).to_owned() } else { name };
+                    (name, renamed(value, is_current))
+                }
             });
-            Value::Object(renamed.collect::<Map<_, _>>())
+            Value::Object(fields.collect::<Map<_, _>>())
         }
-        (_, Value::Array(items)) => Value::Array(items.into_iter().map(|item| named(item, vocabulary)).collect()),
-        (_, value) => value,
+        Value::Array(items) => Value::Array(items.into_iter().map(|item| renamed(item, is_current)).collect()),
+        value => value,
+    }
+}
+
+/// SplitMix64, a bit at a time.
+struct Coins(u64);
+
+impl Coins {
+    fn toss(&mut self) -> bool {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) & 1 == 1
     }
 }
 
