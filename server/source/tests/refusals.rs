@@ -7,6 +7,7 @@ use model::time::{DAY, HOUR, MINUTE, SECOND};
 use serde_json::Value;
 use source::search::SearchRequest;
 use source::{Auth, Period, RefusalKind, Request, SourceError, XClient, backoff, search, usage};
+use std::collections::BTreeMap;
 
 fn request() -> Request {
     search::recent(&SearchRequest { query: EVERYTHING, ..SearchRequest::default() })
@@ -145,6 +146,56 @@ async fn recorded_refusals_are_what_they_were() {
         seen += 1;
     }
     assert_eq!(seen, 11);
+}
+
+/// The problems that X's specifications describe: hosts and fields of theirs changed.
+#[tokio::test]
+async fn a_problem_means_the_same_in_every_specification() {
+    let Some(folder) = shared_data() else { return };
+    let mut meanings: BTreeMap<(String, u16), Vec<RefusalKind>> = BTreeMap::new();
+    for file in std::fs::read_dir(folder.join("openapi")).unwrap() {
+        let specification: Value = serde_json::from_slice(&std::fs::read(file.unwrap().path()).unwrap()).unwrap();
+        let schemas = &specification["components"]["schemas"];
+        for (name, schema) in schemas["Problem"]["discriminator"]["mapping"].as_object().unwrap() {
+            let mut body = Value::Object(example(schemas, schema.as_str().unwrap()));
+            body["type"] = name.as_str().into();
+            for status in [400, 402, 403, 409, 429] {
+                let answer = common::answer(&format!("{status} X"), "", body.to_string().as_bytes());
+                let (address, _) = common::scripted(vec![answer]).await;
+                let kind = refused(&common::client_of(&address), &usage::posts(1)).await;
+                let last = name.rsplit('/').next().unwrap().to_owned();
+                meanings.entry((last, status)).or_default().push(kind);
+            }
+        }
+    }
+    for (problem, kinds) in &meanings {
+        assert!(kinds.iter().all(|kind| *kind == kinds[0]), "{problem:?}: {kinds:?}");
+    }
+    let of = |name: &str, status| meanings[&(name.to_owned(), status)][0];
+    assert_eq!(of("usage-capped", 429), RefusalKind::UsageCap(Period::Day));
+    assert_eq!(of("unsupported-authentication", 403), RefusalKind::WrongAuthentication);
+    assert_eq!(of("not-authorized-for-resource", 403), RefusalKind::NotAuthorized);
+    let shared = meanings.values().filter(|kinds| kinds.len() == 5).count();
+    assert!(shared >= 20, "{shared} are in all of them");
+}
+
+/// An object that a schema describes: of each text the first that it may be.
+fn example(schemas: &Value, reference: &str) -> serde_json::Map<String, Value> {
+    let (_, name) = reference.rsplit_once('/').unwrap_or_default();
+    let schema = &schemas[name];
+    let parts = schema["allOf"].as_array().cloned().unwrap_or_else(|| vec![schema.clone()]);
+    let mut object = serde_json::Map::new();
+    for part in parts {
+        if let Some(reference) = part["$ref"].as_str().filter(|other| *other != reference) {
+            object.extend(example(schemas, reference));
+        }
+        for (name, property) in part["properties"].as_object().into_iter().flatten() {
+            let first = property["enum"][0].as_str().unwrap_or(name);
+            let is_text = property["type"] == "string";
+            object.extend(is_text.then(|| (name.clone(), Value::from(first))));
+        }
+    }
+    object
 }
 
 /// Whole exchanges with X: their headers are understood.
