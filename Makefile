@@ -1,6 +1,6 @@
 # Everything a developer runs. Set ROOST_TARGET_DIR to share compiled crates between clones; ARGS goes to `roost demo`.
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test test-long check audit bench bench-explore bench-browser bench-pipeline screens clean
+.PHONY: help run build dev test test-long check audit bench bench-explore bench-browser bench-pipeline bench-fetch screens clean
 # Two targets in one call use the same compiled crates and the same two or more cores: one after the other.
 .NOTPARALLEL:
 
@@ -54,6 +54,10 @@ bench-browser: ## the same, measured in the browser
 bench-pipeline: ## set up what is missing, measure the way of a page into the log, the store, the index and the lake
 	@scripts/setup.sh bench-pipeline
 	@scripts/bench-pipeline.sh $(ARGS)
+
+bench-fetch: ## set up what is missing, measure how well fetching uses what X allows
+	@scripts/setup.sh bench-fetch
+	@scripts/bench-fetch.sh $(ARGS)
 
 screens: ## set up what is missing, build, take the pictures of docs/screens
 	@scripts/setup.sh test

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs what building (`setup.sh build`), testing (`setup.sh test`, `setup.sh test-long`) or comparing (`setup.sh
-# bench-explore`, `setup.sh bench-browser`, `setup.sh bench-pipeline`) Roost needs and is missing.
+# bench-explore`, `setup.sh bench-browser`, `setup.sh bench-pipeline`, `setup.sh bench-fetch`) Roost needs and is missing.
 # Every step says what it does and how long it took; a step whose work is done prints nothing.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
-purpose=${1:?usage: setup.sh build|test|test-long|bench-explore|bench-browser|bench-pipeline}
+purpose=${1:?usage: setup.sh build|test|test-long|bench-explore|bench-browser|bench-pipeline|bench-fetch}
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 

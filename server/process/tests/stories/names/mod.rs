@@ -83,7 +83,7 @@ fn any_mixture_of_the_names_gives_the_same_tweets() {
             let mixed = respelled(&current.answer, "", &spellings, &mut |pointer| pointer == alone);
             assert_eq!(outcome(&mixed), expected, "{}: {}", specification.file, spellings[alone]);
         }
-        let mut runner = TestRunner::new(Config::with_cases(64));
+        let mut runner = TestRunner::new(Config { cases: 64, failure_persistence: None, ..Config::default() });
         let drawn = vec(any::<bool>(), spellings.len());
         let mixtures = runner.run(&drawn, |drawn| {
             let mut drawn = drawn.into_iter();
