@@ -32,6 +32,7 @@ mod m20261127_000020_annotations;
 mod m20261127_000021_author_index;
 mod m20261127_000022_windows;
 mod m20261127_000023_kinds;
+mod m20261127_000024_credentials;
 
 pub struct Migrator;
 
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000021_author_index::Migration),
             Box::new(m20261127_000022_windows::Migration),
             Box::new(m20261127_000023_kinds::Migration),
+            Box::new(m20261127_000024_credentials::Migration),
         ]
     }
 }

@@ -36,6 +36,8 @@ pub mod board;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod change;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod credential;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod export;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod gap;

@@ -143,7 +143,7 @@ pub struct Run {
     pub counts: crate::import::Counts,
     /// What it waits for, while it does.
     pub wait: Option<Wait>,
-    /// In plain words, when it failed.
+    /// In plain words: why it failed, which other credential took over and why, and what could not be understood.
     pub reason: Option<String>,
 }
 

@@ -31,6 +31,17 @@ pub enum Standing {
     Refused,
 }
 
+impl Standing {
+    /// Whether it is of use now, or will be as soon as a window of X that is used up is over.
+    pub fn is_in_service(self, now: Timestamp) -> bool {
+        match self {
+            Self::Usable => true,
+            Self::ClosedUntil(until) => until.0 <= now.0 + PATIENCE,
+            Self::Refused => false,
+        }
+    }
+}
+
 /// A schedule that needs a credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
@@ -47,11 +58,7 @@ pub struct Need {
 /// Who has one that is in service keeps it. The others, the heaviest first, get the one with the least weight for its
 /// limit. Where none is in service, a schedule waits with the one that it has, or for the one that opens first.
 pub fn assign(needs: &[Need], credentials: &[Credential], now: Timestamp) -> BTreeMap<ScheduleId, CredentialId> {
-    let is_in_service = |credential: &Credential| match credential.standing {
-        Standing::Usable => true,
-        Standing::ClosedUntil(until) => until.0 <= now.0 + PATIENCE,
-        Standing::Refused => false,
-    };
+    let is_in_service = |credential: &Credential| credential.standing.is_in_service(now);
     let mut assigned = BTreeMap::new();
     let mut loads: BTreeMap<CredentialId, u64> = BTreeMap::new();
     let mut give = |need: &Need, credential: CredentialId, loads: &mut BTreeMap<CredentialId, u64>| {

@@ -14,6 +14,7 @@ pub mod boards;
 pub mod clock;
 pub mod collections;
 pub mod column;
+pub mod credentials;
 pub mod demo;
 mod disk;
 pub mod doctor;
@@ -45,6 +46,7 @@ pub use background::Background;
 pub use clock::{Clock, SystemClock};
 pub use error::Error;
 
+use secrecy::SecretString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
@@ -59,6 +61,7 @@ pub struct Service {
     accounts: Arc<accounts::Guard>,
     exports: Arc<exports::Rules>,
     reach: source::Reach,
+    x_proxy: Option<SecretString>,
     outlets: Arc<alerts::Outlets>,
     indexing: Arc<Mutex<follow::Progress>>,
     #[cfg(feature = "lake")]
@@ -79,6 +82,8 @@ pub struct Settings {
     pub export_days: u16,
     /// Schedules may fetch from a simulator on this machine, and not from X alone.
     pub simulators: bool,
+    /// Address of a proxy on the way to X. It may hold a name and a password.
+    pub x_proxy: Option<SecretString>,
     /// How alerts reach people outside.
     pub outlets: alerts::OutletSettings,
     /// Where the lake is, if there is to be one.
@@ -98,6 +103,7 @@ impl Settings {
             export_job_rows: 50_000,
             export_days: 7,
             simulators: true,
+            x_proxy: None,
             outlets: Default::default(),
             #[cfg(feature = "lake")]
             lake: None,
@@ -134,6 +140,7 @@ impl Service {
         let exports = Arc::new(exports::Rules::new(settings));
         let outlets = Arc::new(alerts::Outlets::new(&settings.outlets, settings.simulators)?);
         let reach = if settings.simulators { source::Reach::XOrSimulator } else { source::Reach::X };
+        fetch::check_proxy(settings.x_proxy.as_ref())?;
         let pipeline = pipeline::Pipeline::open(&settings.store.data, Arc::clone(&clock)).await?;
         let (indexing, written) = Default::default();
         #[cfg(feature = "lake")]
@@ -145,6 +152,7 @@ impl Service {
             accounts,
             exports,
             reach,
+            x_proxy: settings.x_proxy.clone(),
             outlets,
             indexing,
             #[cfg(feature = "lake")]

@@ -1,6 +1,6 @@
 //! Schedules and the credentials they use.
 
-use crate::{Error, Service, collections};
+use crate::{Error, Service, collections, credentials};
 use model::TweetId;
 use model::gap::Gap;
 use model::import::Counts;
@@ -21,9 +21,9 @@ pub struct NewSchedule<'a> {
     pub cadence: &'a str,
 }
 
-/// Seals a credential under a name, in place of an earlier one of that name. Returns its number.
+/// Seals an app's bearer token under a name, in place of an earlier credential of that name. Returns its number.
 pub async fn save_credential(service: &Service, name: &str, base_url: &str, bearer_token: &str) -> Result<i64, Error> {
-    Ok(store::credentials::save(&service.store, name, base_url, bearer_token, service.now()).await?)
+    credentials::save(service, name, base_url, bearer_token).await
 }
 
 /// Makes a schedule, which is due at once. Returns its number.

@@ -197,6 +197,20 @@ async fn two_processes_share_what_either_has_refreshed() {
 }
 
 #[tokio::test]
+async fn of_two_processes_that_refresh_at_once_one_waits_for_what_the_other_keeps() {
+    let world = World::new(|_| {}).await;
+    let drawer = Drawer::slow(consent(&world, &app()).await, Duration::from_millis(300));
+    let (one, other) = (person(&world, app(), &drawer), person(&world, app(), &drawer));
+    for round in 1..=3 {
+        world.advance(2 * HOUR);
+        let request = request();
+        let (first, second) = tokio::join!(one.send(&request), other.send(&request));
+        assert!(first.unwrap().body.is_ok() && second.unwrap().body.is_ok(), "X refuses the second for a moment");
+        assert_eq!(drawer.kept(), round);
+    }
+}
+
+#[tokio::test]
 async fn a_consent_that_is_used_up_must_be_given_again() {
     let world = World::new(|_| {}).await;
     let tokens = consent(&world, &app()).await;

@@ -18,6 +18,9 @@ impl ConfigCommand {
         // The address of a database holds its password.
         println!("database_url     {}", if config.database_url.is_some() { "given" } else { "–" });
         println!("trusted_proxies  {}", config.trusted_proxies);
+        let has_proxy = config.x_proxy.is_some() || config.x_proxy_file.is_some();
+        // The address of a proxy may hold its password.
+        println!("x_proxy          {}", if has_proxy { "given" } else { "–" });
         println!("exports_per_day  {}", config.exports_per_day);
         println!("smtp_host        {}", shown(config.smtp_host.clone()));
         println!("smtp_port        {}", config.smtp_port);

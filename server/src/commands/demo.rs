@@ -46,7 +46,7 @@ impl Demo {
         let config = Config { data, database_url: None, ..config };
         let listener = serve::listen(config.listen).await?;
         // Its simulator is on this machine, in every landscape.
-        let settings = service::Settings { simulators: true, ..config.service()? };
+        let settings = service::Settings { simulators: true, x_proxy: None, ..config.service()? };
         let service = Service::open(&settings, Arc::new(SystemClock)).await?;
         let router = http::router(&config, service.clone())?;
         let stop = serve::stop_signal();

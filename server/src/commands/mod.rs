@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod config_check;
+mod credential;
 mod demo;
 mod doctor;
 mod import;
@@ -81,6 +82,9 @@ enum Command {
     Audit(audit::AuditCommand),
     /// Bring the database's schema up to date.
     Migrate,
+    /// Manage the credentials for the X API.
+    #[command(subcommand)]
+    Credential(credential::CredentialCommand),
     /// Manage who may sign in.
     #[command(subcommand)]
     User(user::User),
@@ -120,6 +124,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Doctor(doctor) => doctor.run(Ok(config)).await,
         Command::Audit(command) => command.run(&config).await,
         Command::Migrate => migrate::run(&config).await,
+        Command::Credential(command) => command.run(&config).await,
         Command::User(user) => user.run(&config).await,
         Command::Config(command) => command.run(&config),
     }

@@ -41,6 +41,11 @@ pub struct Config {
     /// saw: so many from the right in `x-forwarded-for`. Roost must then be reached through them only, or anyone could
     /// pass for another. `ROOST_TRUSTED_PROXIES`.
     pub trusted_proxies: u8,
+    /// A proxy on the way to the X API: `http://proxy.example:3128`, with a name and a password if it asks for them. What
+    /// goes to X is under TLS within it. `ROOST_X_PROXY`.
+    pub x_proxy: Option<SecretString>,
+    /// A file with the address of the proxy and nothing else. `ROOST_X_PROXY_FILE`.
+    pub x_proxy_file: Option<PathBuf>,
     /// Tweets that a person may export with their content in a day (UTC): X limits what may be passed on. Ids alone
     /// are not counted. `ROOST_EXPORTS_PER_DAY`.
     pub exports_per_day: u64,
@@ -98,7 +103,7 @@ pub struct LakeConfig {
 }
 
 /// The settings that a variable may give.
-const VARIABLES: [&str; 27] = [
+const VARIABLES: [&str; 29] = [
     "data",
     "listen",
     "log",
@@ -106,6 +111,8 @@ const VARIABLES: [&str; 27] = [
     "site",
     "public_url",
     "trusted_proxies",
+    "x_proxy",
+    "x_proxy_file",
     "exports_per_day",
     "export_job_rows",
     "export_days",
@@ -165,6 +172,7 @@ impl Config {
             export_job_rows: self.export_job_rows,
             export_days: self.export_days,
             simulators: self.landscape != "production",
+            x_proxy: secret("x_proxy", &self.x_proxy, &self.x_proxy_file)?,
             outlets: OutletSettings { mail: self.mail()?, webhook_hosts: self.webhook_hosts.clone() },
             #[cfg(feature = "lake")]
             lake: self.lake()?,
@@ -186,7 +194,8 @@ impl Config {
                 prefix,
                 region,
                 access_key: access_key.context("lake.bucket is given, so lake.access_key is needed")?,
-                secret_key: self.lake.secret_key()?,
+                secret_key: secret("lake.secret_key", &self.lake.secret_key, &self.lake.secret_key_file)?
+                    .context("lake.bucket is given, so lake.secret_key or lake.secret_key_file is needed")?,
             })),
         }
     }
@@ -223,19 +232,16 @@ impl Config {
     }
 }
 
-#[cfg(feature = "lake")]
-impl LakeConfig {
-    fn secret_key(&self) -> anyhow::Result<SecretString> {
-        match (&self.secret_key, &self.secret_key_file) {
-            (Some(key), None) => Ok(key.clone()),
-            (None, Some(file)) => {
-                let key = std::fs::read_to_string(file)
-                    .with_context(|| format!("lake.secret_key_file is {}, which cannot be read", file.display()))?;
-                Ok(key.trim().to_owned().into())
-            }
-            (None, None) => anyhow::bail!("lake.bucket is given, so lake.secret_key or lake.secret_key_file is needed"),
-            (Some(_), Some(_)) => anyhow::bail!("give either lake.secret_key or lake.secret_key_file, not both"),
+/// A secret that is given itself, or in a file with nothing else in it.
+fn secret(name: &str, given: &Option<SecretString>, file: &Option<PathBuf>) -> anyhow::Result<Option<SecretString>> {
+    match (given, file) {
+        (Some(_), Some(_)) => anyhow::bail!("give either {name} or {name}_file, not both"),
+        (None, Some(file)) => {
+            let secret = std::fs::read_to_string(file)
+                .with_context(|| format!("{name}_file is {}, which cannot be read", file.display()))?;
+            Ok(Some(secret.trim().to_owned().into()))
         }
+        (given, None) => Ok(given.clone()),
     }
 }
 
@@ -267,6 +273,24 @@ mod tests {
         let config = Config::load(Flags::default()).unwrap();
         let config = Config { smtp_password: Some("hunter2".to_owned().into()), ..config };
         assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_proxy_is_given_by_its_address_or_by_a_file_with_it_and_not_printed() {
+        let mut config = Config::load(Flags::default()).unwrap();
+        assert!(config.service().unwrap().x_proxy.is_none());
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(&file, "http://roost:hunter2@proxy.example:3128\n").unwrap();
+        config.x_proxy_file = Some(file.path().to_owned());
+        let settings = config.service().unwrap();
+        let proxy = settings.x_proxy.as_ref().map(secrecy::ExposeSecret::expose_secret);
+        assert_eq!(proxy, Some("http://roost:hunter2@proxy.example:3128"));
+        config.x_proxy = Some("http://roost:hunter3@proxy.example:3128".to_owned().into());
+        assert!(config.service().unwrap_err().to_string().contains("not both"));
+        assert!(!format!("{settings:?} {config:?}").contains("hunter"));
+        config.x_proxy_file = Some("/no/such/file".into());
+        config.x_proxy = None;
+        assert!(config.service().unwrap_err().to_string().contains("x_proxy_file is /no/such/file"));
     }
 
     #[test]

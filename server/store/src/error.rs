@@ -19,6 +19,8 @@ pub enum StoreError {
     Overtaken { partition: u16, from: u64, done: u64 },
     #[error("another process does {0} now")]
     Lost(String),
+    #[error("the credential {0} was replaced meanwhile")]
+    Replaced(i64),
     #[error("cannot use the data folder {path}: {reason}")]
     Folder { path: String, reason: String },
 }

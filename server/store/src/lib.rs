@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod alerts;
+pub mod assignments;
 pub mod audit;
 pub mod backup;
 pub mod boards;
@@ -19,6 +20,7 @@ pub mod inspect;
 pub mod leases;
 pub mod links;
 pub mod positions;
+pub mod refusals;
 pub mod rejects;
 pub mod repair;
 pub mod runs;

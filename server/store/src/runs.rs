@@ -93,6 +93,7 @@ fn new_run(schedule: i64, now: Timestamp) -> runs::ActiveModel {
         waits_until: Set(None),
         waits_for: Set(None),
         cancelled_at: Set(None),
+        remark: Set(None),
     }
 }
 
@@ -256,11 +257,16 @@ fn from_row(row: runs::Model) -> Run {
             rejected: row.rejected.unsigned_abs(),
         },
         wait: wait.map(|(until, reason)| Wait { until: Timestamp(until), reason }),
-        reason: row.reason.or_else(|| remark(row.rejected)),
+        reason: told([row.reason, row.remark, rejected(row.rejected)]),
     }
 }
 
-/// What is to be said of a run that did not fail.
-fn remark(rejected: i64) -> Option<String> {
+/// All that is to be said of a run.
+fn told(remarks: [Option<String>; 3]) -> Option<String> {
+    let remarks: Vec<String> = remarks.into_iter().flatten().collect();
+    (!remarks.is_empty()).then(|| remarks.join("; "))
+}
+
+fn rejected(rejected: i64) -> Option<String> {
     (rejected > 0).then(|| format!("{rejected} of X's tweets could not be understood; they are kept."))
 }

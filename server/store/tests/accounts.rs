@@ -1,11 +1,11 @@
-//! Users, sessions, one-time links, credentials: on both engines.
+//! Users, sessions, one-time links, views: on both engines.
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 use model::account::Role;
 use model::time::{HOUR, MINUTE};
 use model::{CollectionId, Timestamp};
 use store::views::NewView;
-use store::{StoreError, credentials, sessions, users, views};
+use store::{StoreError, sessions, users, views};
 use testing::TestStore;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
@@ -23,7 +23,6 @@ testing::on_both_engines!(
     a_sign_in_link_works_once_and_not_too_late,
     a_sign_in_link_works_for_one_of_many_who_use_it_at_once,
     a_sign_in_link_is_void_once_the_password_is_new_or_the_user_is_out,
-    a_credential_comes_back_only_opened,
     a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once,
 );
 
@@ -119,15 +118,6 @@ async fn a_sign_in_link_works_once_and_not_too_late(test: TestStore) {
     assert_eq!(sign_in([1; 32], NOW).await, Some(user));
     assert_eq!(sign_in([1; 32], NOW).await, None);
     assert_eq!(sign_in([2; 32], later(2 * HOUR)).await, None);
-}
-
-async fn a_credential_comes_back_only_opened(test: TestStore) {
-    let id = credentials::save(&test.store, "x", "https://api.x.com", "bearer-1", NOW).await.unwrap();
-    let same = credentials::save(&test.store, "x", "https://api.x.com", "bearer-2", NOW).await.unwrap();
-    assert_eq!(id, same);
-    let opened = credentials::open(&test.store, id).await.unwrap().unwrap();
-    assert_eq!(opened.bearer_token.as_str(), "bearer-2");
-    assert!(credentials::open(&test.store, 99).await.unwrap().is_none());
 }
 
 async fn a_view_is_seen_by_its_owner_or_by_all_and_a_name_is_used_once(test: TestStore) {

@@ -66,7 +66,7 @@ async fn audit(store: &Store) -> Result<Check, StoreError> {
     })
 }
 
-/// Those that a schedule needs and cannot have; one check that all is well where nothing is missing.
+/// Those that a schedule needs and cannot have, and those that X refuses; one check that all is well where nothing is.
 async fn credentials(store: &Store, schedules: &[Due]) -> Result<Vec<Check>, StoreError> {
     const NAME: &str = "credentials";
     let why = "the schedules that use it fetch nothing";
@@ -81,6 +81,13 @@ async fn credentials(store: &Store, schedules: &[Due]) -> Result<Vec<Check>, Sto
             Err(error) => return Err(error),
         };
         found.push(Check::failed(NAME, what, why, "enter it anew, or give the schedule another"));
+    }
+    let known = store::credentials::list(store).await?;
+    for refusal in store::refusals::list(store).await? {
+        let Some(credential) = known.iter().find(|known| known.id == refusal.credential) else { continue };
+        let what = format!("\"{}\" was refused at {}: {}", credential.name, refusal.at.to_rfc3339(), refusal.reason);
+        let why = "the schedules that may use no other fetch nothing";
+        found.push(Check::warning(NAME, what, why, "do what the reason says, and enter it anew"));
     }
     if found.is_empty() {
         found.push(Check::ok(NAME, format!("{} in use, all there", used.len())));

@@ -122,6 +122,25 @@ impl Trouble {
         )
     }
 
+    /// Whether X refuses the credential, whatever is asked with it.
+    pub fn is_of_the_credential(&self) -> bool {
+        match (self, self.kind()) {
+            (_, Some(kind)) => matches!(
+                kind,
+                RefusalKind::Unauthorized
+                    | RefusalKind::NotEnrolled
+                    | RefusalKind::AccessLevel
+                    | RefusalKind::WrongAuthentication
+                    | RefusalKind::OfficialAppsOnly
+                    | RefusalKind::Forbidden
+            ),
+            (Self::X(error), None) => {
+                matches!(error, SourceError::ConsentLost | SourceError::Token | SourceError::WrongCredential { .. })
+            }
+            _ => false,
+        }
+    }
+
     /// Whether X no longer knows where the page goes on.
     pub fn is_of_the_token(&self) -> bool {
         let Self::X(error) = self else { return false };

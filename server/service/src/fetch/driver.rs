@@ -1,6 +1,9 @@
 //! All that one credential fetches, as long as this process holds its lease.
 
+mod fail_over;
+
 use super::answer::{self, Answer};
+use super::client;
 use super::counting::Counting;
 use super::due::Ticks;
 use super::kept;
@@ -8,12 +11,13 @@ use super::kind::Way;
 use super::lane::Lane;
 use super::run::{self, Active, Planned};
 use crate::{Error, Service};
+use fail_over::FailOver;
 use model::Timestamp;
 use model::schedule::Wait;
 use model::time::SECOND;
 use planner::{Answered, Budget, Cost, Due as Moment, Failure, Job, ScheduleId};
 use ring::rand::{SecureRandom, SystemRandom};
-use source::{Auth, Egress, XClient};
+use source::XClient;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -56,6 +60,7 @@ pub(super) struct Driver {
     in_flight: JoinSet<Came>,
     /// When schedules were looked at. A run that has ended may be due again, so then they have to be.
     looked: Option<Instant>,
+    fail_over: FailOver,
 }
 
 /// What the credential can do.
@@ -91,7 +96,7 @@ impl Driver {
             service: service.clone(),
             credential,
             renewed: service.now(),
-            client: client(service, credential, &lease).await?,
+            client: connect(service, credential, &lease).await?,
             lease,
             saved_at,
             lanes: BTreeMap::new(),
@@ -101,6 +106,7 @@ impl Driver {
             ticks: Ticks::default(),
             in_flight: JoinSet::new(),
             looked: None,
+            fail_over: FailOver::open(service, credential).await?,
         })
     }
 
@@ -120,7 +126,7 @@ impl Driver {
                 self.looked = Some(Instant::now());
                 self.look(is_over).await?;
             }
-            if !is_over {
+            if !is_over && !self.fail_over.is_pending() {
                 self.send();
             }
             self.tell_waits().await?;
@@ -168,19 +174,23 @@ impl Driver {
         }
         let saved_at = store::credentials::saved_at(&self.service.store, self.credential).await?;
         if saved_at != self.saved_at {
-            self.client = client(&self.service, self.credential, &self.lease).await?;
+            self.client = connect(&self.service, self.credential, &self.lease).await?;
             self.saved_at = saved_at;
+            self.fail_over = FailOver::open(&self.service, self.credential).await?;
             for lane in self.lanes.values_mut() {
                 lane.forget(&self.service, self.credential).await?;
             }
         }
         self.schedules = store::schedules::of_credential(&self.service.store, self.credential).await?;
+        if self.give_away(now).await? {
+            self.schedules = store::schedules::of_credential(&self.service.store, self.credential).await?;
+        }
         let running: Vec<i64> = self.schedules.iter().filter_map(|due| due.running).collect();
         let cancelled = runs::cancelled(&self.service.store, &running).await?;
         for due in self.schedules.clone() {
             match due.running.filter(|run| cancelled.contains(run)) {
                 Some(run) => self.end(&due, run, Outcome::Cancelled).await?,
-                None if is_over => {}
+                None if is_over || self.fail_over.is_pending() => {}
                 None => self.begin(due, now).await?,
             }
         }
@@ -255,7 +265,12 @@ impl Driver {
                 self.take_plan(*planned?).await
             }
             Came::Answered(answer) => self.take_answer(*answer).await,
+        }?;
+        if self.fail_over.is_pending() {
+            // It may have been the last that was awaited.
+            self.looked = None;
         }
+        Ok(())
     }
 
     async fn take_plan(&mut self, planned: Planned) -> Result<(), Trouble> {
@@ -304,7 +319,7 @@ impl Driver {
                 if let Failure::Closed { .. } = failure {
                     lane.closed_for = Some(trouble.to_string());
                 }
-                let is_hopeless = again.is_none() && failure != Failure::Token;
+                let is_hopeless = again.is_none() && failure != Failure::Token && !trouble.is_of_the_credential();
                 over = (is_hopeless || active.failures >= MOST_FAILURES).then(|| trouble.to_string());
                 active.tell(answer.at, failed_words(active.failures, trouble, again));
                 lane.planner.failed(&answer.request, failure, &answered);
@@ -316,6 +331,13 @@ impl Driver {
         let work = lane.planner.job_mut(ScheduleId(schedule)).map(|job| &mut job.work);
         active.answered(&self.service, &answer.request.question, work).await?;
         self.note(schedule, sum).await?;
+        match &answer.came {
+            Ok(_) => self.served(answer.path).await?,
+            Err(trouble) if trouble.is_of_the_credential() => {
+                self.refused(answer.path, schedule, trouble.to_string()).await?;
+            }
+            Err(_) => {}
+        }
         match over.zip(self.active.get(&schedule)) {
             Some((reason, active)) => {
                 let (due, run) = (active.due.clone(), active.id);
@@ -390,23 +412,14 @@ impl Driver {
     }
 }
 
-/// A client with the secret as it is now, or why there is none, in words for the person who looks after the schedule.
-async fn client(service: &Service, credential: i64, lease: &Lease) -> Result<Result<Client, String>, StoreError> {
-    let x = match connect(service, credential).await {
-        Ok(x) => Arc::new(x),
+/// What the credential can do as it is now, or why nothing, in words for the person who looks after the schedule.
+async fn connect(service: &Service, credential: i64, lease: &Lease) -> Result<Result<Client, String>, StoreError> {
+    let x = match client::open(service, credential).await {
+        Ok(x) => x,
         Err(reason) => return Ok(Err(reason)),
     };
     let counting = Counting::open(service, Arc::clone(&x), credential, lease).await?;
     Ok(Ok(Client { x, counting }))
-}
-
-async fn connect(service: &Service, credential: i64) -> Result<XClient, String> {
-    let secret = store::credentials::open(&service.store, credential).await.map_err(|error| error.to_string())?;
-    let secret = secret.ok_or("its credential is gone: choose another")?;
-    let clock = Arc::clone(&service.clock);
-    let egress = Egress::new(&secret.base_url, service.reach, None, Arc::new(move || clock.now()));
-    let egress = egress.map_err(|error| error.to_string())?;
-    Ok(XClient::new(egress, Auth::app(&secret.bearer_token)))
 }
 
 fn failed_words(failures: u32, trouble: &answer::Trouble, again: Option<Timestamp>) -> String {

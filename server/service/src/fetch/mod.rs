@@ -4,6 +4,7 @@
 //! requests are planned together. `planner` says what to ask next, `source` asks.
 
 mod answer;
+pub(crate) mod client;
 mod counting;
 mod driver;
 mod due;
@@ -12,6 +13,8 @@ mod kind;
 mod lane;
 mod lookups;
 mod run;
+
+pub(crate) use client::check_proxy;
 
 use crate::{Error, Service};
 use driver::{Driver, Trouble};
@@ -97,7 +100,17 @@ impl Fetching {
 
     /// Does all that can be done now. Returns when there is more to do, if nobody changes anything until then.
     pub async fn advance(&mut self, stop: &CancellationToken) -> Result<Option<Timestamp>, Error> {
-        let mut next = None;
+        loop {
+            let (next, has_given) = self.advance_each(stop).await?;
+            if !has_given {
+                return Ok(next);
+            }
+        }
+    }
+
+    /// The same, without what schedules go on with that another credential has taken over meanwhile.
+    async fn advance_each(&mut self, stop: &CancellationToken) -> Result<(Option<Timestamp>, bool), Error> {
+        let (mut next, mut has_given) = (None, false);
         for credential in store::schedules::credentials_at_work(&self.service.store).await? {
             if !self.drivers.contains_key(&credential) {
                 let Some(driver) = open(&self.service, credential).await? else { continue };
@@ -109,8 +122,9 @@ impl Fetching {
                 Err(Trouble::Lost) => _ = self.drivers.remove(&credential),
                 Err(Trouble::Failed(error)) => return Err(error),
             }
+            has_given |= self.drivers.get_mut(&credential).is_some_and(Driver::has_given);
         }
-        Ok(next)
+        Ok((next, has_given))
     }
 
     /// Lets other processes go on.

@@ -3,7 +3,8 @@
 //!
 //! An access token is good for two hours, and a refresh token once: using it makes it worthless and brings the next.
 //! So one refresh is under way at a time, nobody can cancel it, and what it brings is kept before it is used. Where
-//! several processes share a credential, one asks the keeper again when X does not take its token: another was first.
+//! several processes share a credential, one looks for what the keeper has when X does not take its token: another was
+//! first.
 
 use super::{percent_encoded, random_text};
 use crate::client::read;
@@ -23,6 +24,7 @@ use serde::Deserialize;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use url::Url;
 
@@ -34,6 +36,10 @@ const AUTHORIZE: &str = "https://x.com/i/oauth2/authorize";
 
 /// So long before its end a token is no longer used: the request takes time, and clocks differ.
 const MARGIN: i64 = MINUTE;
+
+/// How often, and after how long, it is looked whether another process keeps the tokens that it got for ours.
+const LOOKS: u32 = 20;
+const LOOK: Duration = Duration::from_millis(100);
 
 /// The app, as it is known to X.
 #[derive(Clone, Debug)]
@@ -213,14 +219,27 @@ impl Shared {
                 self.keep(new).await?;
                 Ok(new.tokens.access.clone())
             }
-            Err(error) if error.refusal().is_some_and(is_about_the_token) => {
-                let loaded = Held { tokens: self.load().await?, is_kept: true };
-                let access = loaded.usable(now, stale);
-                *held = Some(loaded);
-                access.ok_or(SourceError::ConsentLost)
-            }
+            Err(error) if error.refusal().is_some_and(is_about_the_token) => self.of_another(&mut held, stale).await,
             Err(error) => Err(error),
         }
+    }
+
+    /// Another process may have used the refresh token first. What it got is kept in a moment, if it is not already.
+    async fn of_another(
+        &self,
+        held: &mut Option<Held>,
+        stale: Option<&SecretString>,
+    ) -> Result<SecretString, SourceError> {
+        for look in 0..LOOKS {
+            if look > 0 {
+                tokio::time::sleep(LOOK).await;
+            }
+            let loaded = held.insert(Held { tokens: self.load().await?, is_kept: true });
+            if let Some(access) = loaded.usable(self.egress.now(), stale) {
+                return Ok(access);
+            }
+        }
+        Err(SourceError::ConsentLost)
     }
 
     async fn load(&self) -> Result<Tokens, SourceError> {

@@ -7,8 +7,15 @@ pub struct Model {
     pub id: i64,
     pub name: String,
     pub base_url: String,
-    pub bearer_token: Vec<u8>,
+    /// Sealed. The column is from when bearer tokens were all there was.
+    #[sea_orm(column_name = "bearer_token")]
+    pub secret: Vec<u8>,
     pub created_at: i64,
+    pub kind: String,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub client_id: Option<String>,
+    pub expires_at: Option<i64>,
+    pub refreshed_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -23,6 +23,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub waits_for: Option<String>,
     pub cancelled_at: Option<i64>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub remark: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
