@@ -1,7 +1,7 @@
 //! X calls the same things tweets or posts, and mixes the names: whichever it gives, the same is stored.
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
-use model::schedule::RunStatus;
+use model::schedule::{Expansions, Reads, RunStatus};
 use model::time::SECOND;
 use model::{Timestamp, TweetId};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
@@ -98,7 +98,14 @@ async fn stored(empty: &TempDir, seed: u64, vocabulary: Vocabulary) -> Stored {
     let service = open(&folder).await;
     let credential = schedules::save_credential(&service, "x", &x, TOKEN).await.unwrap();
     let (name, query) = ("everything", "min_likes:0");
-    let new = NewSchedule { collection: "Moon", credential, name, query, interval_seconds: 3_600 };
+    let new = NewSchedule {
+        collection: "Moon",
+        credential,
+        name,
+        reads: Reads::recent(query),
+        expansions: Expansions::ALL,
+        cadence: "every hour",
+    };
     schedules::create(&service, new).await.unwrap();
     fetch::run_due(&service, &CancellationToken::new()).await.unwrap();
     pipeline::drain(&service).await.unwrap();

@@ -48,7 +48,7 @@ async fn pass(mut client: TcpStream, word: String, heads: Arc<Mutex<Vec<String>>
     }
     let head = String::from_utf8(head).unwrap();
     let said = head.lines().find(|line| line.to_lowercase().starts_with("proxy-authorization: "));
-    if !said.is_some_and(|said| said.to_lowercase() == word.to_lowercase()) {
+    if said.is_none_or(|said| said.to_lowercase() != word.to_lowercase()) {
         let refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
         let _ = client.write_all(refusal).await;
         return;
