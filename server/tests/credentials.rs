@@ -4,25 +4,11 @@
 mod common;
 
 use common::{Printed, Roost};
-use std::io::Write;
-use std::process::Stdio;
-
-/// A command that reads these lines.
-fn with_input(roost: &Roost, arguments: &[&str], lines: &str) -> Printed {
-    let mut command = roost.command(arguments);
-    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Printed { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
-}
 
 #[test]
 fn each_kind_is_entered_line_by_line_and_not_shown_again() {
     let roost = Roost::new();
-    let add =
-        |arguments: &[&str], lines: &str| with_input(&roost, &[&["credential", "add"], arguments].concat(), lines);
+    let add = |arguments: &[&str], lines: &str| roost.run_with(&[&["credential", "add"], arguments].concat(), lines);
     let saved = |printed: &Printed, name: &str| {
         assert_eq!(
             (printed.code, printed.out.as_str()),

@@ -26,7 +26,7 @@ pub enum CredentialCommand {
         #[arg(long, value_name = "ID", required_if_eq("kind", "oauth2"))]
         client_id: Option<String>,
         /// When the access token ends, for oauth2, as 2026-01-31T10:00:00Z. Without it, it is refreshed before it is used.
-        #[arg(long, value_name = "TIME", value_parser = parse_time, conflicts_with = "redirect")]
+        #[arg(long, value_name = "TIME", value_parser = super::parse_time, conflicts_with = "redirect")]
         expires_at: Option<Timestamp>,
         /// Ask the person for their consent, for oauth2: where their browser comes back to. After the client's secret, the
         /// address that it came back to is read, instead of tokens.
@@ -134,10 +134,6 @@ async fn allow(service: &Service, schedule: &str, names: &[String]) -> anyhow::R
 
 fn is_given(secret: &SecretString) -> bool {
     !secret.expose_secret().is_empty()
-}
-
-fn parse_time(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse_rfc3339(text).ok_or_else(|| "write a time such as 2026-01-31T10:00:00Z".to_owned())
 }
 
 /// Lines of standard input, never arguments: these are seen by everyone on the machine.

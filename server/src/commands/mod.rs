@@ -16,6 +16,7 @@ mod reindex;
 mod relake;
 mod remove;
 mod restore;
+mod schedule;
 mod search;
 mod serve;
 mod simulate;
@@ -85,6 +86,9 @@ enum Command {
     /// Manage the credentials for the X API.
     #[command(subcommand)]
     Credential(credential::CredentialCommand),
+    /// Manage what is fetched, and when.
+    #[command(subcommand)]
+    Schedule(schedule::ScheduleCommand),
     /// Manage who may sign in.
     #[command(subcommand)]
     User(user::User),
@@ -125,6 +129,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Audit(command) => command.run(&config).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Credential(command) => command.run(&config).await,
+        Command::Schedule(command) => command.run(&config).await,
         Command::User(user) => user.run(&config).await,
         Command::Config(command) => command.run(&config),
     }
@@ -162,4 +167,8 @@ fn must_exist(config: &Config) -> anyhow::Result<()> {
         config.data.display()
     );
     Ok(())
+}
+
+fn parse_time(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse_rfc3339(text).ok_or_else(|| "write a time such as 2026-01-31T10:00:00Z".to_owned())
 }

@@ -50,7 +50,17 @@ impl Roost {
     }
 
     pub fn run(&self, arguments: &[&str]) -> Printed {
-        let output = self.command(arguments).stdin(Stdio::null()).output().unwrap();
+        self.run_with(arguments, "")
+    }
+
+    /// With these lines on standard input.
+    pub fn run_with(&self, arguments: &[&str], lines: &str) -> Printed {
+        let mut command = self.command(arguments);
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // A command that ends without reading them breaks the pipe.
+        let _ = child.stdin.take().unwrap().write_all(lines.as_bytes());
+        let output = child.wait_with_output().unwrap();
         Printed {
             code: output.status.code(),
             out: String::from_utf8(output.stdout).unwrap(),
