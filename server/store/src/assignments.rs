@@ -65,12 +65,12 @@ pub async fn hand_over(store: &Store, lease: &Lease, moved: &Move<'_>, now: Time
         return Ok(false);
     }
     forget_tokens(&transaction, moved.schedule).await?;
-    runs::Entity::update_many()
-        .col_expr(runs::Column::Remark, Expr::value(moved.reason))
-        .filter(runs::Column::ScheduleId.eq(moved.schedule))
-        .filter(runs::Column::FinishedAt.is_null())
-        .exec(&transaction)
-        .await?;
+    let row = schedules::Entity::find_by_id(moved.schedule).one(&transaction).await?;
+    if let Some(run) = row.and_then(|schedule| schedule.running) {
+        let row = runs::ActiveModel { id: Set(run), remark: Set(Some(moved.reason.to_owned())), ..Default::default() };
+        runs::Entity::update(row).exec(&transaction).await?;
+        crate::runs::tell(&transaction, run, &[(now, moved.reason.to_owned())]).await?;
+    }
     let entry = NewEntry {
         user: None,
         action: "schedule.credential",

@@ -250,6 +250,7 @@ async fn a_schedule_goes_over_with_its_run_and_without_its_page_tokens(test: Tes
     assert_eq!(windows::of_schedule(store, schedule).await.unwrap(), [Window { cursor: None, ..window }]);
     let told = runs::of_schedule(store, schedule, 1).await.unwrap().remove(0);
     assert_eq!(told.reason.as_deref(), Some("X refused \"first\""));
+    assert_eq!(runs::log(store, run).await.unwrap().pop(), Some((later(MINUTE), "X refused \"first\"".to_owned())));
     let entry = audit::latest(store, 1).await.unwrap().remove(0);
     assert_eq!((entry.action.as_str(), entry.subject), ("schedule.credential", format!("schedule:{schedule}")));
     assert_eq!((&entry.details["from"], &entry.details["to"]), (&from.into(), &to.into()));

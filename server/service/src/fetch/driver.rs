@@ -318,6 +318,8 @@ impl Driver {
                 };
                 if let Failure::Closed { .. } = failure {
                     lane.closed_for = Some(trouble.to_string());
+                    // Another credential may have to take over.
+                    self.looked = None;
                 }
                 let is_hopeless = again.is_none() && failure != Failure::Token && !trouble.is_of_the_credential();
                 over = (is_hopeless || active.failures >= MOST_FAILURES).then(|| trouble.to_string());

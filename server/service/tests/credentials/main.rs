@@ -11,8 +11,8 @@ use base64::engine::general_purpose::STANDARD;
 use logs::Logs;
 use model::Timestamp;
 use model::credential::Kind;
-use model::schedule::RunStatus;
-use model::time::{HOUR, MINUTE, SECOND};
+use model::schedule::{Reads, RunStatus};
+use model::time::{DAY, HOUR, MINUTE, SECOND};
 use proxy::Proxy;
 use secrecy::SecretString;
 use service::credentials::{self, Secret, Tokens};
@@ -100,7 +100,7 @@ async fn who_takes_over_may_be_in_another_process() {
     let (mut of_first, mut of_second) = (Fetching::new(&story.service), Fetching::new(&other));
     let stop = CancellationToken::new();
     of_first.advance(&stop).await.unwrap();
-    story.schedule_of(NOTHING, second).await;
+    story.schedule_of("nothing", Reads::recent(NOTHING), second).await;
     of_second.advance(&stop).await.unwrap();
     let waiting = story.latest(moving).await;
     assert_eq!((waiting.status, waiting.pages), (RunStatus::Running, 4), "a window that is used up moves nobody");
@@ -176,11 +176,15 @@ async fn people_say_which_credentials_may_fetch() {
     // Without others nobody takes over.
     let story = Story::new(|_| {}).await;
     let first = credentials::save(&story.service, "first", &story.x, "wrong").await.unwrap();
-    credentials::save(&story.service, "second", &story.x, keys()).await.unwrap();
+    let second = credentials::save(&story.service, "second", &story.x, keys()).await.unwrap();
     story.schedule(first).await;
     let run = story.run().await;
     assert_eq!(run.status, RunStatus::Failed);
     assert!(run.reason.unwrap().contains("X refused the credential (401)"));
+    let a_day = Reads::Archive { query: "moon".into(), from: Timestamp(story.now().0 - DAY), to: story.now() };
+    let archive = story.schedule_of("archive", a_day, first).await;
+    let error = credentials::allow(&story.service, archive, &[first, second]).await.unwrap_err();
+    assert!(error.to_string().contains("X takes no credential of the kind of \"second\""), "{error}");
 }
 
 /// One that nobody can open, and one that is closed.

@@ -79,15 +79,15 @@ impl Story {
     }
 
     pub async fn schedule(&self, credential: i64) -> i64 {
-        self.schedule_of(EVERYTHING, credential).await
+        self.schedule_of("everything", Reads::recent(EVERYTHING), credential).await
     }
 
-    pub async fn schedule_of(&self, query: &str, credential: i64) -> i64 {
+    pub async fn schedule_of(&self, name: &str, reads: Reads, credential: i64) -> i64 {
         let new = NewSchedule {
             collection: "Moon",
             credential,
-            name: query,
-            reads: Reads::recent(query),
+            name,
+            reads,
             expansions: Expansions::ALL,
             cadence: "every 4 minutes",
         };

@@ -130,11 +130,16 @@ impl Driver {
         let store = &self.service.store;
         let allowed = assignments::allowed(store).await?;
         let of = |due: &Due| allowed.get(&due.schedule.id).cloned().unwrap_or_else(|| vec![due.credential]);
-        let stays = |due: &Due| {
-            let serves = || self.standing(path_of(due), None, now).is_in_service(now);
-            of(due) == [self.credential] || of(due).contains(&self.credential) && serves()
-        };
-        let paths: BTreeSet<&str> = self.schedules.iter().filter(|due| !stays(due)).map(path_of).collect();
+        let may_go: Vec<&Due> = self.schedules.iter().filter(|due| of(due) != [self.credential]).collect();
+        let is_shut_out = |due: &&&Due| !of(due).contains(&self.credential);
+        let mut paths: BTreeSet<&str> = may_go.iter().filter(is_shut_out).map(|due| path_of(due)).collect();
+        for path in may_go.iter().map(|due| path_of(due)).collect::<BTreeSet<&str>>() {
+            let bucket = buckets::load(store, self.credential, path).await?;
+            let noted = bucket.and_then(|bucket| bucket.closed_until);
+            if !self.standing(path, noted, now).is_in_service(now) {
+                paths.insert(path);
+            }
+        }
         if paths.is_empty() {
             return Ok(BTreeMap::new());
         }
