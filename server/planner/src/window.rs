@@ -191,17 +191,18 @@ impl Window {
         let is_small = page.posts > 0 && page.posts * 2 < ask.max_results;
         progress.guards.small = if is_small { progress.guards.small + 1 } else { 0 };
         let next = match &page.next_token {
-            None => self.at_the_end(size),
+            None => self.at_the_end(page.posts == 0, size),
             Some(token) => self.keep_token(token, ask, page.posts > 0 && !goes_down),
         };
         if next == Next::Ask { self.within_bounds(page, size) } else { next }
     }
 
-    /// No token: this is the end, unless X counted clearly more. Then it is asked once more below the last post.
-    fn at_the_end(&mut self, size: Size) -> Next {
-        let is_short = self.is_short(size);
+    /// No token: this is the end, unless X counted clearly more, or more at all where it gives nothing now. Then it is
+    /// asked once more below the last post.
+    fn at_the_end(&mut self, is_empty: bool, size: Size) -> Next {
+        let is_doubtful = self.is_short(size) || (is_empty && self.counted_missing().is_some_and(|posts| posts >= 1.0));
         self.drop_token();
-        if is_short && !self.progress.guards.is_recheck {
+        if is_doubtful && !self.progress.guards.is_recheck {
             self.progress.guards.is_recheck = true;
             return Next::Ask;
         }
@@ -210,9 +211,14 @@ impl Window {
 
     /// Whether clearly fewer posts came than were counted.
     pub fn is_short(&self, size: Size) -> bool {
-        let Some(expected) = self.expected.filter(|_| self.is_counted) else { return false };
-        let missing = expected - self.progress.posts as f64;
-        self.page_limit.is_none() && missing > (CLEARLY_LESS * expected).max(f64::from(size.page))
+        let clearly_less = (CLEARLY_LESS * self.expected.unwrap_or_default()).max(f64::from(size.page));
+        self.counted_missing().is_some_and(|missing| missing > clearly_less)
+    }
+
+    /// How many fewer posts came than X counted, if it did and all of them are to be read.
+    fn counted_missing(&self) -> Option<f64> {
+        let expected = self.expected.filter(|_| self.is_counted && self.page_limit.is_none())?;
+        Some(expected - self.progress.posts as f64)
     }
 
     /// A token leads on, unless it was there before, or its page was, or too many pages are empty or small.

@@ -257,7 +257,7 @@ impl Track {
             Next::Done => {
                 self.close_at(at);
             }
-            Next::Exhausted => self.exhaust(at, ask),
+            Next::Exhausted => self.exhaust(at, ask, page),
             Next::Stop(cause) => {
                 let below = self.windows[at].rest().to;
                 self.miss_below(at, below, cause);

@@ -4,7 +4,7 @@ use super::Track;
 use crate::density::Density;
 use crate::gap::Cause;
 use crate::span::Span;
-use crate::window::{Ask, State, Window, WindowId};
+use crate::window::{Ask, Page, State, Window, WindowId};
 use model::TweetId;
 
 /// An account's timeline that gives so much of what it can give at most has more that it does not give.
@@ -45,7 +45,7 @@ impl Track {
     }
 
     /// X has no more down to where it was asked.
-    pub(super) fn exhaust(&mut self, at: usize, ask: &Ask) {
+    pub(super) fn exhaust(&mut self, at: usize, ask: &Ask, last: &Page) {
         let posts: u64 = self.windows.iter().map(|window| window.progress.posts).sum();
         if self.endpoint.deepest.is_some_and(|deepest| posts as f64 >= NEARLY_ALL * f64::from(deepest)) {
             return self.miss_open(at, Cause::TooDeep);
@@ -54,8 +54,10 @@ impl Track {
         let asked_from = ask.since_id.map_or(TweetId(0), |since| TweetId(since.0 + 1));
         let covered = self.untouched_below(at).take_while(|window| window.span.from >= asked_from);
         let promised: Vec<f64> = covered.map(|window| window.expected.unwrap_or(f64::INFINITY)).collect();
-        // Where X ends, but more was counted, the windows below are asked for themselves.
-        if promised.iter().sum::<f64>() <= f64::from(self.size.page) {
+        // Where X ends, but more was counted, the windows below are asked for themselves: where it gives nothing at all,
+        // for a single post.
+        let negligible = if last.posts == 0 { 0.5 } else { f64::from(self.size.page) };
+        if promised.iter().sum::<f64>() <= negligible {
             promised.iter().for_each(|_| at = self.join_below(at));
         }
     }

@@ -1,12 +1,13 @@
 //! The life of a window: what is asked after which page.
 
-use crate::drive::{even, page_of};
+use crate::drive::{alone, ask_of, even, page_of, track_of};
 use crate::x::NOW;
 use model::time::HOUR;
 use model::{Timestamp, TweetId};
+use planner::endpoint::RECENT;
 use planner::gap::Cause;
 use planner::window::{Next, Page, Window, WindowId};
-use planner::{Ask, Size, Span};
+use planner::{Answered, Ask, Cost, Size, Span, Track, Turn};
 
 const SIZE: Size = Size { pages: 5, page: 100 };
 
@@ -127,6 +128,40 @@ fn where_more_was_counted_it_asks_once_more() {
     assert_eq!(take(&mut window, &posts[150..250], None), Next::Ask, "it brought more, so again");
     assert_eq!(take(&mut window, &[], None), Next::Exhausted);
     assert!(window.is_short(SIZE), "which is noted");
+}
+
+#[test]
+fn nothing_at_all_where_more_was_counted_is_not_believed_at_once() {
+    let (mut window, posts) = window(Some(450.0));
+    for (page, token) in posts.rchunks(100).zip(["a", "b", "c", "d"]) {
+        take(&mut window, page, Some(token));
+    }
+    assert_eq!(take(&mut window, &[], None), Next::Ask, "the last 50 are missing");
+    assert_eq!((ask(&window).next_token, ask(&window).until_id), (None, posts[50]));
+    let mut believed = window.clone();
+    assert_eq!(take(&mut believed, &[], None), Next::Exhausted, "X says so twice");
+    assert_eq!(take(&mut window, &posts[..50], None), Next::Exhausted);
+    assert_eq!(window.progress.posts, 450);
+    let mut uncounted = Window { is_counted: false, ..Window::new(WindowId(1), span(), Some(450.0)) };
+    assert_eq!(take(&mut uncounted, &[], None), Next::Exhausted, "nobody said that there is anything");
+}
+
+#[test]
+fn windows_below_one_that_has_nothing_are_asked_for_themselves() {
+    let middle = Timestamp(NOW.0 - 3 * HOUR / 2);
+    let halves = [Span { to: TweetId::first_at(middle), ..span() }, Span { from: TweetId::first_at(middle), ..span() }];
+    let small = |(number, half): (u64, Span)| Window::new(WindowId(number), half, Some(40.0));
+    let windows = (0..).zip(halves).map(small).collect();
+    let mut planner = alone(Track::restore(RECENT, SIZE, None, windows));
+    let answered = Answered { at: NOW, limits: None, cost: Cost::default() };
+    let mut lowest = Vec::new();
+    while let Turn::Ask(request) = planner.next(NOW) {
+        lowest.push((ask_of(&request).since_id.unwrap().0 + 1, ask_of(&request).until_id));
+        planner.taken(&request, &Page::default(), &answered);
+    }
+    let (whole, lower) = ((span().from.0, span().to), (span().from.0, halves[0].to));
+    assert_eq!(lowest, [whole, whole, lower, lower], "each is believed when it is said twice");
+    assert!(track_of(&planner, 1).is_done());
 }
 
 #[test]
