@@ -57,10 +57,10 @@ impl Allowance {
         }
     }
 
-    /// As it was noted before a restart.
+    /// As it was noted before a restart. What was spent then may never have been sent: the first answer tells.
     pub fn resume(limits: Limits, spacing: i64, closed_until: Option<Timestamp>) -> Self {
         let Limits { limit, remaining, reset } = limits;
-        Self { remaining, reset, closed_until, told: remaining, is_told: true, ..Self::new(limit, spacing) }
+        Self { remaining, reset, closed_until, told: remaining, ..Self::new(limit, spacing) }
     }
 
     /// When the next request may be made; now or earlier means now.
@@ -168,6 +168,20 @@ mod tests {
         allowance.answered(said(3), NOW);
         allowance.answered(said(4), NOW);
         assert_eq!(allowance.remaining, 3, "all have come");
+    }
+
+    #[test]
+    fn what_was_spent_before_a_restart_and_never_sent_comes_back_with_the_first_answer() {
+        let noted = Limits { limit: 450, remaining: 2, reset: at(10 * MINUTE) };
+        let mut allowance = Allowance::resume(noted, 0, None);
+        allowance.spend(NOW);
+        allowance.spend(NOW);
+        assert_eq!(allowance.opens_at(NOW), at(10 * MINUTE), "until then what was noted counts");
+        allowance.answered(Some(Limits { remaining: 5, ..noted }), NOW);
+        assert_eq!(allowance.remaining, 4, "one is on its way");
+        allowance.answered(Some(Limits { remaining: 4, ..noted }), NOW);
+        allowance.answered(Some(Limits { remaining: 6, ..noted }), NOW);
+        assert_eq!(allowance.remaining, 4, "from then on it only falls");
     }
 
     #[test]
