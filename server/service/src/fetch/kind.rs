@@ -7,8 +7,9 @@ use source::search::{self, SearchRequest};
 use source::timelines::{self, Excluded, Timeline};
 use source::{Request, lookup};
 
-/// Windows of so many full pages: what is read again at most where a page token is lost.
-const PAGES: u32 = 5;
+/// Windows of so many full pages. While several are read at once, each may end with a page that is not full: the larger
+/// they are, the less that matters.
+const PAGES: u32 = 10;
 
 /// How a kind of schedule is read.
 #[derive(Debug)]
