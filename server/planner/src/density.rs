@@ -55,6 +55,11 @@ impl Density {
         Self { buckets: Vec::new(), before: vec![0.0], elsewhere, factor: 1.0 }
     }
 
+    /// Whether X has counted anything, be it that there is nothing.
+    pub(crate) fn is_counted(&self) -> bool {
+        !self.buckets.is_empty()
+    }
+
     /// X counts more than it gives (what is gone is taken out of searches only): `factor` posts come for each counted.
     #[must_use]
     pub fn scaled(self, factor: f64) -> Self {

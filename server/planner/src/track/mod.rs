@@ -64,7 +64,7 @@ impl Track {
             None => vec![(span, None)],
         };
         for (number, (part, expected)) in parts.into_iter().enumerate() {
-            let is_counted = self.density.is_some();
+            let is_counted = density.is_some_and(Density::is_counted);
             let window = Window { is_counted, ..Window::new(self.new_id(), part, expected) };
             self.windows.insert(at + number, window);
         }

@@ -1,13 +1,13 @@
 //! The life of a window: what is asked after which page.
 
-use crate::drive::{alone, ask_of, even, page_of, track_of};
+use crate::drive::{alone, ask_of, even, page_of, plan, track_of};
 use crate::x::NOW;
 use model::time::HOUR;
 use model::{Timestamp, TweetId};
 use planner::endpoint::RECENT;
 use planner::gap::Cause;
 use planner::window::{Next, Page, Window, WindowId};
-use planner::{Answered, Ask, Cost, Size, Span, Track, Turn};
+use planner::{Answered, Ask, Cost, Density, Size, Span, Track, Turn};
 
 const SIZE: Size = Size { pages: 5, page: 100 };
 
@@ -144,6 +144,23 @@ fn nothing_at_all_where_more_was_counted_is_not_believed_at_once() {
     assert_eq!(window.progress.posts, 450);
     let mut uncounted = Window { is_counted: false, ..Window::new(WindowId(1), span(), Some(450.0)) };
     assert_eq!(take(&mut uncounted, &[], None), Next::Exhausted, "nobody said that there is anything");
+}
+
+#[test]
+fn counts_that_say_nothing_are_no_counts() {
+    let posts = even(span(), 450);
+    let track = plan(RECENT, 5, span(), Some(Density::counted(Vec::new())));
+    let mut planner = alone(track);
+    let answered = Answered { at: NOW, limits: None, cost: Cost::default() };
+    while let Turn::Ask(request) = planner.next(NOW) {
+        let ask = ask_of(&request);
+        let page = newest(&posts, ask, 100);
+        let from = page.first().filter(|first| **first > posts[0]);
+        let page = page_of(page, from.map(ToString::to_string).as_deref());
+        planner.taken(&request, &page, &answered);
+    }
+    assert!(track_of(&planner, 1).windows().iter().all(|window| !window.is_counted));
+    assert_eq!(track_of(&planner, 1).gaps(), [], "nothing was promised");
 }
 
 #[test]
