@@ -7,6 +7,9 @@ use model::time::{MINUTE, SECOND};
 const WINDOW: i64 = 15 * MINUTE;
 /// X tells the end of a window in whole seconds; where it tells none, this much longer is waited.
 const ROUNDING: i64 = SECOND;
+/// Ends that differ by less are of one window: those of two differ by its length, but an answer that was long on its way
+/// seems to come from a clock that is behind.
+const SAME_WINDOW: i64 = WINDOW / 2;
 /// A refusal that says it is over already: clocks differ.
 const AT_LEAST: i64 = 10 * SECOND;
 
@@ -94,7 +97,7 @@ impl Allowance {
             return;
         }
         self.limit = limit;
-        let is_same = self.is_told && (reset - self.reset).abs() <= ROUNDING;
+        let is_same = self.is_told && (reset - self.reset).abs() < SAME_WINDOW;
         // Answers may come in another order than X gave them: within a window the count only falls.
         self.told = if is_same { self.told.min(remaining) } else { remaining };
         // Those on their way may be counted already, or not.
@@ -182,6 +185,19 @@ mod tests {
         allowance.answered(Some(Limits { remaining: 4, ..noted }), NOW);
         allowance.answered(Some(Limits { remaining: 6, ..noted }), NOW);
         assert_eq!(allowance.remaining, 4, "from then on it only falls");
+    }
+
+    #[test]
+    fn an_answer_that_was_long_on_its_way_gives_nothing_back() {
+        let mut allowance = Allowance::new(450, 0);
+        allowance.spend(NOW);
+        allowance.spend(NOW);
+        let said = |remaining, reset| Some(Limits { limit: 12, remaining, reset });
+        allowance.answered(said(2, at(10 * MINUTE)), NOW);
+        allowance.answered(said(8, at(10 * MINUTE + 5 * SECOND)), at(5 * SECOND));
+        assert_eq!(allowance.remaining, 2);
+        allowance.answered(said(11, at(25 * MINUTE)), at(10 * MINUTE));
+        assert_eq!(allowance.remaining, 11, "the next window");
     }
 
     #[test]
