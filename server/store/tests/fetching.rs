@@ -26,6 +26,7 @@ testing::on_both_engines!(
     what_is_read_is_kept_as_it_is_and_whose_it_is_sealed,
     a_run_ends_as_a_whole,
     another_secret_has_limits_of_its_own,
+    only_who_has_the_lease_spends,
 );
 
 fn later(micros: i64) -> Timestamp {
@@ -250,4 +251,15 @@ async fn what_is_read_is_kept_as_it_is_and_whose_it_is_sealed(test: TestStore) {
         .await
         .unwrap();
     assert!(matches!(schedules::all(store).await, Err(StoreError::Sealed(_))), "it opens where it belongs alone");
+}
+
+async fn only_who_has_the_lease_spends(test: TestStore) {
+    let (_, lease) = begin(&test).await;
+    let store = &test.store;
+    let bucket = |remaining| Bucket { most: 450, remaining, reset: later(MINUTE), closed_until: None };
+    buckets::note(store, &lease, (1, ENDPOINT), bucket(3)).await.unwrap();
+    take(store, later(2 * leases::LENGTH)).await.unwrap();
+    let spent = buckets::note(store, &lease, (1, ENDPOINT), bucket(2)).await;
+    assert!(matches!(spent, Err(StoreError::Lost(_))));
+    assert_eq!(buckets::load(store, 1, ENDPOINT).await.unwrap(), Some(bucket(3)));
 }

@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use store::StoreError;
+use store::buckets;
 use store::leases::{self, Lease};
 use store::runs::{self, Outcome};
 use store::schedules::Due;
@@ -127,7 +128,7 @@ impl Driver {
                 self.look(is_over).await?;
             }
             if !is_over && !self.fail_over.is_pending() {
-                self.send();
+                self.send().await?;
             }
             self.tell_waits().await?;
             if self.in_flight.is_empty() && self.looked.is_none() {
@@ -241,21 +242,29 @@ impl Driver {
         Ok(())
     }
 
-    /// Sends what may be sent now.
-    fn send(&mut self) {
-        let Ok(client) = &self.client else { return };
-        for lane in self.lanes.values_mut() {
+    /// Sends what may be sent now. It is noted as spent before: X may count it, and this process may not live to tell.
+    async fn send(&mut self) -> Result<(), Trouble> {
+        let Ok(client) = &self.client else { return Ok(()) };
+        for (path, lane) in &mut self.lanes {
+            let mut requests = Vec::new();
             while let Some(request) = lane.next(self.service.now()) {
                 let Some(active) = self.active.get_mut(&request.schedule.0) else { continue };
                 active.sent(&request.question);
                 lane.in_flight += 1;
-                let (service, x, run) = (self.service.clone(), Arc::clone(&client.x), active.id);
-                let schedule = active.due.schedule.clone();
+                requests.push((active.due.schedule.clone(), active.id, request));
+            }
+            if !requests.is_empty() {
+                let bucket = kept::bucket(&lane.planner.allowance);
+                buckets::note(&self.service.store, &self.lease, (self.credential, path), bucket).await?;
+            }
+            for (schedule, run, request) in requests {
+                let (service, x) = (self.service.clone(), Arc::clone(&client.x));
                 self.in_flight.spawn(async move {
                     Came::Answered(Box::new(answer::ask(service, &x, &schedule, run, request).await))
                 });
             }
         }
+        Ok(())
     }
 
     async fn take(&mut self, came: Came) -> Result<(), Trouble> {
