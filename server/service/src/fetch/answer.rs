@@ -69,6 +69,10 @@ async fn keep(
 ) -> Result<Kept, Trouble> {
     let unreadable = |error| Trouble::Unreadable(format!("X's answer cannot be understood: {error}"));
     let meta = process::page_meta(&body).map_err(unreadable)?;
+    // An empty page says so. Something else in JSON must not be taken for the end of what there is.
+    if matches!(question, Question::Page { .. }) && meta.result_count.is_none() {
+        return Err(Trouble::Unreadable("X's answer is no page: it does not say how many posts it has".to_owned()));
+    }
     let gone = match question {
         Question::Ids(_) => process::gone(&body).map_err(unreadable)?,
         Question::Page { .. } => Vec::new(),
