@@ -187,7 +187,7 @@ fn badly_packed(answer: &Answer) -> Vec<u8> {
         packed.extend((!length).to_le_bytes());
         packed.extend(part);
     }
-    packed.extend(0xbad_5u32.to_le_bytes());
+    packed.extend(0xbad5_u32.to_le_bytes());
     packed.extend(u32::try_from(answer.body.len()).unwrap().to_le_bytes());
     answer.with("content-encoding", "gzip").saying(packed).bytes()
 }

@@ -31,8 +31,11 @@ const SECOND_LOOK: i64 = 31 * MINUTE;
 /// A story that has not ended by then never ends.
 const NEVER: i64 = 6 * DAY;
 
+/// Whether a query finds a tweet.
+type Finds = fn(&Record) -> bool;
+
 /// Schedules with the same credential, and what each has to find.
-const SCHEDULES: [(&str, &str, fn(&Record) -> bool); 3] = [
+const SCHEDULES: [(&str, &str, Finds); 3] = [
     ("all", "min_likes:0", |_| true),
     ("english", "min_likes:0 lang:en", |record| record.tweet.lang == "en"),
     ("media", "min_likes:0 has:media", |record| !record.media.is_empty()),
@@ -185,6 +188,6 @@ fn tweets(from: i64, mark: TweetId, is_wanted: fn(&Record) -> bool) -> BTreeSet<
     static CORPUS: LazyLock<Corpus> = LazyLock::new(|| Corpus::new(world()));
     let corpus = &*CORPUS;
     let records = corpus.ordinals(from, mark.time().0 + SECOND).map(|ordinal| corpus.record(ordinal));
-    let wanted = records.filter(|record| is_wanted(record)).map(|record| record.tweet.id.0);
+    let wanted = records.filter(is_wanted).map(|record| record.tweet.id.0);
     wanted.filter(|id| *id < mark.0).collect()
 }
