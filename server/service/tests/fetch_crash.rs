@@ -26,8 +26,8 @@ const TOKEN: &str = "a token";
 /// Schedules with the same credential: everything, and some of it.
 const QUERIES: [(&str, &str); 3] =
     [("all", "min_likes:0"), ("english", "min_likes:0 lang:en"), ("media", "min_likes:0 has:media")];
-/// So long after the life before: its lease has ended by then.
-const BETWEEN_LIVES: i64 = 15_000_000;
+/// So long after the life before began: the lease that it took, be it late on a slow machine, has ended by then.
+const BETWEEN_LIVES: i64 = 60_000_000;
 /// Requests of a killed process that may have been on their way.
 const IN_FLIGHT: usize = 4;
 /// Where a life works: it is a process of its own, of this very program.
