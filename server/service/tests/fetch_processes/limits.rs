@@ -108,6 +108,8 @@ async fn ends_in_the_next_windows(test: &TestStore, clock: &StoryClock, x: &X, s
             waits || run.status == RunStatus::Done
         })
         .await;
+        // What was noted as spent and is not sent yet would be lost with it.
+        x.has_answered_all().await;
         life.kill();
         let after = x.searches().await;
         assert_eq!(after.refused, 0, "X never had to refuse");
