@@ -200,10 +200,11 @@ async fn where_none_serves_a_schedule_is_not_passed_to_and_fro() {
         .unwrap();
     let run = story.run().await;
     assert_eq!(run.status, RunStatus::Running, "{run:?}");
-    story.script("[[fault]]\nkind = \"usage-cap\"\npath = \"/2/tweets/search/recent\"\ntimes = 4\n").await;
+    story.script("[[fault]]\nkind = \"usage-cap\"\npath = \"/2/tweets/search/recent\"\n").await;
     story.wait(16 * MINUTE);
     let run = story.run().await;
     assert_eq!((run.status, run.pages), (RunStatus::Running, 4), "the month is used up: {run:?}");
+    story.script("").await;
     story.wait(HOUR);
     let run = story.run().await;
     assert_eq!((run.status, run.pages), (RunStatus::Running, 8), "{run:?}");
