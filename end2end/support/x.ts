@@ -9,10 +9,14 @@ export class PoisonedX {
   /** Where it is, once it was started. */
   url = "";
   private given = 0n;
+  private readonly searched = new Set<string>();
   private readonly server: Server = createServer((request, response) => {
-    const { searchParams } = new URL(request.url ?? "/", "http://x");
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://x");
+    const query = searchParams.get("query") ?? "";
+    const isNew = pathname.endsWith("/search/recent") && !this.searched.has(query);
+    if (isNew) this.searched.add(query);
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(searchParams.has("since_id") ? { meta: { result_count: 0 } } : this.page()));
+    response.end(JSON.stringify(isNew ? this.page() : { meta: { result_count: 0 } }));
   });
 
   async start(): Promise<void> {
