@@ -71,7 +71,7 @@ pub struct Guards {
     stalls: u32,
     /// Pages in a row that are less than half full.
     small: u32,
-    /// Asked again below the last post, because X had counted more.
+    /// Asked again below the last post: there may be more.
     is_recheck: bool,
 }
 
@@ -202,11 +202,12 @@ impl Window {
     fn at_the_end(&mut self, is_empty: bool, size: Size) -> Next {
         let is_doubtful = self.is_short(size) || (is_empty && self.counted_missing().is_some_and(|posts| posts >= 1.0));
         self.drop_token();
-        if is_doubtful && !self.progress.guards.is_recheck {
-            self.progress.guards.is_recheck = true;
-            return Next::Ask;
-        }
-        Next::Exhausted
+        if is_doubtful && self.once_more() { Next::Ask } else { Next::Exhausted }
+    }
+
+    /// Has it asked once more below the last post. False if it was, and nothing came.
+    pub(crate) fn once_more(&mut self) -> bool {
+        !std::mem::replace(&mut self.progress.guards.is_recheck, true)
     }
 
     /// Whether clearly fewer posts came than were counted.

@@ -3,6 +3,7 @@
 use crate::density::Density;
 use crate::endpoint::Endpoint;
 use crate::gap::{Cause, Gap};
+use crate::overlap::SETTLE;
 use crate::pack::{Size, pack};
 use crate::span::{Span, since_id};
 use crate::window::{Ask, Next, Page, State, Window, WindowId};
@@ -257,12 +258,20 @@ impl Track {
             Next::Done => {
                 self.close_at(at);
             }
+            Next::Exhausted if page.posts == 0 && self.is_uncounted(at) && self.windows[at].once_more() => {}
             Next::Exhausted => self.exhaust(at, ask, page),
             Next::Stop(cause) => {
                 let below = self.windows[at].rest().to;
                 self.miss_below(at, below, cause);
             }
         }
+    }
+
+    /// Whether nothing tells how much a search will find, and it is not read again soon: that X gives nothing may then be
+    /// a mistake of its index.
+    fn is_uncounted(&self, at: usize) -> bool {
+        let Window { span, expected, .. } = &self.windows[at];
+        self.endpoint.deepest.is_none() && expected.is_none() && span.length() > SETTLE
     }
 
     /// A window's request failed.

@@ -2,9 +2,9 @@
 
 use crate::drive::{alone, ask_of, even, page_of, plan, track_of};
 use crate::x::NOW;
-use model::time::HOUR;
+use model::time::{HOUR, MINUTE};
 use model::{Timestamp, TweetId};
-use planner::endpoint::RECENT;
+use planner::endpoint::{RECENT, TIMELINE};
 use planner::gap::Cause;
 use planner::window::{Next, Page, Window, WindowId};
 use planner::{Answered, Ask, Cost, Density, Size, Span, Track, Turn};
@@ -179,6 +179,28 @@ fn windows_below_one_that_has_nothing_are_asked_for_themselves() {
     let (whole, lower) = ((span().from.0, span().to), (span().from.0, halves[0].to));
     assert_eq!(lowest, [whole, whole, lower, lower], "each is believed when it is said twice");
     assert!(track_of(&planner, 1).is_done());
+}
+
+#[test]
+fn a_search_that_nobody_counted_and_that_finds_nothing_is_asked_once_more() {
+    let answered = Answered { at: NOW, limits: None, cost: Cost::default() };
+    let requests = |endpoint, micros, second: &[TweetId]| {
+        let span = Span::between(Timestamp(NOW.0 - micros), Timestamp(NOW.0 - MINUTE));
+        let mut planner = alone(plan(endpoint, 5, span, None));
+        let mut pages = [&[], second].into_iter();
+        let mut sent = 0;
+        while let Turn::Ask(request) = planner.next(NOW) {
+            planner.taken(&request, &page_of(pages.next().unwrap_or_default(), None), &answered);
+            sent += 1;
+        }
+        let posts: u64 = track_of(&planner, 1).windows().iter().map(|window| window.progress.posts).sum();
+        (sent, posts)
+    };
+    let late = [TweetId::first_at(Timestamp(NOW.0 - 10 * MINUTE))];
+    assert_eq!(requests(RECENT, HOUR, &[]), (2, 0), "said twice");
+    assert_eq!(requests(RECENT, HOUR, &late), (2, 1));
+    assert_eq!(requests(RECENT, 15 * MINUTE, &late), (1, 0), "all of it is looked at again later");
+    assert_eq!(requests(TIMELINE, HOUR, &late), (1, 0), "a list of an account is no search");
 }
 
 #[test]

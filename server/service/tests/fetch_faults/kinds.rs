@@ -60,9 +60,9 @@ impl Kind {
         Self { closes: micros, ..self }
     }
 
-    /// There is more than a page to read.
+    /// There is more than a page to read. There are few such runs in a story, so most requests are struck.
     const fn of_long_runs(self) -> Self {
-        Self { interval: 3 * 3_600, ..self }
+        Self { interval: 3 * 3_600, chance: 90, ..self }
     }
 
     /// Each request is struck, until so many of a query were.
@@ -156,8 +156,14 @@ const PAGES: &[Kind] = &[
 ];
 
 /// An end that is none, once, in a short run: X was not asked what it counts.
-pub const HELD_BACK: &[Kind] =
-    &[Kind { in_a_row: 1, chance: 3, ..kind("an empty page at a time", 0, Way::Answered(empty_end)) }];
+const fn held_back(interval: u32, chance: u32) -> Kind {
+    Kind { in_a_row: 1, interval, chance, ..kind("an empty page at a time", 0, Way::Answered(empty_end)) }
+}
+
+pub const HELD_BACK: &[Kind] = &[held_back(600, 3)];
+
+/// Most of what these runs read is not looked at again.
+pub const HELD_BACK_FOR_AN_HOUR: &[Kind] = &[held_back(3_600, 30)];
 
 const BAD_GATEWAY: &str =
     "HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 21\r\n\r\n<h1>Bad Gateway</h1>\n";

@@ -9,7 +9,7 @@ mod kinds;
 mod story;
 mod wire;
 
-use kinds::{GROUPS, HELD_BACK, Kind};
+use kinds::{GROUPS, HELD_BACK, HELD_BACK_FOR_AN_HOUR, Kind};
 use std::slice::from_ref;
 use std::sync::Arc;
 use story::Story;
@@ -50,6 +50,11 @@ async fn a_dozen_faults_of_each_kind_lose_and_double_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_held_back_once_is_found_by_the_second_look() {
     tell(vec![("held back", HELD_BACK, 1); 3]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_held_back_in_runs_of_an_hour_is_asked_for_at_once() {
+    tell(vec![("held back for an hour", HELD_BACK_FOR_AN_HOUR, 6); 3]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

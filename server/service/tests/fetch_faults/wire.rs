@@ -158,7 +158,7 @@ impl Shared {
             Way::Repeated => self.page_before(asked).map(|answer| answer.bytes()),
         };
         let Some(answer) = answer else {
-            self.plan.lock().unwrap().take_back(kind);
+            self.plan.lock().unwrap().take_back(kind, asked);
             let answer = self.ask(asked).await?;
             return self.send(&answer.bytes(), socket).await;
         };
@@ -228,7 +228,8 @@ impl Plan {
     }
 
     /// It could not happen.
-    fn take_back(&mut self, kind: &Kind) {
+    fn take_back(&mut self, kind: &Kind, asked: &Asked) {
+        self.in_a_row.insert(asked.parameter("query").unwrap_or_default(), 0);
         let of_kind = self.left.iter_mut().find(|(known, _)| known.name == kind.name);
         of_kind.into_iter().for_each(|(_, left)| *left += 1);
         self.struck -= 1;
