@@ -11,7 +11,7 @@ pub struct Schedule {
     pub name: String,
     pub reads: Reads,
     pub expansions: Expansions,
-    /// When it runs: `every 15 minutes`, `at 09:00 on weekdays, Europe/Vienna`.
+    /// When it runs: `every 15 minutes`, `at 09:00 on weekdays, Europe/Vienna`. A stream runs all the time.
     pub cadence: String,
     pub enabled: bool,
     /// All tweets below it were read, or missed and named.
@@ -66,6 +66,11 @@ impl Reads {
             Self::Stored { .. } => "stored",
             Self::Stream { .. } => "stream",
         }
+    }
+
+    /// Whether it is read as it is posted, and not from time to time.
+    pub fn is_stream(&self) -> bool {
+        matches!(self, Self::Stream { .. })
     }
 
     /// Its query, where it has one.

@@ -36,6 +36,7 @@ pub mod quarantine;
 pub mod repair;
 pub mod schedules;
 pub mod sql;
+pub mod stream;
 pub mod tweets;
 pub mod views;
 mod wish;

@@ -77,6 +77,9 @@ struct What {
     /// What the collection has of the last days, again: counters, edits, and what is gone.
     #[arg(long, value_name = "DAYS")]
     stored: Option<u16>,
+    /// Tweets that match a query in X's language, as they are posted. It runs all the time.
+    #[arg(long, value_name = "QUERY")]
+    stream: Option<String>,
 }
 
 impl ScheduleCommand {
@@ -123,7 +126,7 @@ impl Add {
 
 impl What {
     fn reads(self, span: Option<(Timestamp, Timestamp)>) -> Option<Reads> {
-        let Self { recent, archive, timeline, mentions, stored } = self;
+        let Self { recent, archive, timeline, mentions, stored, stream } = self;
         let archive = archive.zip(span).map(|(query, (from, to))| Reads::Archive { query, from, to });
         recent
             .map(Reads::recent)
@@ -131,6 +134,7 @@ impl What {
             .or(timeline.map(|user| Reads::Timeline { user }))
             .or(mentions.map(|user| Reads::Mentions { user }))
             .or(stored.map(|days| Reads::Stored { days }))
+            .or(stream.map(|query| Reads::Stream { query }))
     }
 }
 

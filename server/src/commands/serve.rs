@@ -2,7 +2,7 @@ use crate::config::Config;
 use crate::http::{self, connections};
 use anyhow::Context;
 use axum::Router;
-use service::{Background, Service, accounts, alerts, exports, fetch, index, pipeline};
+use service::{Background, Service, accounts, alerts, exports, fetch, index, pipeline, stream};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -72,6 +72,7 @@ pub async fn serve(
     tasks.spawn_on(exports::follow(service.clone(), stop.clone()), background.handle());
     tasks.spawn_on(alerts::follow(service.clone(), address, stop.clone()), background.handle());
     tasks.spawn(fetch::follow_schedules(service.clone(), stop.clone()));
+    tasks.spawn(stream::follow(service.clone(), stream::Manner::default(), stop.clone()));
     let serving = tokio::spawn(connections::serve(listener, router, connections::Limits::default(), stop.clone()));
     stop.cancelled().await;
     tasks.close();

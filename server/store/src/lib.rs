@@ -26,6 +26,7 @@ pub mod repair;
 pub mod runs;
 pub mod schedules;
 pub mod sessions;
+pub mod streams;
 pub mod tweets;
 pub mod users;
 pub mod vault;

@@ -30,6 +30,8 @@ pub enum Outcome {
     /// In plain words why. What is still to be read is left to the next run.
     Failed(String),
     Cancelled,
+    /// A stream is no longer read. What it missed is still read.
+    Stopped,
 }
 
 /// Begins the run of a schedule that is due at `tick`; it reads from `first` on if it is the first. `None` if that run was
@@ -140,6 +142,7 @@ pub async fn end(
         Outcome::Done { missed, .. } if missed.is_empty() => (RunStatus::Done, None, "done".to_owned()),
         Outcome::Done { missed, .. } => (RunStatus::Done, None, format!("done, with {} gaps", missed.len())),
         Outcome::Failed(reason) => (RunStatus::Failed, Some(reason.clone()), format!("failed: {reason}")),
+        Outcome::Stopped => (RunStatus::Done, None, "done".to_owned()),
         Outcome::Cancelled => (RunStatus::Cancelled, None, "cancelled".to_owned()),
     };
     let row = runs::ActiveModel {

@@ -112,11 +112,11 @@ pub async fn rewind(store: &Store, lease: &Lease, schedule: i64, tick: Timestamp
     Ok(transaction.commit().await?)
 }
 
-fn at_work() -> Condition {
+pub(crate) fn at_work() -> Condition {
     Condition::any().add(Column::Enabled.eq(true)).add(Column::Running.is_not_null())
 }
 
-async fn load(store: &Store, which: Select<Entity>) -> Result<Vec<Due>> {
+pub(crate) async fn load(store: &Store, which: Select<Entity>) -> Result<Vec<Due>> {
     let mut found = Vec::new();
     for row in which.order_by_asc(Column::Id).all(store.reader()).await? {
         let (credential, running) = (row.credential_id, row.running);

@@ -60,6 +60,8 @@ pub struct Cursor {
 pub struct Checkpoint {
     pub schedule: i64,
     pub run: i64,
+    /// Whether the run is that of a stream: who reads the stream may end it at any time.
+    pub is_of_stream: bool,
     pub changed: Vec<Window>,
     /// Numbers of windows that are no more.
     pub gone: Vec<u64>,
@@ -117,7 +119,9 @@ pub async fn note(
 ) -> Result<()> {
     let transaction = store.begin().await?;
     leases::guard(&transaction, lease).await?;
-    crate::runs::guard(&transaction, checkpoint.schedule, checkpoint.run).await?;
+    if !checkpoint.is_of_stream {
+        crate::runs::guard(&transaction, checkpoint.schedule, checkpoint.run).await?;
+    }
     if let Some(bucket) = bucket {
         buckets::save(&transaction, credential, endpoint, bucket).await?;
     }
@@ -203,7 +207,7 @@ const OPEN: &str = "open";
 const DONE: &str = "done";
 const MISSED: &str = "missed";
 
-fn to_row(schedule: i64, window: &Window) -> windows::ActiveModel {
+pub(crate) fn to_row(schedule: i64, window: &Window) -> windows::ActiveModel {
     let id = |id: TweetId| signed(id.0);
     let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
     let (state, missed) = match window.state {
@@ -270,7 +274,7 @@ fn from_row(row: windows::Model) -> Result<Window> {
     })
 }
 
-fn gap_to_row(schedule: i64, run: i64, gap: &Gap) -> gaps::ActiveModel {
+pub(crate) fn gap_to_row(schedule: i64, run: i64, gap: &Gap) -> gaps::ActiveModel {
     gaps::ActiveModel {
         id: NotSet,
         schedule_id: Set(schedule),

@@ -127,6 +127,7 @@ async fn windows_are_kept_as_they_are(test: TestStore) {
         gone: vec![0, 2, 7],
         sum: Sum { requests: 1, pages: 1, removed: 4 },
         log: vec![(later(SECOND), "attempt 1 failed: X does not answer".into())],
+        ..Checkpoint::default()
     };
     note(store, &lease, checkpoint).await.unwrap();
     assert_eq!(windows::of_schedule(store, schedule).await.unwrap(), [joined]);

@@ -9,14 +9,14 @@ use model::schedule::Reads;
 use secrecy::SecretString;
 use source::auth::oauth1::SigningKeys;
 use source::auth::oauth2::{App, TokenKeeper, Tokens, UserTokens};
-use source::endpoint::{Caller, ENDPOINTS};
+use source::endpoint::{Caller, ENDPOINTS, STREAM};
 use source::{Auth, Egress, Reach, SourceError, XClient};
 use std::sync::Arc;
 use store::Store;
 use store::credentials::{self, Keys, Opened, Secret};
 
 /// A client with the secret as it is now, or why there is none, in words for the person who looks after the schedule.
-pub(super) async fn open(service: &Service, credential: i64) -> Result<Arc<XClient>, String> {
+pub(crate) async fn open(service: &Service, credential: i64) -> Result<Arc<XClient>, String> {
     let opened = credentials::open(&service.store, credential).await.map_err(|error| error.to_string())?;
     let opened = opened.ok_or("its credential is gone: choose another")?;
     let egress = egress(service, &opened.known.base_url).map_err(|error| error.to_string())?;
@@ -41,7 +41,8 @@ pub(crate) fn check_proxy(proxy: Option<&SecretString>) -> Result<(), Error> {
 
 /// Whether X lets a credential of this kind fetch what a schedule reads.
 pub(crate) fn may_fetch(kind: Kind, reads: &Reads) -> bool {
-    may_ask(kind, Way::of(reads).endpoint.path)
+    // What a stream missed is searched for, which more kinds may.
+    may_ask(kind, Way::of(reads).endpoint.path) && (!reads.is_stream() || may_ask(kind, STREAM.path))
 }
 
 /// Whether X lets a credential of this kind ask at an endpoint.

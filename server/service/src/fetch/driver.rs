@@ -1,6 +1,7 @@
 //! All that one credential fetches, as long as this process holds its lease.
 
 mod fail_over;
+mod fill;
 
 use super::answer::{self, Answer};
 use super::client;
@@ -51,6 +52,8 @@ pub(super) struct Driver {
     saved_at: Option<Timestamp>,
     /// By the path of the endpoint.
     lanes: BTreeMap<&'static str, Lane>,
+    /// Streams whose gaps are not read before then: X refused that.
+    put_off: BTreeMap<i64, Timestamp>,
     /// Schedules whose run is being planned.
     planned: BTreeSet<i64>,
     /// By schedule.
@@ -101,6 +104,7 @@ impl Driver {
             lease,
             saved_at,
             lanes: BTreeMap::new(),
+            put_off: BTreeMap::new(),
             planned: BTreeSet::new(),
             active: BTreeMap::new(),
             schedules: Vec::new(),
@@ -178,6 +182,7 @@ impl Driver {
             self.client = connect(&self.service, self.credential, &self.lease).await?;
             self.saved_at = saved_at;
             self.fail_over = FailOver::open(&self.service, self.credential).await?;
+            self.put_off.clear();
             for lane in self.lanes.values_mut() {
                 lane.forget(&self.service, self.credential).await?;
             }
@@ -188,7 +193,10 @@ impl Driver {
         }
         let running: Vec<i64> = self.schedules.iter().filter_map(|due| due.running).collect();
         let cancelled = runs::cancelled(&self.service.store, &running).await?;
-        for due in self.schedules.clone() {
+        if !is_over && !self.fail_over.is_pending() {
+            self.fill_streams(now).await?;
+        }
+        for due in self.schedules.clone().into_iter().filter(|due| !due.schedule.reads.is_stream()) {
             match due.running.filter(|run| cancelled.contains(run)) {
                 Some(run) => self.end(&due, run, Outcome::Cancelled).await?,
                 None if is_over || self.fail_over.is_pending() => {}
@@ -221,6 +229,11 @@ impl Driver {
             }
             (None, None) => return Ok(()),
         };
+        self.plan(due, run, is_new).await
+    }
+
+    async fn plan(&mut self, due: Due, run: i64, is_new: bool) -> Result<(), Trouble> {
+        let schedule = due.schedule.id;
         let client = match &self.client {
             Ok(client) => client.clone(),
             Err(reason) => {
@@ -365,7 +378,9 @@ impl Driver {
         let Some(lane) = self.lanes.get_mut(path) else { return Ok(()) };
         let Some(job) = lane.planner.job_mut(ScheduleId(schedule)) else { return Ok(()) };
         let (changed, gone) = active.changes(&mut job.work);
-        let checkpoint = Checkpoint { schedule, run: active.id, changed, gone, sum, log: active.told() };
+        let is_of_stream = active.due.schedule.reads.is_stream();
+        let log = active.told();
+        let checkpoint = Checkpoint { schedule, run: active.id, is_of_stream, changed, gone, sum, log };
         let bucket = (sum.requests > 0).then(|| kept::bucket(&lane.planner.allowance));
         let of = (self.credential, path);
         Ok(windows::note(&self.service.store, &self.lease, checkpoint, of, bucket).await?)
@@ -386,14 +401,17 @@ impl Driver {
     async fn end(&mut self, due: &Due, run: i64, outcome: Outcome) -> Result<(), Trouble> {
         let schedule = due.schedule.id;
         self.looked = None;
-        self.active.remove(&schedule);
+        let active = self.active.remove(&schedule);
         if let Some(lane) = self.lanes.get_mut(Way::of(&due.schedule.reads).endpoint.path) {
             lane.planner.remove(ScheduleId(schedule));
+        }
+        if due.schedule.reads.is_stream() {
+            return self.end_fill(due, run, active, outcome).await;
         }
         runs::end(&self.service.store, &self.lease, schedule, run, &outcome, self.service.now()).await?;
         let name = &due.schedule.name;
         match outcome {
-            Outcome::Done { .. } => tracing::info!(schedule.name = name, "a run ended"),
+            Outcome::Done { .. } | Outcome::Stopped => tracing::info!(schedule.name = name, "a run ended"),
             Outcome::Failed(reason) => tracing::warn!(schedule.name = name, reason, "a run failed"),
             Outcome::Cancelled => tracing::info!(schedule.name = name, "a run was cancelled"),
         }
@@ -403,7 +421,9 @@ impl Driver {
     /// Notes what the runs wait for, where that has changed.
     async fn tell_waits(&mut self) -> Result<(), Trouble> {
         let now = self.service.now();
-        for active in self.active.values_mut() {
+        // What a stream's run waits for, its keeper tells.
+        let runs = self.active.values_mut().filter(|active| !active.due.schedule.reads.is_stream());
+        for active in runs {
             let Some(lane) = self.lanes.get_mut(active.way().endpoint.path) else { continue };
             let until = lane.again.filter(|until| *until - now > WORTH_TELLING);
             let reason = active.trouble.as_deref().or(lane.closed_for(now)).unwrap_or(USED_UP);
@@ -418,7 +438,7 @@ impl Driver {
 
     fn next_due(&self) -> Option<Timestamp> {
         let now = self.service.now();
-        let waiting = self.schedules.iter().filter(|due| due.running.is_none());
+        let waiting = self.schedules.iter().filter(|due| due.running.is_none() && !due.schedule.reads.is_stream());
         waiting.filter_map(|due| self.ticks.next(&due.schedule, now)).min()
     }
 }

@@ -46,6 +46,7 @@ impl Way {
 pub(super) fn first_id(reads: &Reads, now: Timestamp) -> TweetId {
     match reads {
         Reads::Archive { from, .. } => TweetId::first_at(*from),
+        Reads::Stream { .. } => TweetId::first_at(now),
         _ => Way::of(reads).endpoint.lowest(now),
     }
 }

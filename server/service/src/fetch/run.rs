@@ -5,14 +5,16 @@ use super::kept;
 use super::kind::{self, Way};
 use super::lookups::Lookups;
 use crate::Service;
-use model::Timestamp;
+use model::gap::Cause;
 use model::schedule::{Reads, Wait};
+use model::{Timestamp, TweetId};
 use planner::overlap::{Marks, Start};
 use planner::{Question, Span, Track, Work};
 use store::StoreError;
 use store::runs::Outcome;
 use store::schedules::Due;
-use store::windows::{self, Window};
+use store::streams::Missed;
+use store::windows::{self, State, Window};
 
 /// A run that this process drives.
 pub(super) struct Active {
@@ -31,8 +33,17 @@ pub(super) struct Active {
 
 /// What has to be known beside the planner's work.
 enum Progress {
-    Posts { marks: Marks, start: Start, began: Timestamp },
+    Posts {
+        marks: Marks,
+        start: Start,
+        began: Timestamp,
+    },
     Ids(Lookups),
+    /// What a stream has missed: ids that lie next to each other.
+    Stretch {
+        from: TweetId,
+        to: TweetId,
+    },
 }
 
 /// A run that can begin, or go on.
@@ -59,6 +70,10 @@ pub(super) async fn plan(
             let (lookups, lookup) = Lookups::plan(service, due.schedule.collection, days, left, now).await?;
             (Progress::Ids(lookups), Work::Ids(lookup), 0)
         }
+        Reads::Stream { .. } => {
+            let (stretch, track) = stretch(kept, now);
+            (stretch, Work::Posts(track), 0)
+        }
         _ => {
             let marks = kept::marks(&due.schedule, now);
             let (start, track, requests) = track(counting, &due, kept, marks, is_new, now).await;
@@ -80,6 +95,27 @@ fn planned_words(work: &Work) -> String {
         }
         Work::Ids(lookup) => format!("planned: {} tweets and more to look up", lookup.waiting().count()),
     }
+}
+
+/// The oldest stretch of what a stream has missed, as far as X's search can be asked for it.
+fn stretch(kept: Vec<Window>, now: Timestamp) -> (Progress, Track) {
+    let way = Way::of(&Reads::recent(""));
+    let (lowest, highest) = (way.endpoint.lowest(now), way.endpoint.highest(now));
+    let mut next = kept.first().map_or(TweetId(0), |first| first.from);
+    let from = next;
+    let mut windows = Vec::new();
+    for mut window in kept {
+        if window.from != next || window.to > highest {
+            break;
+        }
+        next = window.to;
+        if window.to <= lowest && window.state == State::Open {
+            window.state = State::Missed(Cause::Horizon);
+        }
+        windows.push(kept::from_kept(window));
+    }
+    let track = Track::restore(way.endpoint, way.size(), None, windows);
+    (Progress::Stretch { from, to: next }, track)
 }
 
 async fn track(
@@ -158,7 +194,7 @@ impl Active {
     pub fn changes(&self, work: &mut Work) -> (Vec<Window>, Vec<u64>) {
         let (mut changed, mut gone) = (Vec::new(), Vec::new());
         match (&self.progress, work) {
-            (Progress::Posts { .. }, Work::Posts(track)) => {
+            (Progress::Posts { .. } | Progress::Stretch { .. }, Work::Posts(track)) => {
                 for id in track.changes() {
                     match track.window(id) {
                         Some(window) => changed.push(kept::to_kept(window)),
@@ -172,11 +208,20 @@ impl Active {
         (changed, gone)
     }
 
+    /// What of a stream it reads.
+    pub fn stretch(&self) -> Option<Missed> {
+        let Progress::Stretch { from, to } = self.progress else { return None };
+        Some(Missed { schedule: self.schedule(), from, to })
+    }
+
     /// How it ends once all is read.
     pub fn done(&self, work: &Work, now: Timestamp) -> Outcome {
         let (after, missed) = match (&self.progress, work) {
             (Progress::Posts { marks, start, began }, Work::Posts(track)) => {
                 (marks.after(*start, track.mark().max(marks.read), *began), kept::gaps(track, now))
+            }
+            (Progress::Stretch { .. }, Work::Posts(track)) => {
+                (kept::marks(&self.due.schedule, now), kept::gaps(track, now))
             }
             _ => (kept::marks(&self.due.schedule, now), Vec::new()),
         };

@@ -76,8 +76,16 @@ impl Pipeline {
 
 /// Appends a page. When it returns, the page outlives the end of the process and of the machine's power.
 pub async fn append(service: &Service, page: Page) -> Result<(), Error> {
-    let record = record::seal_page(service, page).await?;
-    service.pipeline.log.append(CHANGES, vec![record]).await?;
+    append_all(service, vec![page]).await
+}
+
+/// Appends pages, all or none.
+pub(crate) async fn append_all(service: &Service, pages: Vec<Page>) -> Result<(), Error> {
+    let mut records = Vec::with_capacity(pages.len());
+    for page in pages {
+        records.push(record::seal_page(service, page).await?);
+    }
+    service.pipeline.log.append(CHANGES, records).await?;
     Ok(())
 }
 

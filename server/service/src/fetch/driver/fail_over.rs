@@ -130,7 +130,10 @@ impl Driver {
         let store = &self.service.store;
         let allowed = assignments::allowed(store).await?;
         let of = |due: &Due| allowed.get(&due.schedule.id).cloned().unwrap_or_else(|| vec![due.credential]);
-        let may_go: Vec<&Due> = self.schedules.iter().filter(|due| of(due) != [self.credential]).collect();
+        // A stream's keeper has it by its credential: it stays there.
+        let movable = |due: &&Due| !due.schedule.reads.is_stream();
+        let may_go: Vec<&Due> =
+            self.schedules.iter().filter(movable).filter(|due| of(due) != [self.credential]).collect();
         let is_shut_out = |due: &&&Due| !of(due).contains(&self.credential);
         let mut paths: BTreeSet<&str> = may_go.iter().filter(is_shut_out).map(|due| path_of(due)).collect();
         for path in may_go.iter().map(|due| path_of(due)).collect::<BTreeSet<&str>>() {
@@ -154,7 +157,7 @@ impl Driver {
         let mut assigned = BTreeMap::new();
         for path in paths {
             let is_at_work = |due: &&Due| (due.schedule.enabled || due.running.is_some()) && path_of(due) == path;
-            let needs: Vec<Need> = all.iter().filter(is_at_work).map(need).collect();
+            let needs: Vec<Need> = all.iter().filter(movable).filter(is_at_work).map(need).collect();
             assigned.extend(assign(&needs, &self.candidates(path, &known, now).await?, now));
         }
         let find = |id: i64| known.iter().find(|known| known.id == id);
