@@ -91,7 +91,7 @@ pub async fn run_log(service: &Service, run: i64) -> Result<String, Error> {
     let Run { requests, pages, removed, counts, .. } = found;
     let Counts { read, new, updated, duplicate, rejected } = counts;
     text.push_str(&format!(
-        "{requests} requests, {pages} pages; {read} tweets read: {new} new, {updated} updated, {duplicate} known, {rejected} not understood; {removed} gone\n"
+        "requests: {requests}, pages: {pages}; tweets read: {read} ({new} new, {updated} updated, {duplicate} known, {rejected} not understood), gone: {removed}\n"
     ));
     Ok(text)
 }

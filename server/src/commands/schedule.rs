@@ -153,7 +153,7 @@ async fn runs(service: &Service, schedule: i64) -> anyhow::Result<()> {
         let wait = run.wait.map(|wait| format!("waits until {}: {}", wait.until.to_rfc3339(), wait.reason));
         let about = run.reason.or(wait).unwrap_or_default();
         println!(
-            "{}\t{}\t{}\t{} requests\t{} new\t{about}",
+            "{}\t{}\t{}\trequests: {}\tnew: {}\t{about}",
             run.id,
             run.started_at.to_rfc3339(),
             run.status.name(),

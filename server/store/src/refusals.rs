@@ -1,12 +1,13 @@
 //! Credentials that X refuses at an endpoint, until somebody sees to it.
 
 use crate::Store;
+use crate::entity::credentials;
 use crate::entity::refusals::{ActiveModel, Column, Entity};
 use crate::error::Result;
 use crate::leases::{self, Lease};
 use model::Timestamp;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
 /// What X said last.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,11 +31,11 @@ pub async fn list(store: &Store) -> Result<Vec<Refusal>> {
     Ok(rows.into_iter().map(refusal).collect())
 }
 
-/// Notes one.
+/// Notes one of a secret that was saved then. False where there is another by now, of which X has said nothing.
 ///
 /// # Errors
 /// `Lost` if another process fetches with the credential now.
-pub async fn note(store: &Store, lease: &Lease, refusal: &Refusal) -> Result<()> {
+pub async fn note(store: &Store, lease: &Lease, refusal: &Refusal, saved_at: Option<Timestamp>) -> Result<bool> {
     let row = ActiveModel {
         credential_id: Set(refusal.credential),
         endpoint: Set(refusal.endpoint.clone()),
@@ -46,8 +47,13 @@ pub async fn note(store: &Store, lease: &Lease, refusal: &Refusal) -> Result<()>
         .to_owned();
     let transaction = store.begin().await?;
     leases::guard(&transaction, lease).await?;
+    let credential = credentials::Entity::find_by_id(refusal.credential).lock_shared().one(&transaction).await?;
+    if credential.map(|credential| Timestamp(credential.created_at)) != saved_at {
+        return Ok(false);
+    }
     Entity::insert(row).on_conflict(replace).exec_without_returning(&transaction).await?;
-    Ok(transaction.commit().await?)
+    transaction.commit().await?;
+    Ok(true)
 }
 
 /// X takes the credential again.

@@ -140,6 +140,7 @@ pub async fn end(
 ) -> Result<()> {
     let (status, reason, told) = match outcome {
         Outcome::Done { missed, .. } if missed.is_empty() => (RunStatus::Done, None, "done".to_owned()),
+        Outcome::Done { missed, .. } if missed.len() == 1 => (RunStatus::Done, None, "done, with a gap".to_owned()),
         Outcome::Done { missed, .. } => (RunStatus::Done, None, format!("done, with {} gaps", missed.len())),
         Outcome::Failed(reason) => (RunStatus::Failed, Some(reason.clone()), format!("failed: {reason}")),
         Outcome::Stopped => (RunStatus::Done, None, "done".to_owned()),

@@ -206,13 +206,15 @@ async fn what_x_refuses_is_noted_until_somebody_enters_another_secret(test: Test
         at: later(minutes * MINUTE),
         reason: reason.into(),
     };
-    refusals::note(store, &lease, &refusal(1, "no")).await.unwrap();
-    refusals::note(store, &lease, &refusal(2, "still no")).await.unwrap();
+    assert!(refusals::note(store, &lease, &refusal(1, "no"), Some(NOW)).await.unwrap());
+    assert!(refusals::note(store, &lease, &refusal(2, "still no"), Some(NOW)).await.unwrap());
     assert_eq!(refusals::list(store).await.unwrap(), [refusal(2, "still no")]);
     refusals::forget(store, &lease, ENDPOINT, id).await.unwrap();
     assert!(refusals::list(store).await.unwrap().is_empty());
-    refusals::note(store, &lease, &refusal(3, "no")).await.unwrap();
+    assert!(refusals::note(store, &lease, &refusal(3, "no"), Some(NOW)).await.unwrap());
     credentials::save(store, "x", X, "bearer-2", later(MINUTE)).await.unwrap();
+    assert!(refusals::list(store).await.unwrap().is_empty());
+    assert!(!refusals::note(store, &lease, &refusal(4, "late"), Some(NOW)).await.unwrap(), "it is of the old one");
     assert!(refusals::list(store).await.unwrap().is_empty());
 }
 
@@ -270,7 +272,7 @@ async fn who_was_overtaken_hands_nothing_over(test: TestStore) {
     assert!(matches!(assignments::hand_over(store, &lease, &moved, NOW).await, Err(StoreError::Lost(_))));
     assert_eq!(schedules::all(store).await.unwrap()[0].credential, from);
     let refusal = Refusal { credential: from, endpoint: ENDPOINT.into(), at: NOW, reason: "no".into() };
-    assert!(matches!(refusals::note(store, &lease, &refusal).await, Err(StoreError::Lost(_))));
+    assert!(matches!(refusals::note(store, &lease, &refusal, Some(NOW)).await, Err(StoreError::Lost(_))));
     assert!(matches!(refusals::forget(store, &lease, ENDPOINT, from).await, Err(StoreError::Lost(_))));
     assert!(assignments::hand_over(store, &successor, &moved, NOW).await.unwrap());
 }

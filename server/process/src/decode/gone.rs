@@ -1,6 +1,7 @@
 use super::DecodeError;
 use model::TweetId;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// A post that was asked for by its id, and that X does not give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,16 +14,19 @@ pub struct Gone {
 /// What a look-up's answer says to be gone. Partial errors about anything else (earlier versions, who is mentioned) say
 /// nothing about a post that was asked for.
 ///
+/// None where it says nothing of posts: neither which there are nor what is wrong with them.
+///
 /// # Errors
 /// When the answer is no JSON.
-pub fn gone(json: &[u8]) -> Result<Vec<Gone>, DecodeError> {
+pub fn gone(json: &[u8]) -> Result<Option<Vec<Gone>>, DecodeError> {
     #[derive(Deserialize)]
     struct Answer {
-        #[serde(default)]
-        errors: Vec<serde_json::Value>,
+        data: Option<IgnoredAny>,
+        errors: Option<Vec<serde_json::Value>>,
     }
-    let answer: Answer = serde_json::from_slice(json)?;
-    Ok(answer.errors.iter().filter_map(read).collect())
+    let Answer { data, errors } = serde_json::from_slice(json)?;
+    let is_answer = data.is_some() || errors.is_some();
+    Ok(is_answer.then(|| errors.iter().flatten().filter_map(read).collect()))
 }
 
 fn read(error: &serde_json::Value) -> Option<Gone> {
@@ -64,8 +68,9 @@ mod tests {
         ];
         let answer = serde_json::json!({ "data": [], "errors": errors }).to_string();
         let expected = [Gone { id: TweetId(20), is_protected: false }, Gone { id: TweetId(21), is_protected: true }];
-        assert_eq!(gone(answer.as_bytes()).unwrap(), expected);
-        assert_eq!(gone(br#"{"data":[]}"#).unwrap(), []);
+        assert_eq!(gone(answer.as_bytes()).unwrap().unwrap(), expected);
+        assert_eq!(gone(br#"{"data":[]}"#).unwrap().unwrap(), []);
+        assert_eq!(gone(br#"{"status":"ok"}"#).unwrap(), None, "that is somebody else");
         assert!(gone(b"{").is_err());
     }
 }

@@ -74,7 +74,11 @@ async fn keep(
         return Err(Trouble::Unreadable("X's answer is no page: it does not say how many posts it has".to_owned()));
     }
     let gone = match question {
-        Question::Ids(_) => process::gone(&body).map_err(unreadable)?,
+        Question::Ids(_) => process::gone(&body).map_err(unreadable)?.ok_or_else(|| {
+            Trouble::Unreadable(
+                "X's answer has neither the posts that were asked for nor what became of them".to_owned(),
+            )
+        })?,
         Question::Page { .. } => Vec::new(),
     };
     let page = Page { collection: schedule.collection, schedule: schedule.id, run, observed_at: service.now(), body };

@@ -1,5 +1,6 @@
 //! All that one credential fetches, as long as this process holds its lease.
 
+mod answers;
 mod fail_over;
 mod fill;
 
@@ -16,8 +17,7 @@ use fail_over::FailOver;
 use model::Timestamp;
 use model::schedule::Wait;
 use model::time::SECOND;
-use planner::{Answered, Budget, Cost, Due as Moment, Failure, Job, ScheduleId};
-use ring::rand::{SecureRandom, SystemRandom};
+use planner::{Budget, Due as Moment, Job, ScheduleId};
 use source::XClient;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -35,8 +35,6 @@ use tokio_util::sync::CancellationToken;
 const GLANCE: Duration = Duration::from_secs(1);
 /// How long answers are awaited that are on their way when the process ends.
 const LAST: Duration = Duration::from_secs(5);
-/// Failures in a row after which a run gives up; the next one goes on.
-const MOST_FAILURES: u32 = 8;
 /// A wait that is worth telling.
 const WORTH_TELLING: i64 = 5 * SECOND;
 const USED_UP: &str = "X's limit of requests is used up";
@@ -76,8 +74,15 @@ struct Client {
 
 /// What tasks bring.
 enum Came {
-    Planned { schedule: i64, planned: Result<Box<Planned>, StoreError> },
-    Answered(Box<Answer>),
+    Planned {
+        schedule: i64,
+        planned: Result<Box<Planned>, StoreError>,
+    },
+    /// To a request with a secret that was saved then.
+    Answered {
+        answer: Box<Answer>,
+        saved_at: Option<Timestamp>,
+    },
 }
 
 /// Why a driver stops.
@@ -155,8 +160,8 @@ impl Driver {
     pub async fn close(mut self) {
         let rest = async {
             while let Some(Ok(came)) = self.in_flight.join_next().await {
-                if let Came::Answered(answer) = came
-                    && self.take_answer(*answer).await.is_err()
+                if let Came::Answered { answer, saved_at } = came
+                    && self.take_answer(*answer, saved_at).await.is_err()
                 {
                     break;
                 }
@@ -271,9 +276,10 @@ impl Driver {
                 buckets::note(&self.service.store, &self.lease, (self.credential, path), bucket).await?;
             }
             for (schedule, run, request) in requests {
-                let (service, x) = (self.service.clone(), Arc::clone(&client.x));
+                let (service, x, saved_at) = (self.service.clone(), Arc::clone(&client.x), self.saved_at);
                 self.in_flight.spawn(async move {
-                    Came::Answered(Box::new(answer::ask(service, &x, &schedule, run, request).await))
+                    let answer = answer::ask(service, &x, &schedule, run, request).await;
+                    Came::Answered { answer: Box::new(answer), saved_at }
                 });
             }
         }
@@ -286,7 +292,7 @@ impl Driver {
                 self.planned.remove(&schedule);
                 self.take_plan(*planned?).await
             }
-            Came::Answered(answer) => self.take_answer(*answer).await,
+            Came::Answered { answer, saved_at } => self.take_answer(*answer, saved_at).await,
         }?;
         if self.fail_over.is_pending() {
             // It may have been the last that was awaited.
@@ -306,69 +312,6 @@ impl Driver {
         lane.planner.ration(self.service.now());
         self.note(schedule, Sum { requests, ..Sum::default() }).await?;
         self.end_if_done(schedule).await
-    }
-
-    /// Takes an answer: what it changes is noted.
-    async fn take_answer(&mut self, answer: Answer) -> Result<(), Trouble> {
-        let schedule = answer.request.schedule.0;
-        let answered = Answered { at: answer.at, limits: answer.window(), cost: Cost::default() };
-        let Some(lane) = self.lanes.get_mut(answer.path) else { return Ok(()) };
-        lane.in_flight -= 1;
-        let Some(active) = self.active.get_mut(&schedule).filter(|active| active.id == answer.run) else {
-            // Its run has ended: what came is kept, and asked for again.
-            lane.planner.allowance.answered(answered.limits, answered.at);
-            return Ok(());
-        };
-        let (mut sum, mut over) = (Sum { requests: 1, ..Sum::default() }, None);
-        match &answer.came {
-            Ok(kept) => {
-                (active.failures, active.trouble) = (0, None);
-                (sum.pages, sum.removed) = (1, kept.removed);
-                lane.planner.taken(&answer.request, &kept.page, &answered);
-            }
-            Err(trouble) => {
-                if !trouble.is_of_the_bucket() {
-                    active.failures += 1;
-                    active.trouble = Some(trouble.to_string());
-                }
-                let again = trouble.again(active.failures.max(1), answer.at, chance());
-                let failure = match again {
-                    _ if trouble.is_of_the_token() => Failure::Token,
-                    Some(until) if trouble.is_of_the_bucket() => Failure::Closed { until },
-                    Some(at) => Failure::Later { at },
-                    None => Failure::Later { at: answer.at },
-                };
-                if let Failure::Closed { .. } = failure {
-                    lane.closed_for = Some(trouble.to_string());
-                    // Another credential may have to take over.
-                    self.looked = None;
-                }
-                let is_hopeless = again.is_none() && failure != Failure::Token && !trouble.is_of_the_credential();
-                over = (is_hopeless || active.failures >= MOST_FAILURES).then(|| trouble.to_string());
-                active.tell(answer.at, failed_words(active.failures, trouble, again));
-                lane.planner.failed(&answer.request, failure, &answered);
-            }
-        }
-        if let Some(until) = answer.closed_until() {
-            lane.planner.allowance.close(until, answer.at);
-        }
-        let work = lane.planner.job_mut(ScheduleId(schedule)).map(|job| &mut job.work);
-        active.answered(&self.service, &answer.request.question, work).await?;
-        self.note(schedule, sum).await?;
-        match &answer.came {
-            Ok(_) => self.served(answer.path).await?,
-            Err(trouble) if trouble.is_of_the_credential() => {
-                self.refused(answer.path, schedule, trouble.to_string()).await?;
-            }
-            Err(_) => {}
-        }
-        match over.zip(self.active.get(&schedule)) {
-            Some((reason, active)) => {
-                let (due, run) = (active.due.clone(), active.id);
-                self.end(&due, run, Outcome::Failed(reason)).await
-            }
-            None => self.end_if_done(schedule).await,
-        }
     }
 
     /// Notes what changed of a schedule's windows, and the bucket.
@@ -451,18 +394,4 @@ async fn connect(service: &Service, credential: i64, lease: &Lease) -> Result<Re
     };
     let counting = Counting::open(service, Arc::clone(&x), credential, lease).await?;
     Ok(Ok(Client { x, counting }))
-}
-
-fn failed_words(failures: u32, trouble: &answer::Trouble, again: Option<Timestamp>) -> String {
-    let attempt = if trouble.is_of_the_bucket() { String::new() } else { format!("attempt {failures} failed: ") };
-    let next = again.map(|again| format!("; not again before {}", again.to_rfc3339()));
-    format!("{attempt}{trouble}{}", next.unwrap_or_default())
-}
-
-/// A number of chance in `[0, 1)`.
-fn chance() -> f64 {
-    let mut bytes = [0; 4];
-    // Without chance all would come back together, which X stands.
-    let _ = SystemRandom::new().fill(&mut bytes);
-    f64::from(u32::from_le_bytes(bytes)) / (f64::from(u32::MAX) + 1.0)
 }

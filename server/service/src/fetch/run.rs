@@ -90,8 +90,8 @@ fn planned_words(work: &Work) -> String {
         Work::Posts(track) => {
             let open: Vec<_> = track.windows().iter().filter(|window| window.is_open()).collect();
             let expected: Option<f64> = open.iter().map(|window| window.expected).sum();
-            let tweets = expected.map(|tweets| format!(", {tweets:.0} tweets are expected"));
-            format!("planned: {} windows to read{}", open.len(), tweets.unwrap_or_default())
+            let tweets = expected.map(|tweets| format!("; tweets that are expected: {tweets:.0}"));
+            format!("planned: windows to read: {}{}", open.len(), tweets.unwrap_or_default())
         }
         Work::Ids(lookup) => format!("planned: {} tweets and more to look up", lookup.waiting().count()),
     }

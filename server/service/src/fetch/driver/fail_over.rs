@@ -53,19 +53,28 @@ impl FailOver {
 }
 
 impl Driver {
-    /// X refused the credential.
-    pub(super) async fn refused(&mut self, path: &str, schedule: i64, reason: String) -> Result<(), Trouble> {
-        self.note_refusal(path, reason.clone()).await?;
-        self.fail_over.stopped.insert(schedule, reason);
+    /// X refused a secret that was saved then. If there is another by now, that one is asked with.
+    pub(super) async fn refused(
+        &mut self,
+        path: &str,
+        schedule: i64,
+        reason: String,
+        saved_at: Option<Timestamp>,
+    ) -> Result<(), Trouble> {
+        if self.note_refusal(path, reason.clone(), saved_at).await? {
+            self.fail_over.stopped.insert(schedule, reason);
+        }
         Ok(())
     }
 
-    async fn note_refusal(&mut self, path: &str, reason: String) -> Result<(), Trouble> {
+    async fn note_refusal(&mut self, path: &str, reason: String, saved_at: Option<Timestamp>) -> Result<bool, Trouble> {
         let (credential, endpoint, at) = (self.credential, path.to_owned(), self.service.now());
         let refusal = Refusal { credential, endpoint, at, reason };
-        refusals::note(&self.service.store, &self.lease, &refusal).await?;
-        self.fail_over.refused.insert(path.to_owned(), refusal);
-        Ok(())
+        let is_noted = refusals::note(&self.service.store, &self.lease, &refusal, saved_at).await?;
+        if is_noted {
+            self.fail_over.refused.insert(path.to_owned(), refusal);
+        }
+        Ok(is_noted)
     }
 
     /// X took the credential: what it said before is over, unless it said so while this request was on its way.
@@ -110,7 +119,7 @@ impl Driver {
         let path = Way::of(&due.schedule.reads).endpoint.path;
         if let Err(unusable) = &self.client {
             // Others must know: they would give it back.
-            self.note_refusal(path, unusable.clone()).await?;
+            self.note_refusal(path, unusable.clone(), self.saved_at).await?;
         }
         let moved = Move { schedule: due.schedule.id, from: self.credential, to, reason };
         if !assignments::hand_over(&self.service.store, &self.lease, &moved, now).await? {
