@@ -345,10 +345,10 @@ async fn a_clock_that_was_set_back_and_an_audit_that_was_changed() {
     let report = doctor::examine(&story.settings(), &At(Timestamp(NOW.0 - DAY))).await;
     assert!(report.checks.iter().any(|check| check.name == "clock" && check.status == Status::Failed), "{report:#?}");
     let store = story.store().await;
+    // That the credential was saved is the first.
     let details = serde_json::json!({});
-    let entry = || store::audit::NewEntry { user: None, action: "test", subject: "t".into(), details: details.clone() };
-    store::audit::record(&store, entry(), NOW).await.unwrap();
-    store::audit::record(&store, entry(), NOW).await.unwrap();
+    let entry = store::audit::NewEntry { user: None, action: "test", subject: "t".into(), details };
+    store::audit::record(&store, entry, NOW).await.unwrap();
     store.close().await.unwrap();
     std::fs::write(story.data().join("audit.head"), format!("3 {}\n", "0".repeat(64))).unwrap();
     assert!(story.found("audit", Status::Failed).await.what.contains("entry 3 is missing"));

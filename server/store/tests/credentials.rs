@@ -6,6 +6,7 @@ use model::schedule::{Expansions, Reads};
 use model::time::{HOUR, MINUTE};
 use model::{Timestamp, TweetId};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 use store::assignments::{self, Move};
 use store::buckets::{self, Bucket};
 use store::credentials::{self, Keys, Secret, Tokens};
@@ -23,6 +24,7 @@ const ENDPOINT: &str = "/2/tweets/search/recent";
 
 testing::on_both_engines!(
     each_kind_comes_back_as_it_was_entered,
+    that_a_secret_was_entered_is_in_the_audit_and_the_secret_is_not,
     a_bearer_token_of_before_other_kinds_opens,
     a_secret_opens_only_as_one_of_its_kind,
     a_refresh_is_kept_and_is_no_other_secret,
@@ -94,6 +96,21 @@ async fn each_kind_comes_back_as_it_was_entered(test: TestStore) {
     for secret in ["access-1", "refresh-1", "client-secret", "token-secret"] {
         assert!(!shown.contains(secret), "{shown}");
     }
+}
+
+async fn that_a_secret_was_entered_is_in_the_audit_and_the_secret_is_not(test: TestStore) {
+    let store = &test.store;
+    let id = credentials::save(store, "x", X, "bearer-1", NOW).await.unwrap();
+    credentials::save(store, "x", X, consent("1"), later(MINUTE)).await.unwrap();
+    credentials::keep_tokens(store, id, later(MINUTE), &tokens("2", later(HOUR)), later(HOUR)).await.unwrap();
+    let entries = audit::latest(store, 10).await.unwrap();
+    let told: Vec<_> = entries.iter().map(|entry| (entry.user, entry.action.as_str(), entry.at)).collect();
+    assert_eq!(told, [(None, "credential.saved", later(MINUTE)), (None, "credential.saved", NOW)], "a refresh is none");
+    for (entry, (kind, is_new)) in entries.iter().zip([("oauth2", false), ("bearer", true)]) {
+        assert_eq!(entry.subject, format!("credential:{id}"));
+        assert_eq!(entry.details, json!({ "name": "x", "kind": kind, "address": X, "is_new": is_new }));
+    }
+    assert!(audit::verify(store).await.unwrap().problems.is_empty());
 }
 
 /// As the version before wrote it: it knows of no kind.

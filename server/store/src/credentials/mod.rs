@@ -5,6 +5,7 @@ mod secret;
 pub use secret::{Keys, Secret, Tokens};
 
 use crate::Store;
+use crate::audit::{NewEntry, Pen};
 use crate::entity::credentials::{ActiveModel, Column, Entity, Model};
 use crate::error::{Result, StoreError};
 use crate::vault::{Place, Purpose};
@@ -16,6 +17,7 @@ use sea_orm::{
     ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect, Set,
 };
+use serde_json::json;
 
 /// A credential that can be used: keep it short.
 #[derive(Debug)]
@@ -25,7 +27,7 @@ pub struct Opened {
 }
 
 /// Saves a credential under a name; one of that name is replaced, and what was closed to it is open to the new one.
-/// Returns its number.
+/// Returns its number. The audit gets its name and kind, and nothing of the secret.
 pub async fn save(store: &Store, name: &str, base_url: &str, secret: impl Into<Secret>, now: Timestamp) -> Result<i64> {
     let secret = secret.into();
     let key = store.vault().sealing_key(Purpose::Credential, now).await?;
@@ -51,14 +53,22 @@ pub async fn save(store: &Store, name: &str, base_url: &str, secret: impl Into<S
         Column::RefreshedAt,
     ];
     let replace = OnConflict::column(Column::Name).update_columns(replaced).to_owned();
+    let pen = Pen::new(store, now).await?;
     let transaction = store.begin().await?;
+    let is_new = Entity::find().filter(Column::Name.eq(name)).one(&transaction).await?.is_none();
     Entity::insert(row).on_conflict(replace).exec_without_returning(&transaction).await?;
     let row = Entity::find().filter(Column::Name.eq(name)).one(&transaction).await?;
     let id = row.map(|row| row.id).ok_or_else(|| StoreError::Damaged(format!("credential {name} vanished")))?;
     buckets::forget(&transaction, id).await?;
     refusals::forget_all(&transaction, id).await?;
-    transaction.commit().await?;
+    let details = json!({ "name": name, "kind": secret.kind().name(), "address": base_url, "is_new": is_new });
+    let head = pen.write(&transaction, entry(id, None, "credential.saved", details)).await?;
+    pen.commit(transaction, head).await?;
     Ok(id)
+}
+
+fn entry(id: i64, user: Option<i64>, action: &'static str, details: serde_json::Value) -> NewEntry {
+    NewEntry { user, action, subject: format!("credential:{id}"), details }
 }
 
 /// Keeps the tokens that a person's refresh brought, in place of those before, which are worthless from then on. It is
