@@ -33,6 +33,7 @@ mod m20261127_000021_author_index;
 mod m20261127_000022_windows;
 mod m20261127_000023_kinds;
 mod m20261127_000024_credentials;
+mod m20261127_000025_limits;
 
 pub struct Migrator;
 
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000022_windows::Migration),
             Box::new(m20261127_000023_kinds::Migration),
             Box::new(m20261127_000024_credentials::Migration),
+            Box::new(m20261127_000025_limits::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Credentials for the X API, as far as they may be seen: their secrets never are.
 
 use crate::Timestamp;
+use crate::limit::Caller;
 use serde::{Deserialize, Serialize};
 
 /// How somebody asks X.
@@ -29,6 +30,14 @@ impl Kind {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
+
+    /// Whose requests X counts them as.
+    pub fn caller(self) -> Caller {
+        match self {
+            Self::Bearer => Caller::App,
+            Self::Oauth2 | Self::Oauth1 => Caller::Person,
+        }
+    }
 }
 
 /// All of a credential but its secret.
@@ -39,6 +48,8 @@ pub struct Credential {
     /// Where the API is: `https://api.x.com`, or a simulator.
     pub base_url: String,
     pub kind: Kind,
+    /// The access tier that was bought for it: one of those that have [limits](crate::limit::Limit).
+    pub tier: String,
     /// Of the app that a person allowed to ask (OAuth 2.0).
     pub client_id: Option<String>,
     /// When the access token of OAuth 2.0 ends that it has now; it is refreshed before.

@@ -44,6 +44,8 @@ pub mod gap;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod growth;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod limit;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod plot;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod sql;

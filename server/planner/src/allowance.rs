@@ -30,6 +30,8 @@ pub struct Allowance {
     pub remaining: u32,
     /// When the window ends that is open now.
     pub reset: Timestamp,
+    /// Whether X told the limit; else it is that of the access tier.
+    pub is_limit_told: bool,
     /// No request before then: X refused one, or a cap of a day or a month is reached.
     pub closed_until: Option<Timestamp>,
     /// When the last request was made.
@@ -45,12 +47,13 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// A bucket that nobody has asked yet.
+    /// A bucket that nobody has asked yet, with the limit of its access tier.
     pub fn new(limit: u32, spacing: i64) -> Self {
         Self {
             limit,
             remaining: limit,
             reset: Timestamp(i64::MIN),
+            is_limit_told: false,
             closed_until: None,
             last: None,
             spacing,
@@ -61,9 +64,18 @@ impl Allowance {
     }
 
     /// As it was noted before a restart. What was spent then may never have been sent: the first answer tells.
-    pub fn resume(limits: Limits, spacing: i64, closed_until: Option<Timestamp>) -> Self {
+    pub fn resume(limits: Limits, is_limit_told: bool, spacing: i64, closed_until: Option<Timestamp>) -> Self {
         let Limits { limit, remaining, reset } = limits;
-        Self { remaining, reset, closed_until, told: remaining, ..Self::new(limit, spacing) }
+        Self { remaining, reset, is_limit_told, closed_until, told: remaining, ..Self::new(limit, spacing) }
+    }
+
+    /// The access tier is another, or its limits are. X's own word on the limit stands; what was spent stays spent.
+    pub fn assume(&mut self, limit: u32, spacing: i64) {
+        self.spacing = spacing;
+        if !self.is_limit_told {
+            self.remaining = (limit + self.remaining).saturating_sub(self.limit);
+            self.limit = limit;
+        }
     }
 
     /// When the next request may be made; now or earlier means now.
@@ -96,7 +108,7 @@ impl Allowance {
         if limit == 0 || remaining > limit || reset <= now || reset.0 > now.0 + WINDOW + MINUTE {
             return;
         }
-        self.limit = limit;
+        (self.limit, self.is_limit_told) = (limit, true);
         let is_same = self.is_told && (reset - self.reset).abs() < SAME_WINDOW;
         // Answers may come in another order than X gave them: within a window the count only falls.
         self.told = if is_same { self.told.min(remaining) } else { remaining };
@@ -176,7 +188,7 @@ mod tests {
     #[test]
     fn what_was_spent_before_a_restart_and_never_sent_comes_back_with_the_first_answer() {
         let noted = Limits { limit: 450, remaining: 2, reset: at(10 * MINUTE) };
-        let mut allowance = Allowance::resume(noted, 0, None);
+        let mut allowance = Allowance::resume(noted, true, 0, None);
         allowance.spend(NOW);
         allowance.spend(NOW);
         assert_eq!(allowance.opens_at(NOW), at(10 * MINUTE), "until then what was noted counts");
@@ -185,6 +197,23 @@ mod tests {
         allowance.answered(Some(Limits { remaining: 4, ..noted }), NOW);
         allowance.answered(Some(Limits { remaining: 6, ..noted }), NOW);
         assert_eq!(allowance.remaining, 4, "from then on it only falls");
+    }
+
+    #[test]
+    fn another_tier_counts_until_x_says_how_many_there_are() {
+        let mut allowance = Allowance::new(450, 0);
+        for _ in 0..10 {
+            allowance.spend(NOW);
+        }
+        allowance.assume(15, SECOND);
+        assert_eq!((allowance.remaining, allowance.opens_at(NOW)), (5, at(SECOND)));
+        allowance.assume(8, 0);
+        assert_eq!((allowance.remaining, allowance.opens_at(NOW)), (0, at(15 * MINUTE + SECOND)));
+        allowance.assume(450, 0);
+        assert_eq!(allowance.remaining, 442, "what was spent beyond a limit is forgotten");
+        allowance.answered(Some(Limits { limit: 60, remaining: 50, reset: at(10 * MINUTE) }), NOW);
+        allowance.assume(15, SECOND);
+        assert_eq!((allowance.limit, allowance.opens_at(NOW)), (60, at(SECOND)));
     }
 
     #[test]

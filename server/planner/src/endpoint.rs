@@ -1,5 +1,5 @@
-//! What the planner has to know of the endpoints that bring posts. Requests in 15 minutes are none of it: they are
-//! data of the access tier, and X tells them ([`crate::Allowance`]).
+//! What the planner has to know of the endpoints that bring posts. How many requests X takes, and how fast, is none of it:
+//! that is data of the access tier, and X tells it ([`crate::Allowance`]).
 
 use crate::span::Span;
 use model::time::{DAY, MINUTE, SECOND};
@@ -18,8 +18,6 @@ pub struct Endpoint {
     /// Posts on a page: the least and the most that may be asked for.
     pub smallest_page: u32,
     pub largest_page: u32,
-    /// Microseconds from a request to the next.
-    pub spacing: i64,
     /// Microseconds that it looks back: it refuses a `since_id` from before.
     pub horizon: Option<i64>,
     /// How many of the newest posts it gives at all.
@@ -31,36 +29,20 @@ pub const RECENT: Endpoint = Endpoint {
     path: "/2/tweets/search/recent",
     smallest_page: 10,
     largest_page: 100,
-    spacing: 0,
     horizon: Some(7 * DAY),
     deepest: None,
 };
-/// X allows a request in a second, by when they arrive.
-const ONE_A_SECOND: i64 = SECOND + SECOND / 20;
-
 /// All there is. With context annotations its largest page is 100.
-pub const ALL: Endpoint = Endpoint {
-    path: "/2/tweets/search/all",
-    smallest_page: 10,
-    largest_page: 500,
-    spacing: ONE_A_SECOND,
-    horizon: None,
-    deepest: None,
-};
+pub const ALL: Endpoint =
+    Endpoint { path: "/2/tweets/search/all", smallest_page: 10, largest_page: 500, horizon: None, deepest: None };
 /// Posts of an account. Without replies its newest 800.
-pub const TIMELINE: Endpoint = Endpoint {
-    path: "/2/users/{id}/tweets",
-    smallest_page: 5,
-    largest_page: 100,
-    spacing: 0,
-    horizon: None,
-    deepest: Some(3_200),
-};
+pub const TIMELINE: Endpoint =
+    Endpoint { path: "/2/users/{id}/tweets", smallest_page: 5, largest_page: 100, horizon: None, deepest: Some(3_200) };
 /// Posts that name an account.
 pub const MENTIONS: Endpoint = Endpoint { path: "/2/users/{id}/mentions", deepest: Some(800), ..TIMELINE };
 /// Posts by their ids, 100 in a request.
 pub const LOOKUP: Endpoint =
-    Endpoint { path: "/2/tweets", smallest_page: 1, largest_page: 100, spacing: 0, horizon: None, deepest: None };
+    Endpoint { path: "/2/tweets", smallest_page: 1, largest_page: 100, horizon: None, deepest: None };
 
 impl Endpoint {
     /// The lowest id that may be asked for now. X compares the time of `since_id`, which lies a millisecond before it.

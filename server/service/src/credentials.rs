@@ -1,7 +1,7 @@
 //! Credentials for the X API: entered, seen without their secrets, and given to schedules.
 
 use crate::fetch::client::{self, egress};
-use crate::{Error, Service, schedules};
+use crate::{Error, Service, limits, schedules};
 pub use model::credential::{Credential, Kind};
 use secrecy::{ExposeSecret, SecretString};
 use source::auth::oauth2::{self, App, Consent};
@@ -41,6 +41,19 @@ pub async fn save(service: &Service, name: &str, base_url: &str, secret: impl In
 /// All that there are, by name.
 pub async fn list(service: &Service) -> Result<Vec<Credential>, Error> {
     Ok(store::credentials::list(&service.store).await?)
+}
+
+/// Says which access tier was bought for a credential; `by` is who says so, none where it is a command. What may be asked
+/// follows within a second, unless X said it itself.
+///
+/// # Errors
+/// `NotFound` where there is no such tier or credential.
+pub async fn set_tier(service: &Service, credential: i64, tier: &str, by: Option<i64>) -> Result<(), Error> {
+    limits::check_tier(&limits::list(service).await?, tier)?;
+    match store::credentials::set_tier(&service.store, credential, tier, by, service.now()).await? {
+        true => Ok(()),
+        false => Err(Error::NotFound(format!("there is no credential {credential}"))),
+    }
 }
 
 /// Says which credentials may fetch a schedule, in place of what was said before. The one that does now goes on if it is

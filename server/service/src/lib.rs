@@ -28,6 +28,7 @@ pub mod import;
 pub mod index;
 #[cfg(feature = "lake")]
 pub mod lake;
+pub mod limits;
 pub mod links;
 pub mod pipeline;
 pub mod plots;

@@ -13,6 +13,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 pub struct Bucket {
     /// Requests in a window.
     pub most: u32,
+    /// Whether X said so; else it is what the access tier has.
+    pub is_told: bool,
     /// Requests left until `reset`.
     pub remaining: u32,
     pub reset: Timestamp,
@@ -25,6 +27,7 @@ pub async fn load(store: &Store, credential: i64, endpoint: &str) -> Result<Opti
     let row = Entity::find_by_id((credential, endpoint.to_owned())).one(store.reader()).await?;
     Ok(row.map(|row| Bucket {
         most: row.most.unsigned_abs(),
+        is_told: row.is_told,
         remaining: row.remaining.unsigned_abs(),
         reset: Timestamp(row.reset),
         closed_until: row.closed_until.map(Timestamp),
@@ -55,9 +58,10 @@ pub(crate) async fn save(
         remaining: Set(i32::try_from(bucket.remaining).unwrap_or(i32::MAX)),
         reset: Set(bucket.reset.0),
         closed_until: Set(bucket.closed_until.map(|until| until.0)),
+        is_told: Set(bucket.is_told),
     };
     let replace = OnConflict::columns([Column::CredentialId, Column::Endpoint])
-        .update_columns([Column::Most, Column::Remaining, Column::Reset, Column::ClosedUntil])
+        .update_columns([Column::Most, Column::Remaining, Column::Reset, Column::ClosedUntil, Column::IsTold])
         .to_owned();
     Entity::insert(row).on_conflict(replace).exec_without_returning(connection).await?;
     Ok(())

@@ -18,6 +18,7 @@ mod error;
 pub mod exports;
 pub mod inspect;
 pub mod leases;
+pub mod limits;
 pub mod links;
 pub mod positions;
 pub mod refusals;

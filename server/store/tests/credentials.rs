@@ -144,7 +144,8 @@ async fn a_refresh_is_kept_and_is_no_other_secret(test: TestStore) {
     let id = credentials::save(store, "x", X, consent("1"), NOW).await.unwrap();
     let lease = take(store, id).await;
     let (before, run) = begin(store, &lease, id).await;
-    let bucket = Bucket { most: 300, remaining: 7, reset: later(MINUTE), closed_until: Some(later(HOUR)) };
+    let (reset, closed_until) = (later(MINUTE), Some(later(HOUR)));
+    let bucket = Bucket { most: 300, is_told: true, remaining: 7, reset, closed_until };
     let checkpoint = Checkpoint { schedule: before, run, ..Checkpoint::default() };
     windows::note(store, &lease, checkpoint, (id, ENDPOINT), Some(bucket)).await.unwrap();
 

@@ -200,11 +200,11 @@ async fn another_secret_has_limits_of_its_own(test: TestStore) {
     let (before, lease) = begin(&test).await;
     let store = &test.store;
     let run = runs::begin(store, &lease, &before, NOW, MARKS, NOW).await.unwrap().unwrap();
-    let bucket = Bucket { most: 450, remaining: 3, reset: later(MINUTE), closed_until: None };
+    let bucket = Bucket { most: 450, is_told: true, remaining: 3, reset: later(MINUTE), closed_until: None };
     let checkpoint = || Checkpoint { schedule: before.schedule.id, run, ..Checkpoint::default() };
     windows::note(store, &lease, checkpoint(), (1, ENDPOINT), Some(bucket)).await.unwrap();
     assert_eq!(buckets::load(store, 1, ENDPOINT).await.unwrap(), Some(bucket));
-    let closed = Bucket { remaining: 0, closed_until: Some(later(2 * MINUTE)), ..bucket };
+    let closed = Bucket { remaining: 0, is_told: false, closed_until: Some(later(2 * MINUTE)), ..bucket };
     windows::note(store, &lease, checkpoint(), (1, ENDPOINT), Some(closed)).await.unwrap();
     assert_eq!(buckets::load(store, 1, ENDPOINT).await.unwrap(), Some(closed));
     assert_eq!(buckets::load(store, 2, ENDPOINT).await.unwrap(), None);
@@ -257,7 +257,7 @@ async fn what_is_read_is_kept_as_it_is_and_whose_it_is_sealed(test: TestStore) {
 async fn only_who_has_the_lease_spends(test: TestStore) {
     let (_, lease) = begin(&test).await;
     let store = &test.store;
-    let bucket = |remaining| Bucket { most: 450, remaining, reset: later(MINUTE), closed_until: None };
+    let bucket = |remaining| Bucket { most: 450, is_told: false, remaining, reset: later(MINUTE), closed_until: None };
     buckets::note(store, &lease, (1, ENDPOINT), bucket(3)).await.unwrap();
     take(store, later(2 * leases::LENGTH)).await.unwrap();
     let spent = buckets::note(store, &lease, (1, ENDPOINT), bucket(2)).await;

@@ -22,7 +22,7 @@ pub struct Planned {
 
 impl Planned {
     pub fn new(counts: Vec<Option<Vec<Bucket>>>, limit: u32, now: Timestamp) -> Self {
-        let mut planner = Planner::new(Allowance::new(limit, RECENT.spacing), Budget::default());
+        let mut planner = Planner::new(Allowance::new(limit, 0), Budget::default());
         for (query, counts) in counts.into_iter().enumerate() {
             let span = RECENT.reachable(TweetId(0), now);
             let density = counts.map(Density::counted);

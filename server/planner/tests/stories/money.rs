@@ -4,7 +4,7 @@ use crate::drive::{PRICE, alone, asked, even, fetch, hours, job, page_of, plan, 
 use crate::x::{NOW, X};
 use model::time::{HOUR, MINUTE};
 use model::{Timestamp, TweetId};
-use planner::endpoint::{LOOKUP, RECENT};
+use planner::endpoint::RECENT;
 use planner::gap::Cause;
 use planner::{
     Allowance, Answered, Budget, Cost, Failure, Job, Lookup, Page, Planner, Question, ScheduleId, Span, Turn, Work,
@@ -94,7 +94,7 @@ fn money_is_divided_by_weight_and_each_hour_gets_its_part() {
 
 #[test]
 fn ids_are_looked_up_in_full_batches_each_once() {
-    let mut planner = Planner::new(Allowance::new(900, LOOKUP.spacing), Budget { money: None, posts: Some(230) });
+    let mut planner = Planner::new(Allowance::new(900, 0), Budget { money: None, posts: Some(230) });
     let ids = (1..=250).chain(1..=50).map(TweetId);
     let work = Work::Ids(Lookup::new(ids));
     planner.put(ScheduleId(1), 1, Job { work, budget: Budget::default(), price: PRICE });

@@ -46,7 +46,7 @@ pub(crate) fn may_fetch(kind: Kind, reads: &Reads) -> bool {
 }
 
 /// Whether X lets a credential of this kind ask at an endpoint.
-pub(super) fn may_ask(kind: Kind, path: &str) -> bool {
+pub(crate) fn may_ask(kind: Kind, path: &str) -> bool {
     let caller = match kind {
         Kind::Bearer => Caller::App,
         Kind::Oauth2 => Caller::User,

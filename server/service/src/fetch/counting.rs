@@ -1,7 +1,7 @@
 //! How posts are spread over time, as X counts them: with it, windows are cut so that pages are full.
 
-use super::kept;
 use super::kind::of_x;
+use super::{kept, limits};
 use crate::Service;
 use model::schedule::Reads;
 use model::time::{DAY, HOUR, SECOND};
@@ -20,10 +20,6 @@ const WORTH_COUNTING: i64 = 2 * HOUR;
 const FINE: i64 = DAY;
 /// Counts of more than this are asked for by the day: a page of them has 31.
 const LONG: i64 = 31 * DAY;
-/// Requests in 15 minutes, until X says how many.
-const FIRST_LIMIT: u32 = 300;
-/// X allows one request for counts of the archive in a second.
-const ONE_A_SECOND: i64 = SECOND + SECOND / 20;
 /// For so long it is waited for a request's turn. Windows go by what comes where it takes longer.
 const PATIENCE: i64 = 2 * SECOND;
 
@@ -45,13 +41,13 @@ impl Counting {
         credential: i64,
         lease: &Lease,
     ) -> Result<Self, store::StoreError> {
-        let allowance = async |path: &str, spacing| {
-            let known = store::buckets::load(&service.store, credential, path).await?;
-            Ok::<_, store::StoreError>(Arc::new(Mutex::new(kept::allowance(known, FIRST_LIMIT, spacing))))
+        let allowance = async |path: &str| {
+            let allowance = limits::allowance(service, credential, path).await?;
+            Ok::<_, store::StoreError>(Arc::new(Mutex::new(allowance)))
         };
         Ok(Self {
-            recent: allowance(COUNTS_RECENT.path, 0).await?,
-            archive: allowance(COUNTS_ALL.path, ONE_A_SECOND).await?,
+            recent: allowance(COUNTS_RECENT.path).await?,
+            archive: allowance(COUNTS_ALL.path).await?,
             service: service.clone(),
             client,
             credential,
@@ -101,6 +97,9 @@ impl Counting {
     async fn send(&self, request: &Request) -> Option<Result<Counts, SourceError>> {
         let path = request.endpoint().path;
         let mut allowance = if path == COUNTS_ALL.path { self.archive.lock().await } else { self.recent.lock().await };
+        if let Err(error) = limits::renew(&mut allowance, &self.service, self.credential, path).await {
+            tracing::warn!(error = %error, "what an access tier allows could not be looked at");
+        }
         let wait = allowance.opens_at(self.service.now()) - self.service.now();
         if (1..=PATIENCE).contains(&wait) {
             tokio::time::sleep(Duration::from_micros(wait.unsigned_abs())).await;
@@ -111,13 +110,13 @@ impl Counting {
         allowance.spend(self.service.now());
         let answer = self.client.send(request).await;
         let now = self.service.now();
-        let limits = answer.as_ref().ok().map(|Answer { limits, .. }| limits);
-        let window = limits.and_then(|limits| limits.window);
+        let said = answer.as_ref().ok().map(|Answer { limits, .. }| limits);
+        let window = said.and_then(|limits| limits.window);
         let told = window.and_then(|window| {
             Some(Limits { limit: window.limit?, remaining: window.remaining, reset: window.reset? })
         });
         allowance.answered(told, now);
-        if let Some(until) = limits.and_then(|limits| limits.closed_until(now)) {
+        if let Some(until) = said.and_then(|limits| limits.closed_until(now)) {
             allowance.close(until, now);
         }
         let (of, bucket) = ((self.credential, path), kept::bucket(&allowance));

@@ -192,6 +192,9 @@ impl Driver {
                 lane.forget(&self.service, self.credential).await?;
             }
         }
+        for lane in self.lanes.values_mut() {
+            lane.renew(&self.service, self.credential).await?;
+        }
         self.schedules = store::schedules::of_credential(&self.service.store, self.credential).await?;
         if self.give_away(now).await? {
             self.schedules = store::schedules::of_credential(&self.service.store, self.credential).await?;

@@ -78,18 +78,18 @@ pub(super) fn first_marks(reads: &Reads, now: Timestamp) -> windows::Marks {
     windows::Marks { read: from, settled: from, since: now }
 }
 
-/// The allowance as it was when it was kept, or a new one.
+/// The allowance as it was when it was kept, or a new one, with what the access tier has.
 pub(super) fn allowance(bucket: Option<Bucket>, limit: u32, spacing: i64) -> Allowance {
-    match bucket {
-        Some(Bucket { most, remaining, reset, closed_until }) => {
-            Allowance::resume(Limits { limit: most, remaining, reset }, spacing, closed_until)
-        }
-        None => Allowance::new(limit, spacing),
-    }
+    let Some(Bucket { most, is_told, remaining, reset, closed_until }) = bucket else {
+        return Allowance::new(limit, spacing);
+    };
+    let mut allowance = Allowance::resume(Limits { limit: most, remaining, reset }, is_told, spacing, closed_until);
+    allowance.assume(limit, spacing);
+    allowance
 }
 
 /// The allowance as it is kept.
 pub(super) fn bucket(allowance: &Allowance) -> Bucket {
-    let Allowance { limit, remaining, reset, closed_until, .. } = *allowance;
-    Bucket { most: limit, remaining, reset, closed_until }
+    let Allowance { limit, is_limit_told, remaining, reset, closed_until, .. } = *allowance;
+    Bucket { most: limit, is_told: is_limit_told, remaining, reset, closed_until }
 }

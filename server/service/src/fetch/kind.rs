@@ -15,15 +15,13 @@ const PAGES: u32 = 10;
 #[derive(Debug)]
 pub(super) struct Way {
     pub endpoint: Endpoint,
-    /// Requests in 15 minutes, until X says how many: what it gives an app at least.
-    pub first_limit: u32,
 }
 
-static RECENT: Way = Way { endpoint: endpoint::RECENT, first_limit: 450 };
-static ARCHIVE: Way = Way { endpoint: endpoint::ALL, first_limit: 300 };
-static TIMELINE: Way = Way { endpoint: endpoint::TIMELINE, first_limit: 900 };
-static MENTIONS: Way = Way { endpoint: endpoint::MENTIONS, first_limit: 300 };
-static STORED: Way = Way { endpoint: endpoint::LOOKUP, first_limit: 300 };
+static RECENT: Way = Way { endpoint: endpoint::RECENT };
+static ARCHIVE: Way = Way { endpoint: endpoint::ALL };
+static TIMELINE: Way = Way { endpoint: endpoint::TIMELINE };
+static MENTIONS: Way = Way { endpoint: endpoint::MENTIONS };
+static STORED: Way = Way { endpoint: endpoint::LOOKUP };
 
 impl Way {
     pub fn of(reads: &Reads) -> &'static Self {

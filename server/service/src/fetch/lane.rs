@@ -1,10 +1,10 @@
 //! What one credential asks of one endpoint: its schedules there share a bucket, so they are planned together.
 
-use super::kept;
 use super::kind::Way;
+use super::limits;
 use crate::Service;
 use model::Timestamp;
-use planner::{Allowance, Budget, Planner, Request, Turn};
+use planner::{Budget, Planner, Request, Turn};
 use store::StoreError;
 
 /// Requests that are on their way at once.
@@ -22,14 +22,20 @@ pub(super) struct Lane {
 
 impl Lane {
     pub async fn open(service: &Service, credential: i64, way: &'static Way) -> Result<Self, StoreError> {
-        let planner = Planner::new(allowance(service, credential, way).await?, Budget::default());
+        let allowance = limits::allowance(service, credential, way.endpoint.path).await?;
+        let planner = Planner::new(allowance, Budget::default());
         Ok(Self { way, planner, in_flight: 0, closed_for: None, again: None })
     }
 
     /// The credential has another secret, which has limits of its own.
     pub async fn forget(&mut self, service: &Service, credential: i64) -> Result<(), StoreError> {
-        self.planner.allowance = allowance(service, credential, self.way).await?;
+        self.planner.allowance = limits::allowance(service, credential, self.way.endpoint.path).await?;
         Ok(())
+    }
+
+    /// What the access tier allows may be another by now.
+    pub async fn renew(&mut self, service: &Service, credential: i64) -> Result<(), StoreError> {
+        limits::renew(&mut self.planner.allowance, service, credential, self.way.endpoint.path).await
     }
 
     /// What may be sent now.
@@ -53,10 +59,4 @@ impl Lane {
         }
         self.closed_for.as_deref()
     }
-}
-
-/// What X allows, as it was noted last.
-async fn allowance(service: &Service, credential: i64, way: &Way) -> Result<Allowance, StoreError> {
-    let known = store::buckets::load(&service.store, credential, way.endpoint.path).await?;
-    Ok(kept::allowance(known, way.first_limit, way.endpoint.spacing))
 }

@@ -11,6 +11,7 @@ mod due;
 mod kept;
 mod kind;
 mod lane;
+pub(crate) mod limits;
 mod lookups;
 mod run;
 

@@ -2,6 +2,7 @@
 //! without a secret in what anybody can read.
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
+mod limits;
 mod logs;
 mod proxy;
 mod world;

@@ -133,6 +133,12 @@ impl Story {
         self.ledger().await.iter().map(|entry| entry["status"].as_u64().unwrap()).collect()
     }
 
+    /// How X answered each request at a path.
+    pub async fn asked(&self, path: &str) -> Vec<u64> {
+        let entries = self.ledger().await.into_iter().filter(|entry| entry["path"] == path);
+        entries.map(|entry| entry["status"].as_u64().unwrap()).collect()
+    }
+
     async fn ledger(&self) -> Vec<Value> {
         let (_, body) = self.request("GET /_sim/ledger/requests", "", "").await;
         serde_json::from_str::<Value>(&body).unwrap().as_array().unwrap().clone()

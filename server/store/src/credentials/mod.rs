@@ -42,6 +42,8 @@ pub async fn save(store: &Store, name: &str, base_url: &str, secret: impl Into<S
         client_id: Set(secret.client_id().map(str::to_owned)),
         expires_at: Set(secret.expires_at().map(|at| at.0)),
         refreshed_at: Set(None),
+        // A new one has what X sells today; another secret is of the same app.
+        tier: NotSet,
     };
     let replaced = [
         Column::BaseUrl,
@@ -65,6 +67,23 @@ pub async fn save(store: &Store, name: &str, base_url: &str, secret: impl Into<S
     let head = pen.write(&transaction, entry(id, None, "credential.saved", details)).await?;
     pen.commit(transaction, head).await?;
     Ok(id)
+}
+
+/// Says which access tier was bought for a credential; `by` is who says so, none where it is a command. False if there is
+/// no such credential.
+pub async fn set_tier(store: &Store, id: i64, tier: &str, by: Option<i64>, now: Timestamp) -> Result<bool> {
+    let pen = Pen::new(store, now).await?;
+    let transaction = store.begin().await?;
+    let Some(row) = Entity::find_by_id(id).one(&transaction).await? else { return Ok(false) };
+    Entity::update_many()
+        .col_expr(Column::Tier, Expr::value(tier))
+        .filter(Column::Id.eq(id))
+        .exec(&transaction)
+        .await?;
+    let details = json!({ "name": row.name, "from": row.tier, "to": tier });
+    let head = pen.write(&transaction, entry(id, by, "credential.tier", details)).await?;
+    pen.commit(transaction, head).await?;
+    Ok(true)
 }
 
 fn entry(id: i64, user: Option<i64>, action: &'static str, details: serde_json::Value) -> NewEntry {
@@ -134,6 +153,7 @@ fn from_row(row: Model) -> Result<Credential> {
         name: row.name,
         base_url: row.base_url,
         kind,
+        tier: row.tier,
         client_id: row.client_id,
         expires_at: row.expires_at.map(Timestamp),
         saved_at: Timestamp(row.created_at),

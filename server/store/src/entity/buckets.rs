@@ -11,6 +11,7 @@ pub struct Model {
     pub remaining: i32,
     pub reset: i64,
     pub closed_until: Option<i64>,
+    pub is_told: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

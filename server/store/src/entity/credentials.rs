@@ -16,6 +16,7 @@ pub struct Model {
     pub client_id: Option<String>,
     pub expires_at: Option<i64>,
     pub refreshed_at: Option<i64>,
+    pub tier: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

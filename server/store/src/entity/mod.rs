@@ -18,6 +18,7 @@ pub mod data_keys;
 pub mod exports;
 pub mod gaps;
 pub mod leases;
+pub mod limits;
 pub mod links;
 pub mod log_positions;
 pub mod metric_history;

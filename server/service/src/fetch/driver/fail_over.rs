@@ -5,13 +5,13 @@
 
 use super::{Driver, Trouble, USED_UP};
 use crate::Service;
-use crate::fetch::client;
 use crate::fetch::kind::Way;
+use crate::fetch::{client, limits};
 use model::Timestamp;
 use model::credential::Credential;
 use model::time::DAY;
-use planner::ScheduleId;
 use planner::credentials::{self, CredentialId, Need, Standing, assign};
+use planner::{Allowance, ScheduleId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::assignments::{self, Move};
 use store::refusals::{self, Refusal};
@@ -22,9 +22,6 @@ use store::{StoreError, buckets};
 /// After so long X may take a credential again that it refused, though nobody entered another secret: the app is in a
 /// project now, or has another plan.
 const REFUSED_FOR: i64 = DAY;
-
-/// Requests in a window of a credential that has not asked there yet.
-const UNKNOWN_LIMIT: u32 = 300;
 
 /// How far X takes the credential, and who has gone to another.
 #[derive(Default)]
@@ -200,14 +197,12 @@ impl Driver {
         };
         let mut candidates = Vec::new();
         for Credential { id, .. } in known.iter().filter(may_ask) {
-            let bucket = buckets::load(store, *id, path).await?;
-            let closed_until = bucket.and_then(|bucket| bucket.closed_until);
+            let Allowance { limit, closed_until, .. } = limits::allowance(&self.service, *id, path).await?;
             let refusal = refusals.iter().find(|refusal| refusal.credential == *id && refusal.endpoint == path);
             let standing = match *id {
                 own if own == self.credential => self.standing(path, closed_until, now),
                 _ => stands(refusal, closed_until, now),
             };
-            let limit = bucket.map_or(UNKNOWN_LIMIT, |bucket| bucket.most);
             candidates.push(credentials::Credential { id: CredentialId(*id), limit, standing });
         }
         Ok(candidates)
