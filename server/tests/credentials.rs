@@ -43,3 +43,57 @@ fn each_kind_is_entered_line_by_line_and_not_shown_again() {
     let printed = roost.run(&["credential", "allow", "no schedule", "app"]);
     assert!(printed.code == Some(1) && printed.err.contains("0 schedules are called"), "{printed:?}");
 }
+
+#[test]
+fn limits_of_access_tiers_are_seen_and_edited_and_the_audit_has_it() {
+    let roost = Roost::new();
+    let printed = roost.run_with(&["credential", "add", "app"], "s3cret-bearer\n");
+    assert_eq!(printed.code, Some(0), "{printed:?}");
+    let limits = |tier: &str, endpoint: &str| -> Vec<String> {
+        let all = roost.ok(&["limit", "list"]);
+        let start = format!("{tier}\t{endpoint}\t");
+        all.lines().filter_map(|line| line.strip_prefix(&start).map(str::to_owned)).collect()
+    };
+    let (recent, all) = ("/2/tweets/search/recent", "/2/tweets/search/all");
+    assert_eq!(
+        limits("pay-per-use", recent),
+        ["app\t450 in 15 minutes\t0 ms apart", "person\t300 in 15 minutes\t0 ms apart"]
+    );
+    let said = roost.ok(&["limit", "set", "basic", recent, "15"]);
+    assert_eq!(said, format!("basic has 15 requests in 15 minutes at {recent}\n"));
+    roost.ok(&["limit", "set", "basic", recent, "7", "--caller", "person", "--apart", "2500"]);
+    roost.ok(&["limit", "set", "basic", all, "30"]);
+    assert_eq!(
+        limits("basic", recent),
+        ["app\t15 in 15 minutes\t0 ms apart", "person\t7 in 15 minutes\t2500 ms apart"]
+    );
+    assert_eq!(limits("basic", all), ["app\t30 in 15 minutes\t1000 ms apart"]);
+    assert_eq!(roost.ok(&["credential", "tier", "app", "basic"]), "app has the access tier basic\n");
+    assert!(roost.ok(&["credential", "list"]).starts_with("app\tbearer\tbasic\thttps://api.x.com\t"));
+
+    for (arguments, code, said) in [
+        (&["limit", "set", "gold", recent, "15"][..], 1, "there is no access tier \"gold\", but basic, enterprise"),
+        (&["limit", "set", "basic", "/2/tweets/search", "15"], 1, "no schedule asks \"/2/tweets/search\", but"),
+        (&["limit", "set", "basic", all, "15", "--caller", "person"], 1, "X lets apps alone ask"),
+        (&["limit", "set", "basic", recent, "0"], 1, "between 1 and 1000000"),
+        (&["limit", "set", "basic", recent, "many"], 2, "REQUESTS"),
+        (&["credential", "tier", "app", "gold"], 1, "there is no access tier \"gold\""),
+        (&["credential", "tier", "desk", "pro"], 1, "there is no credential \"desk\""),
+    ] {
+        let printed = roost.run(arguments);
+        assert!(printed.code == Some(code) && printed.err.contains(said), "{printed:?}");
+    }
+    let audit = roost.ok(&["audit", "list"]);
+    let done: Vec<Vec<&str>> = audit.lines().map(|line| line.split('\t').skip(2).take(3).collect()).collect();
+    assert_eq!(
+        done,
+        [
+            ["Roost", "credential.saved", "credential:1"],
+            ["Roost", "limit.set", "tier:basic"],
+            ["Roost", "limit.set", "tier:basic"],
+            ["Roost", "limit.set", "tier:basic"],
+            ["Roost", "credential.tier", "credential:1"],
+        ]
+    );
+    assert!(audit.contains(r#""name":"app""#) && !audit.contains("s3cret"), "{audit}");
+}

@@ -3,7 +3,7 @@ use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
 use model::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use service::credentials::{self, Keys, Secret, Tokens};
+use service::credentials::{self, Credential, Keys, Secret, Tokens};
 use service::{Service, schedules};
 use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
@@ -35,6 +35,12 @@ pub enum CredentialCommand {
     },
     /// Show the credentials, without their secrets.
     List,
+    /// Say which access tier of X's was bought for a credential: how much it may ask follows from that.
+    Tier {
+        name: String,
+        /// One that `roost limit list` shows.
+        tier: String,
+    },
     /// Say which credentials may fetch a schedule. If the one that does is refused or used up, another takes over.
     Allow {
         /// Name of the schedule.
@@ -84,6 +90,10 @@ impl CredentialCommand {
                 println!("{name} is saved");
             }
             Self::List => list(&service).await?,
+            Self::Tier { name, tier } => {
+                credentials::set_tier(&service, find(&credentials::list(&service).await?, &name)?, &tier, None).await?;
+                println!("{name} has the access tier {tier}");
+            }
             Self::Allow { schedule, credentials } => allow(&service, &schedule, &credentials).await?,
         }
         service.close().await?;
@@ -95,9 +105,10 @@ async fn list(service: &Service) -> anyhow::Result<()> {
     for credential in credentials::list(service).await? {
         let time = |at: Option<Timestamp>| at.map_or("–".to_owned(), Timestamp::to_rfc3339);
         println!(
-            "{}\t{}\t{}\tsaved {}\trefreshed {}",
+            "{}\t{}\t{}\t{}\tsaved {}\trefreshed {}",
             credential.name,
             credential.kind.name(),
+            credential.tier,
             credential.base_url,
             time(Some(credential.saved_at)),
             time(credential.refreshed_at),
@@ -117,19 +128,19 @@ async fn allow(service: &Service, schedule: &str, names: &[String]) -> anyhow::R
         anyhow::bail!("{} schedules are called \"{schedule}\": name one that there is once", named.len());
     };
     let known = credentials::list(service).await?;
-    let find = |name: &String| {
-        let found = known.iter().find(|known| known.name == *name);
-        found
-            .map(|known| known.id)
-            .with_context(|| format!("there is no credential \"{name}\": see `roost credential list`"))
-    };
-    let ids = names.iter().map(find).collect::<anyhow::Result<Vec<i64>>>()?;
+    let ids = names.iter().map(|name| find(&known, name)).collect::<anyhow::Result<Vec<i64>>>()?;
     credentials::allow(service, id, &ids).await?;
     match names {
         [] => println!("{schedule} keeps the credential that it has"),
         names => println!("{schedule} may be fetched with {}", names.join(", ")),
     }
     Ok(())
+}
+
+/// The number of a credential.
+fn find(known: &[Credential], name: &str) -> anyhow::Result<i64> {
+    let found = known.iter().find(|known| known.name == name).map(|known| known.id);
+    found.with_context(|| format!("there is no credential \"{name}\": see `roost credential list`"))
 }
 
 fn is_given(secret: &SecretString) -> bool {

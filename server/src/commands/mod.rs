@@ -9,6 +9,7 @@ mod doctor;
 mod import;
 #[cfg(feature = "lake")]
 mod lake;
+mod limit;
 mod migrate;
 mod progress;
 mod reindex;
@@ -86,6 +87,9 @@ enum Command {
     /// Manage the credentials for the X API.
     #[command(subcommand)]
     Credential(credential::CredentialCommand),
+    /// Manage how much X lets be asked in each access tier.
+    #[command(subcommand)]
+    Limit(limit::LimitCommand),
     /// Manage what is fetched, and when.
     #[command(subcommand)]
     Schedule(schedule::ScheduleCommand),
@@ -129,6 +133,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Audit(command) => command.run(&config).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Credential(command) => command.run(&config).await,
+        Command::Limit(command) => command.run(&config).await,
         Command::Schedule(command) => command.run(&config).await,
         Command::User(user) => user.run(&config).await,
         Command::Config(command) => command.run(&config),
