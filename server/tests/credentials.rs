@@ -1,9 +1,12 @@
-//! Credentials over the command line: entered by standard input, shown without their secrets.
+//! Credentials over the command line: entered by standard input, shown without their secrets. What their access tiers may
+//! ask, there and on the admins' page.
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 mod common;
 
-use common::{Printed, Roost};
+use common::browser::{Browser, PASSWORD, location};
+use common::{Printed, Roost, Server};
+use reqwest::StatusCode;
 
 #[test]
 fn each_kind_is_entered_line_by_line_and_not_shown_again() {
@@ -96,4 +99,54 @@ fn limits_of_access_tiers_are_seen_and_edited_and_the_audit_has_it() {
         ]
     );
     assert!(audit.contains(r#""name":"app""#) && !audit.contains("s3cret"), "{audit}");
+}
+
+#[tokio::test]
+async fn admins_see_credentials_and_edit_tiers_and_limits_on_a_page_that_others_do_not_have() {
+    let roost = Roost::new();
+    for (name, role) in [("ann", "admin"), ("bea", "analyst")] {
+        roost.add_user(name, role, PASSWORD);
+    }
+    let printed = roost.run_with(&["credential", "add", "app <b>"], "s3cret-bearer\n");
+    assert_eq!(printed.code, Some(0), "{printed:?}");
+    let server = Server::start(&roost);
+    let recent = "/2/tweets/search/recent";
+    let limit = |tier, requests, apart| {
+        [("tier", tier), ("endpoint", recent), ("caller", "person"), ("requests", requests), ("apart", apart)]
+    };
+
+    let mut bea = Browser::new(&server);
+    bea.sign_in("bea").await;
+    assert_eq!(bea.get("/credentials").await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(bea.post("/credentials/1/tier", &[("tier", "basic")]).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(bea.post("/limits", &limit("basic", "7", "0")).await.status(), StatusCode::NOT_FOUND);
+
+    let mut ann = Browser::new(&server);
+    ann.sign_in("ann").await;
+    let page = ann.get("/credentials").await.text().await.unwrap();
+    assert!(page.contains("app &lt;b&gt;") && page.contains(recent) && !page.contains("s3cret"), "{page}");
+    assert!(page.contains(r#"value="pay-per-use" selected"#), "{page}");
+    assert_eq!(location(&ann.post("/credentials/1/tier", &[("tier", "basic")]).await), "/credentials?saved");
+    assert_eq!(location(&ann.post("/limits", &limit("basic", "7", "2500")).await), "/credentials?saved");
+    for (path, fields) in [
+        ("/limits", &limit("basic", "0", "0")[..]),
+        ("/limits", &limit("basic", "many", "0")),
+        ("/limits", &limit("basic", "8", "x")),
+        ("/limits", &limit("gold", "8", "0")),
+        ("/credentials/1/tier", &[("tier", "gold")]),
+        ("/credentials/99/tier", &[("tier", "pro")]),
+    ] {
+        let status = ann.post(path, fields).await.status();
+        assert!(status.is_client_error(), "{path} {fields:?}: {status}");
+    }
+    let page = ann.get("/credentials?saved").await.text().await.unwrap();
+    assert!(page.contains(r#"role="status""#) && page.contains(r#"value="basic" selected"#), "{page}");
+
+    let known = roost.ok(&["limit", "list"]);
+    assert!(known.contains(&format!("basic\t{recent}\tperson\t7 in 15 minutes\t2500 ms apart\n")), "{known}");
+    let audit = roost.ok(&["audit", "list"]);
+    let done: Vec<Vec<&str>> = audit.lines().map(|line| line.split('\t').skip(2).take(3).collect()).collect();
+    let by_ann = |done: &&Vec<&str>| done[0] == "user 1";
+    let expected = [["user 1", "credential.tier", "credential:1"], ["user 1", "limit.set", "tier:basic"]];
+    assert_eq!(done.iter().filter(by_ann).collect::<Vec<_>>(), expected.iter().collect::<Vec<_>>(), "{audit}");
 }

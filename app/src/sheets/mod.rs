@@ -10,6 +10,7 @@ mod back_test;
 pub mod boards;
 pub mod collections;
 pub mod column;
+pub mod credentials;
 pub mod explain;
 pub mod export;
 pub mod exports;

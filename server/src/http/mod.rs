@@ -127,6 +127,9 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/sql.js", get(sheets::sql::script))
         .route("/sql.css", get(sheets::sql::style))
         // for admins; to others it is not there
+        .route("/credentials", get(sheets::credentials::show))
+        .route("/credentials/{id}/tier", post(sheets::credentials::set_tier))
+        .route("/limits", post(sheets::credentials::set_limit))
         .route("/pipeline", get(sheets::pipeline::show))
         .route("/pipeline.css", get(sheets::pipeline::style))
         .route("/runs/{run}/log", get(sheets::pipeline::run_log))

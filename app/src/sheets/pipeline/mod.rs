@@ -14,7 +14,7 @@ use crate::components::time::time;
 use crate::format;
 use crate::markup::{Element, el, page_link};
 use model::Timestamp;
-use model::texts::{common, pipeline as say};
+use model::texts::{self, common, pipeline as say};
 use service::pipeline::{Follower, Overview, Room, Standing, State};
 use service::quality::JudgedRun;
 use service::quarantine::Group;
@@ -43,7 +43,9 @@ pub fn pipeline(shown: &Pipeline<'_>) -> Element {
         .class("as-of quiet")
         .add(say::as_of(&format::stamp(now)))
         .add(" ")
-        .add(page_link("/pipeline").class("button small").add(say::refresh()));
+        .add(page_link("/pipeline").class("button small").add(say::refresh()))
+        .add(" ")
+        .add(page_link("/credentials").class("button small").add(texts::credentials::title()));
     let done = shown.done.map(|done| el("p").class("done").attr("role", "status").add(told(done)));
     sheet("pipeline", say::title(), vec![as_of])
         .add(done)

@@ -5,6 +5,7 @@ pub mod alerts;
 pub mod boards;
 pub mod collections;
 pub mod column;
+pub mod credentials;
 pub mod explain;
 pub mod exports;
 pub mod gallery;
