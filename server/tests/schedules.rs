@@ -1,9 +1,11 @@
-//! Schedules over the command line: made, run against the simulator, looked at.
+//! Schedules over the command line and over HTTP: made, looked at, and their runs ended.
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 mod common;
 
-use common::Roost;
+use common::browser::{Browser, PASSWORD, location};
+use common::{Roost, Server};
+use reqwest::StatusCode;
 
 #[test]
 fn a_schedule_says_what_it_reads_when_and_with_what() {
@@ -38,4 +40,74 @@ fn a_schedule_says_what_it_reads_when_and_with_what() {
         let printed = roost.run(&arguments);
         assert!(printed.code == Some(1) && printed.err.contains("run"), "{printed:?}");
     }
+}
+
+const PAGES: [(&str, &str); 2] = [("GET", "/schedules/1"), ("POST", "/schedules/1/runs/1/cancel")];
+
+/// A schedule that waits for an X that does not answer, with people to look at it.
+async fn story() -> (Roost, Server) {
+    let roost = Roost::new();
+    for (name, role) in [("ann", "admin"), ("abe", "analyst"), ("bea", "viewer")] {
+        roost.add_user(name, role, PASSWORD);
+    }
+    assert_eq!(
+        roost.run_with(&["credential", "add", "app", "--address", "http://127.0.0.1:9"], "a token\n").code,
+        Some(0)
+    );
+    let query = "moon \"<b>landing\"";
+    roost.ok(&["schedule", "add", "moon <i>", "--into", "Moon", "--with", "app", "--recent", query]);
+    let server = Server::start(&roost);
+    (roost, server)
+}
+
+#[tokio::test]
+async fn for_who_is_no_admin_there_is_no_such_page_and_nothing_is_cancelled() {
+    let (_roost, server) = story().await;
+    for name in ["abe", "bea"] {
+        let mut browser = Browser::new(&server);
+        browser.sign_in(name).await;
+        let made_up = browser.get("/made-up-name").await.text().await.unwrap();
+        for (method, path) in PAGES {
+            let answer = if method == "GET" { browser.get(path).await } else { browser.post(path, &[]).await };
+            assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{name}: {path}");
+            let told = answer.text().await.unwrap().replace(&path[1..], "made-up-name");
+            assert_eq!(told, made_up, "{name}: {path}");
+        }
+    }
+    let mut nobody = Browser::new(&server);
+    assert!(location(&nobody.get("/schedules/1").await).starts_with("/sign-in?next="));
+    assert!(location(&nobody.post("/schedules/1/runs/1/cancel", &[]).await).starts_with("/sign-in"));
+}
+
+#[tokio::test]
+async fn an_admin_sees_what_a_schedule_does_and_ends_its_run() {
+    let (roost, server) = story().await;
+    let mut ann = Browser::new(&server);
+    ann.sign_in("ann").await;
+    // X is not there: the run tries, and waits.
+    let shown = async |ann: &Browser<'_>, words: &str| {
+        for _ in 0..100 {
+            let page = ann.get("/schedules/1").await.text().await.unwrap();
+            if page.contains(words) {
+                return page;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+        panic!("the page does not say: {words}");
+    };
+    let page = shown(&ann, "The run waits until").await;
+    for words in ["moon &lt;i&gt;", "landing", "every 15 minutes", "Due next", "to be read", "Nothing was missed."] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("<i>") && !page.contains("<b>"), "{page}");
+    assert!(page.contains("href=\"/runs/1/log\"") && page.contains("href=\"/c/moon\""), "{page}");
+    assert!(ann.get("/pipeline").await.text().await.unwrap().contains("href=\"/schedules/1\""));
+    assert_eq!(location(&ann.post("/schedules/1/runs/1/cancel", &[]).await), "/schedules/1");
+    let page = shown(&ann, "cancelled<").await;
+    assert!(!page.contains("/runs/1/cancel"), "{page}");
+    assert_eq!(location(&ann.post("/schedules/1/runs/1/cancel", &[]).await), "/schedules/1", "it has ended");
+    assert_eq!(ann.get("/schedules/7").await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(ann.get("/schedule.css").await.status(), StatusCode::OK);
+    drop(server);
+    assert!(roost.ok(&["schedule", "log", "1"]).contains("cancelled"));
 }

@@ -21,6 +21,7 @@ pub mod notices;
 pub mod pipeline;
 pub mod plots;
 mod problem;
+pub mod schedule;
 pub mod selection;
 mod setup;
 pub mod share;

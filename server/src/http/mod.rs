@@ -133,6 +133,9 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/pipeline", get(sheets::pipeline::show))
         .route("/pipeline.css", get(sheets::pipeline::style))
         .route("/runs/{run}/log", get(sheets::pipeline::run_log))
+        .route("/schedules/{id}", get(sheets::schedule::show))
+        .route("/schedules/{id}/runs/{run}/cancel", post(sheets::schedule::cancel))
+        .route("/schedule.css", get(sheets::schedule::style))
         .route("/pipeline/quarantine/{last_id}/{action}", post(sheets::pipeline::act))
         // in development
         .route("/dev/gallery", get(sheets::gallery::show))

@@ -62,7 +62,7 @@ fn style() -> Element {
     el("link").attr("rel", "stylesheet").attr("href", "/pipeline.css")
 }
 
-fn section(title: &'static str, content: Element) -> Element {
+pub(super) fn section(title: &'static str, content: Element) -> Element {
     el("section").add(el("h2").add(title)).add(content)
 }
 
@@ -152,11 +152,11 @@ fn disk(room: Option<Room>) -> Element {
     row(say::disk(), state, [None, None, free.map(|free| words(say::free(&size(free))))])
 }
 
-fn words(text: String) -> Element {
+pub(super) fn words(text: String) -> Element {
     el("span").add(text)
 }
 
-fn badge(class: &'static str, word: &str) -> Element {
+pub(super) fn badge(class: &'static str, word: &str) -> Element {
     el("span").class(format!("badge {class}")).add(word.to_owned())
 }
 
@@ -175,7 +175,7 @@ fn row(title: &'static str, state: Element, facts: [Option<Element>; 3]) -> Elem
 }
 
 /// A table of which each row is a card in narrow windows. So many columns at its beginning are words, the others numbers.
-fn table(of_words: usize, head: &[&'static str], rows: impl IntoIterator<Item = Element>) -> Element {
+pub(super) fn table(of_words: usize, head: &[&'static str], rows: impl IntoIterator<Item = Element>) -> Element {
     let heads = head.iter().enumerate().map(|(place, title)| {
         let class = if place < of_words { "words" } else { "number" };
         el("th").class(class).attr("scope", "col").add(*title)

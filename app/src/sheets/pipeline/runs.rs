@@ -39,8 +39,9 @@ fn row(judged: &JudgedRun, now: Timestamp) -> Element {
         .into_iter()
         .zip(numbers)
         .map(|(label, number)| el("td").class("number").attr("data-label", label).add(format::grouped(number)));
+    let schedule = page_link(format!("/schedules/{}", run.schedule)).add(el("bdi").add(judged.schedule.clone()));
     el("tr")
-        .add(el("th").attr("scope", "row").add(el("bdi").add(judged.schedule.clone())))
+        .add(el("th").attr("scope", "row").add(schedule))
         .add(el("td").attr("data-label", say::began()).add(time(run.started_at, now)))
         .each(cells)
         .add(el("td").class("quality").attr("data-label", say::quality()).add(el("span").add(quality(judged))))

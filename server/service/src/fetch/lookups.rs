@@ -47,6 +47,11 @@ impl Lookups {
         Ok(())
     }
 
+    /// Whether there are ids that are not held yet.
+    pub fn has_more(&self) -> bool {
+        !self.rest.is_empty()
+    }
+
     async fn next_part(&mut self, service: &Service) -> Result<Vec<TweetId>, StoreError> {
         let Span { from, to } = self.rest;
         let part = store::tweets::ids_between(&service.store, self.collection, from, to, PART).await?;

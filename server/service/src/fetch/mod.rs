@@ -8,6 +8,7 @@ pub(crate) mod client;
 mod counting;
 mod driver;
 mod due;
+mod foresee;
 mod kept;
 mod kind;
 mod lane;
@@ -16,6 +17,7 @@ mod lookups;
 mod run;
 
 pub(crate) use client::check_proxy;
+pub use foresee::{Plan, Row, Span, State, Step, Stretch, plan};
 
 use crate::{Error, Service};
 use driver::{Driver, Trouble};

@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where something that it relies on fails")]
 
 mod kinds;
+mod plan;
 mod recent;
 mod story;

@@ -114,7 +114,7 @@ impl Story {
             if let Some(run) = first.filter(|run| run.status != RunStatus::Running) {
                 return run;
             }
-            self.clock.0.fetch_max(next.unwrap().0, Ordering::SeqCst);
+            self.wait_until(next.unwrap());
         }
         panic!("the run does not end");
     }
@@ -148,6 +148,10 @@ impl Story {
 
     pub fn wait(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds * SECOND, Ordering::SeqCst);
+    }
+
+    pub fn wait_until(&self, time: Timestamp) {
+        self.clock.0.fetch_max(time.0, Ordering::SeqCst);
     }
 
     pub async fn stored(&self) -> u64 {

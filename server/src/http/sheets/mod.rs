@@ -13,6 +13,7 @@ pub mod gate;
 pub mod notices;
 pub mod pipeline;
 pub mod plots;
+pub mod schedule;
 pub mod selection;
 pub mod share;
 pub mod sql;
