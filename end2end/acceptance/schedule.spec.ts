@@ -43,10 +43,10 @@ test("an admin sees what a schedule is going to ask, window by window, and ends 
   await expect(page.locator(".due li")).toHaveCount(5);
 
   // 2: the plan
-  const picture = page.getByRole("img", { name: /^[\d,]+ tweets are expected in \d+ requests, which end at/ });
+  const picture = page.getByRole("img", { name: /^[\d,]+ tweets expected in \d+ requests, the last at/ });
   await expect(picture).toBeVisible();
   const summary = (await page.locator(".plan-summary").innerText()).replaceAll(",", "");
-  const [, tweets, requests] = /^(\d+) tweets are expected in (\d+) requests/.exec(summary)!.map(Number);
+  const [, tweets, requests] = /^(\d+) tweets expected in (\d+) requests/.exec(summary)!.map(Number);
   expect(tweets).toBeGreaterThan(8_500);
   expect(requests).toBeGreaterThan(85);
   const windows = page.locator(".plan-windows tbody tr");

@@ -82,7 +82,7 @@ fn each_window_says_what_it_costs_when_it_runs_and_what_is_not_read() {
         vec![Step { start: at(-40), end: at(-20), posts: 0.0 }, Step { start: at(-20), end: at(0), posts: 800.0 }];
     let page = html(&Plan { running: Some(3), next: vec![at(1)], windows, curve, beside: 2, ..plan() }, &[]);
     for words in [
-        "800 tweets are expected in 8 requests, which end at",
+        "800 tweets expected in 8 requests, the last at",
         "2 pages at most: X gives no more requests before they are too old for it",
         "missed: they had become too old",
         "will be missed: X gives no more requests",

@@ -88,9 +88,9 @@ async fn schedules_that_share_requests_are_planned_together() {
     let (one, other) = (plan(&story, 1).await, plan(&story, 2).await);
     assert_eq!((one.beside, other.beside), (1, 1));
     let foreseen = [requests(&one), requests(&other)];
-    for (schedule, foreseen) in [1, 2].into_iter().zip(foreseen) {
-        let begun = latest(&story, schedule).await;
-        let used = end(&story, &begun).await.requests - begun.requests;
+    let begun = [latest(&story, 1).await, latest(&story, 2).await];
+    for (begun, foreseen) in begun.iter().zip(foreseen) {
+        let used = end(&story, begun).await.requests - begun.requests;
         assert!(used.abs_diff(foreseen) <= 1, "{used}, {foreseen}");
     }
     let alone = 15 * MINUTE * i64::from(foreseen[0] / 6);
