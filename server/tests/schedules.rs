@@ -96,7 +96,7 @@ async fn an_admin_sees_what_a_schedule_does_and_ends_its_run() {
         panic!("the page does not say: {words}");
     };
     let page = shown(&ann, "The run waits until").await;
-    for words in ["moon &lt;i&gt;", "landing", "every 15 minutes", "Due next", "to be read", "Nothing was missed."] {
+    for words in ["moon &lt;i&gt;", "landing", "every 15 minutes", "Due next", "to be read", "None is noted."] {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("<i>") && !page.contains("<b>"), "{page}");

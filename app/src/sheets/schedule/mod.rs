@@ -155,9 +155,23 @@ fn cause(cause: Cause) -> &'static str {
     }
 }
 
+/// A time to the minute, in other years as well.
+fn minute(at: Timestamp, now: Timestamp) -> String {
+    let (short, clock) = (format::short_time(at, now), format::written(at, "%H:%M"));
+    if short.ends_with(&clock) { short } else { format!("{short} {clock}") }
+}
+
+/// From when to when; the day once, if it is the same.
+fn ends(from: Timestamp, to: Timestamp, now: Timestamp) -> [String; 2] {
+    let is_same_day = format::written(from, "%F") == format::written(to, "%F");
+    let last = if is_same_day { format::written(to, "%H:%M") } else { minute(to, now) };
+    [minute(from, now), last]
+}
+
 /// From when to when, as times of a table.
 fn between(from: Timestamp, to: Timestamp, now: Timestamp) -> Element {
-    el("span").class("between").add(time(from, now)).add(" – ").add(time(to, now))
+    let [first, last] = ends(from, to, now);
+    el("span").class("between").add(stamped(from).add(first)).add(" – ").add(stamped(to).add(last))
 }
 
 /// A length of time in one unit, rounded: `84 min`.

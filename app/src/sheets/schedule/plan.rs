@@ -1,7 +1,7 @@
 //! What a schedule is going to ask of X: in a sentence, as a picture, and window by window.
 
-use super::{about, between, cause, cell, number, plot};
-use crate::components::time::time;
+use super::{about, between, cause, cell, minute, number, plot};
+use crate::components::time::stamped;
 use crate::format;
 use crate::markup::{Element, el};
 use crate::sheets::pipeline::{badge, table};
@@ -105,8 +105,8 @@ fn state(window: &Stretch) -> Element {
 
 fn runs_at(window: &Stretch, now: Timestamp) -> Option<Element> {
     match window.ahead {
-        Some(row) if format::short_time(row.first_at, now) == format::short_time(row.last_at, now) => {
-            Some(time(row.first_at, now))
+        Some(row) if minute(row.first_at, now) == minute(row.last_at, now) => {
+            Some(stamped(row.first_at).add(minute(row.first_at, now)))
         }
         Some(row) => Some(between(row.first_at, row.last_at, now)),
         None => (window.state == State::Open).then(|| el("span").add(say::later())),

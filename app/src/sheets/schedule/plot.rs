@@ -1,6 +1,6 @@
 //! The plan as a picture: what is expected over time, and over it the windows, each with what becomes of it.
 
-use super::cause;
+use super::{cause, ends, minute};
 use crate::components::histogram::ticks;
 use crate::format::{self, grouped};
 use crate::markup::{Element, svg};
@@ -80,11 +80,9 @@ fn mark(axis: &Axis, window: &Stretch, now: Timestamp) -> Element {
         State::Open | State::Done => block(("window-ground", "none"), x, STRIP, width, BOTTOM - STRIP),
     };
     let mut shapes = vec![ground, block(look, x, 0.0, width, STRIP - 4.0)];
-    if let Some(row) = &window.ahead {
-        let time = format::short_time(row.first_at, now);
-        // As much as there is room for on a phone.
-        let needed = if time.len() > 5 { 30.0 } else { 14.0 };
-        shapes.extend((width >= needed).then(|| note(x + width / 2.0, STRIP - 7.0, Anchor::Middle, time)));
+    // Where there is room for it on a phone.
+    if let Some(row) = window.ahead.filter(|_| width >= 6.0) {
+        shapes.push(note(x + width / 2.0, STRIP - 7.0, Anchor::Middle, grouped(u64::from(row.requests))));
     }
     svg("g").class("window").add(svg("title").add(words(window, now))).each(shapes)
 }
@@ -100,8 +98,11 @@ fn look(state: State) -> (&'static str, &'static str) {
 
 /// What a window's mark says.
 fn words(window: &Stretch, now: Timestamp) -> String {
-    let time = |at| format::short_time(at, now);
-    let span = say::between(&time(window.span.starts_at()), &time(window.span.ends_at()));
+    let between = |from, to| {
+        let [first, last] = ends(from, to, now);
+        say::between(&first, &last)
+    };
+    let span = between(window.span.starts_at(), window.span.ends_at());
     let missed = |state, why| say::mark_missed(&span, state, cause(why));
     match (window.state, window.ahead) {
         (State::Done, _) => say::mark_done(&span, &common::tweets(window.came), &say::pages(u64::from(window.pages))),
@@ -109,10 +110,8 @@ fn words(window: &Stretch, now: Timestamp) -> String {
         (State::WillMiss(why), _) => missed(say::will_miss(), why),
         (State::Open, None) => say::mark_later(&span),
         (State::Open, Some(row)) => {
-            let runs = match (time(row.first_at), time(row.last_at)) {
-                (first, last) if first == last => first,
-                (first, last) => say::between(&first, &last),
-            };
+            let (first, last) = (minute(row.first_at, now), minute(row.last_at, now));
+            let runs = if first == last { first } else { between(row.first_at, row.last_at) };
             let requests = say::requests(u64::from(row.requests));
             let told = say::mark_open(&span, &common::tweets(row.posts), &requests, &runs);
             let limit = row.limit.map(|(pages, why)| say::because(&say::at_most(u64::from(pages)), cause(why)));
@@ -125,7 +124,7 @@ fn words(window: &Stretch, now: Timestamp) -> String {
 fn keys(plan: &Plan) -> Vec<((&'static str, &'static str), String)> {
     let is_there = |is: fn(State) -> bool| plan.windows.iter().any(|window| is(window.state));
     let states = [
-        (OPEN, say::open(), is_there(|state| state == State::Open)),
+        (OPEN, say::open_key(), is_there(|state| state == State::Open)),
         (DONE, say::done(), is_there(|state| state == State::Done)),
         (MISSED, say::missed(), is_there(|state| matches!(state, State::Missed(_)))),
         (WILL_MISS, say::will_miss(), is_there(|state| matches!(state, State::WillMiss(_)))),

@@ -61,7 +61,7 @@ fn ahead(stretch: Stretch, limit: Option<(u32, Cause)>) -> Stretch {
 #[test]
 fn where_there_is_nothing_it_says_so() {
     let page = html(&plan(), &[]);
-    for words in ["Nothing is planned", "It never ran.", "Nothing was missed.", "It is switched off", "nothing yet"] {
+    for words in ["Nothing is planned", "It never ran.", "None is noted.", "It is switched off", "nothing yet"] {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("class=\"picture\"") && !page.contains("/cancel"), "{page}");
@@ -88,6 +88,7 @@ fn each_window_says_what_it_costs_when_it_runs_and_what_is_not_read() {
         "will be missed: X gives no more requests",
         "2 other schedules have a part in the same requests",
         "action=\"/schedules/7/runs/3/cancel\"",
+        "22 Nov 06:00 to 16:00: will be missed",
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
