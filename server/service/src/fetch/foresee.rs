@@ -15,7 +15,7 @@ use model::time::SECOND;
 use model::{Timestamp, TweetId};
 pub use planner::Span;
 pub use planner::explain::{Row, Step};
-use planner::{Budget, Cadence, Due as Moment, Job, ScheduleId, Window, Work, explain, window};
+use planner::{Budget, Cadence, Due as Moment, Gap, Job, ScheduleId, Window, Work, explain, window};
 use store::StoreError;
 use store::schedules::Due;
 use store::windows;
@@ -213,16 +213,23 @@ fn stretches(kept: &[Window], ahead: Option<&explain::Schedule>) -> Vec<Stretch>
         let expected = Some(came as f64 + row.posts as f64);
         Stretch { span: row.span, state: State::Open, expected, came, pages, ahead: Some(*row) }
     });
-    let will_miss = gaps.iter().filter(|gap| !over.iter().any(|over| meets(over.span, gap.span))).map(|gap| {
-        let (expected, state) = (gap.missed.map(|posts| posts as f64), State::WillMiss(gap.cause));
-        Stretch { span: gap.span, state, expected, came: 0, pages: 0, ahead: None }
-    });
+    let will_miss = gaps.iter().filter_map(|gap| will_miss(gap, &over));
     let mut all: Vec<Stretch> = over.iter().copied().chain(coming).chain(will_miss).collect();
     let is_told = |window: &&Window| !all.iter().any(|other| meets(other.span, window.span));
     let left: Vec<Stretch> = kept.iter().filter(is_told).map(|window| known(window, State::Open)).collect();
     all.extend(left);
     all.sort_by_key(|stretch| (stretch.span.from, stretch.span.to));
     all
+}
+
+/// What a gap has above what is over already: what is missed grows by what is missed right above it for the same cause.
+fn will_miss(gap: &Gap, over: &[Stretch]) -> Option<Stretch> {
+    let told = || over.iter().filter(|over| meets(over.span, gap.span));
+    let from = told().map(|over| over.span.to).fold(gap.span.from, TweetId::max);
+    let missed: f64 = told().filter_map(|over| over.expected).sum();
+    let expected = gap.missed.map(|posts| (posts as f64 - missed).max(0.0));
+    let (span, state) = (Span { from, ..gap.span }, State::WillMiss(gap.cause));
+    (!span.is_empty()).then_some(Stretch { span, state, expected, came: 0, pages: 0, ahead: None })
 }
 
 /// What became of a window that is not open any more.

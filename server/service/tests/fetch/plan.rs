@@ -19,6 +19,12 @@ fn requests(plan: &Plan) -> u32 {
     ahead(plan).iter().map(|row| row.requests).sum()
 }
 
+fn assert_side_by_side(plan: &Plan) {
+    for pair in plan.windows.windows(2) {
+        assert_eq!(pair[0].span.to, pair[1].span.from, "{plan:#?}");
+    }
+}
+
 /// The latest run of a schedule.
 async fn latest(story: &Story, schedule: i64) -> Run {
     schedules::runs(&story.service, schedule).await.unwrap().remove(0)
@@ -72,12 +78,24 @@ async fn its_windows_lie_side_by_side_and_the_curve_has_what_they_expect() {
     story.run().await;
     let plan = plan(&story, 1).await;
     assert!(plan.windows.iter().any(|window| window.pages > 0), "one is being read: {plan:?}");
-    for pair in plan.windows.windows(2) {
-        assert_eq!(pair[0].span.to, pair[1].span.from);
-    }
+    assert_side_by_side(&plan);
     let expected: f64 = plan.curve.iter().map(|step| step.posts).sum();
     assert!((4_500.0..5_500.0).contains(&expected), "{expected}");
     assert_eq!(plan.curve.first().unwrap().start, plan.windows.first().unwrap().span.starts_at());
+}
+
+#[tokio::test]
+async fn what_is_missed_and_what_is_going_to_be_lie_side_by_side_too() {
+    // So few requests that the oldest become too old meanwhile.
+    let story = Story::with_rate(20_000, 1, 0.0).await;
+    story.run().await;
+    story.wait(16 * 60);
+    story.tick().await;
+    let plan = plan(&story, 1).await;
+    let is_told = |is: fn(State) -> bool| plan.windows.iter().any(|window| is(window.state));
+    assert!(is_told(|state| matches!(state, State::Missed(_))), "{plan:?}");
+    assert!(is_told(|state| matches!(state, State::WillMiss(_))), "{plan:?}");
+    assert_side_by_side(&plan);
 }
 
 #[tokio::test]
