@@ -84,7 +84,7 @@ fn each_window_says_what_it_costs_when_it_runs_and_what_is_not_read() {
     for words in [
         "800 tweets expected in 8 requests, the last at",
         "2 pages at most: X gives no more requests before they are too old for it",
-        "missed: they had become too old",
+        "missed: they are too old",
         "will be missed: X gives no more requests",
         "2 other schedules have a part in the same requests",
         "action=\"/schedules/7/runs/3/cancel\"",
