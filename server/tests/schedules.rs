@@ -103,7 +103,7 @@ async fn an_admin_sees_what_a_schedule_does_and_ends_its_run() {
     assert!(page.contains("href=\"/runs/1/log\"") && page.contains("href=\"/c/moon\""), "{page}");
     assert!(ann.get("/pipeline").await.text().await.unwrap().contains("href=\"/schedules/1\""));
     assert_eq!(location(&ann.post("/schedules/1/runs/1/cancel", &[]).await), "/schedules/1");
-    let page = shown(&ann, "cancelled<").await;
+    let page = shown(&ann, ">cancelled<").await;
     assert!(!page.contains("/runs/1/cancel"), "{page}");
     assert_eq!(location(&ann.post("/schedules/1/runs/1/cancel", &[]).await), "/schedules/1", "it has ended");
     assert_eq!(ann.get("/schedules/7").await.status(), StatusCode::NOT_FOUND);
