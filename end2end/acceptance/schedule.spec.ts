@@ -1,25 +1,10 @@
-import type { Page } from "@playwright/test";
 import { expect, nobody, PASSWORD, test } from "../fixtures";
 import { SignIn } from "../pages/sign-in";
-import { expectAccessible } from "../support/axe";
+import { expectAccessibleEverywhere } from "../support/axe";
 import { SteadyX } from "../support/steady-x";
 
 test.use({ storageState: nobody });
 test.setTimeout(120_000);
-
-/** In light and dark, wide and on a phone. */
-async function expectAccessibleEverywhere(page: Page, what: string): Promise<void> {
-  for (const [width, height] of [[1366, 768], [390, 844]] as const) {
-    await page.setViewportSize({ width, height });
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expectAccessible(page, `${what}, ${width} wide, ${colorScheme}`);
-    }
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), what).toBe(width);
-  }
-  await page.setViewportSize({ width: 1366, height: 768 });
-  await page.emulateMedia({ colorScheme: "light" });
-}
 
 test("an admin sees what a schedule is going to ask, window by window, and ends its run", async ({ fresh, page }) => {
   const x = new SteadyX(12);

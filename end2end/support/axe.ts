@@ -11,3 +11,17 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   const told = bad.map(({ id, help, nodes }) => ({ id, help, at: nodes.slice(0, 5).map((node) => `${node.target} ${node.failureSummary}`) }));
   expect.soft(told, what).toEqual([]);
 }
+
+/** In light and dark, wide and on a phone. */
+export async function expectAccessibleEverywhere(page: Page, what: string): Promise<void> {
+  for (const [width, height] of [[1366, 768], [390, 844]] as const) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectAccessible(page, `${what}, ${width} wide, ${colorScheme}`);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), what).toBe(width);
+  }
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await page.emulateMedia({ colorScheme: "light" });
+}

@@ -26,22 +26,37 @@ pub fn credentials(shown: &Credentials<'_>) -> Element {
     let known = match shown.credentials {
         [] => el("p").class("quiet").add(say::none()),
         known => table(
-            [say::name(), say::kind(), say::address(), say::tier()],
+            &[say::name(), say::kind(), say::address(), say::tier()],
             known.iter().map(|credential| credential_row(credential, &tiers)),
         ),
     };
-    let head = [say::tier(), say::endpoint(), say::whose(), say::requests_and_apart()];
     let limits = el("section")
         .add(el("h2").add(say::limits()))
         .add(el("p").class("quiet").add(say::limits_about()))
-        .add(table(head, shown.limits.iter().map(limit_row)));
+        .each(tiers.iter().map(|name| tier(name, shown)));
+    let style = |href: &'static str| el("link").attr("rel", "stylesheet").attr("href", href);
     sheet("pipeline credentials", say::title(), vec![el("section").add(saved).add(known), limits])
         .add(page_link("/pipeline").class("button").add(model::texts::pipeline::title()))
-        .add(el("link").attr("rel", "stylesheet").attr("href", "/pipeline.css"))
+        .add([style("/pipeline.css"), style("/credentials.css")])
 }
 
-fn table(titles: [&'static str; 4], rows: impl Iterator<Item = Element>) -> Element {
-    let heads = titles.into_iter().map(|title| el("th").attr("scope", "col").add(title));
+/// The limits of a tier; at hand where a credential has it.
+fn tier(name: &str, shown: &Credentials<'_>) -> Element {
+    let with = shown.credentials.iter().filter(|credential| credential.tier == name).count();
+    let count = (with > 0).then(|| el("span").class("quiet").add(say::with(with as u64)));
+    let head = [say::endpoint(), say::whose(), say::requests(), say::apart(), ""];
+    let limits = shown.limits.iter().filter(|limit| limit.tier == name).map(limit_row);
+    el("details")
+        .flag("open", with > 0)
+        .add(el("summary").add(name.to_owned()).add(" ").add(count))
+        .add(table(&head, limits))
+}
+
+fn table(titles: &[&'static str], rows: impl Iterator<Item = Element>) -> Element {
+    let heads = titles.iter().map(|title| match *title {
+        "" => el("td"),
+        title => el("th").attr("scope", "col").add(title),
+    });
     el("table").class("facts").add(el("thead").add(el("tr").each(heads))).add(el("tbody").each(rows))
 }
 
@@ -68,29 +83,33 @@ fn limit_row(limit: &Limit) -> Element {
         Caller::Person => say::person(),
     };
     let of = format!("{} {} {whose}", limit.tier, limit.endpoint);
+    // The form has its fields in cells of their own.
+    let id = format!("{}-{}-{}", limit.tier, limit.endpoint.replace('/', "-"), limit.caller.name());
     let hidden = |name: &'static str, value: &str| {
         el("input").attr("type", "hidden").attr("name", name).attr("value", value.to_owned())
     };
-    let number = |name: &'static str, title: &str, value: i64| {
-        el("input")
+    let number = |name: &'static str, title: &'static str, least: &'static str, value: i64| {
+        let input = el("input")
             .attr("type", "number")
+            .attr("form", id.clone())
             .attr("name", name)
-            .attr("min", "0")
+            .attr("min", least)
             .attr("aria-label", format!("{title}: {of}"))
-            .attr("value", value.to_string())
+            .attr("value", value.to_string());
+        el("td").attr("data-label", title).add(input)
     };
     let form = form("/limits".to_owned())
+        .attr("id", id.clone())
         .add(hidden("tier", &limit.tier))
         .add(hidden("endpoint", &limit.endpoint))
         .add(hidden("caller", limit.caller.name()))
-        .add(number("requests", say::requests(), limit.requests.into()))
-        .add(number("apart", say::apart(), limit.spacing / MILLISECOND))
         .add(save(&of));
     el("tr")
-        .add(el("th").attr("scope", "row").add(limit.tier.clone()))
-        .add(el("td").attr("data-label", say::endpoint()).add(el("code").add(limit.endpoint.clone())))
+        .add(el("th").attr("scope", "row").add(el("code").add(limit.endpoint.clone())))
         .add(cell(say::whose(), whose.to_owned()))
-        .add(el("td").attr("data-label", say::requests_and_apart()).add(form))
+        .add(number("requests", say::requests(), "1", limit.requests.into()))
+        .add(number("apart", say::apart(), "0", limit.spacing / MILLISECOND))
+        .add(el("td").add(form))
 }
 
 fn form(action: String) -> Element {

@@ -128,6 +128,7 @@ pub fn router(config: &Config, service: Service) -> anyhow::Result<Router> {
         .route("/sql.css", get(sheets::sql::style))
         // for admins; to others it is not there
         .route("/credentials", get(sheets::credentials::show))
+        .route("/credentials.css", get(sheets::credentials::style))
         .route("/credentials/{id}/tier", post(sheets::credentials::set_tier))
         .route("/limits", post(sheets::credentials::set_limit))
         .route("/pipeline", get(sheets::pipeline::show))

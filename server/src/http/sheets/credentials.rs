@@ -1,6 +1,6 @@
 //! Credentials and the limits of access tiers, for admins.
 
-use super::Admin;
+use super::{Admin, own_file};
 use crate::http::AppState;
 use app::sheets::credentials::{Credentials, credentials};
 use app::url::pairs;
@@ -67,4 +67,9 @@ fn of<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
 
 fn saved() -> Response {
     Redirect::to("/credentials?saved").into_response()
+}
+
+/// What only this page looks like.
+pub async fn style() -> Response {
+    own_file("text/css; charset=utf-8", include_str!("../../../../style/sheets/credentials.css"))
 }
