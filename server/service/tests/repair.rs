@@ -227,10 +227,12 @@ async fn an_index_whose_files_are_damaged_is_given_up_and_made_anew() {
     assert_eq!((index::rebuild(&service, |_| ()).await.unwrap(), count(&service).await), (300, 300));
 }
 
-/// Overwrites the head of the last page that is in use.
+/// Overwrites the head of the last page that has tweets.
 fn damage(file: &Path) {
+    const PAGE: usize = 4096;
     let mut bytes = std::fs::read(file).unwrap();
-    let at = bytes.len() - 4096;
+    let with_tweets = bytes.chunks(PAGE).rposition(|page| page.windows(4).filter(|text| text == b"moon").count() > 3);
+    let at = with_tweets.unwrap() * PAGE;
     bytes[at..at + 64].fill(0xa5);
     std::fs::write(file, bytes).unwrap();
 }
