@@ -1,7 +1,7 @@
 import { expect, nobody, PASSWORD, test } from "../fixtures";
 import { SignIn } from "../pages/sign-in";
 import { expectAccessible } from "../support/axe";
-import { PoisonedX } from "../support/x";
+import { PoisonedX } from "../support/poisoned-x";
 
 /** The demo has so many schedules, and each brings one tweet that cannot be understood. */
 const SCHEDULES = 5;

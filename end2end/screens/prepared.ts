@@ -8,7 +8,7 @@ import { MailServer } from "../support/mail";
 import { Roost } from "../support/roost";
 import { spikePages } from "../support/spike";
 import { inPages, type Tweet } from "../support/v2";
-import { PoisonedX } from "../support/x";
+import { PoisonedX } from "../support/poisoned-x";
 
 /** The same seed and end make the same tweets. Authors' pseudonyms and what is told of today differ from run to run. */
 const TWEETS = ["--tweets", "20000", "--seed", "1", "--until", "2026-11-01T00:00:00Z"];

@@ -1,6 +1,6 @@
 // X's API in so far as a plan needs it: a tweet each minute, exact counts, and few requests in 15 minutes.
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
+import { AnsweringX } from "./answering-x";
 
 const MINUTE = 60_000n;
 const EPOCH = 1_288_834_974_657n;
@@ -9,34 +9,22 @@ const idAt = (ms: bigint) => (ms - EPOCH) << 22n;
 const iso = (ms: bigint) => new Date(Number(ms)).toISOString();
 
 /** An X that takes so many searches in 15 minutes. */
-export class SteadyX {
-  /** Where it is, once it was started. */
-  url = "";
-  private readonly server: Server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://x");
-    const isCount = pathname.includes("/counts/");
-    if (!isCount) this.left = Math.max(this.left - 1, 0);
-    response.setHeader("content-type", "application/json");
-    response.setHeader("x-rate-limit-limit", String(isCount ? 300 : this.searches));
-    response.setHeader("x-rate-limit-remaining", String(isCount ? 299 : this.left));
-    response.setHeader("x-rate-limit-reset", String(this.reset));
-    response.end(JSON.stringify(isCount ? this.counts() : this.page(searchParams)));
-  });
+export class SteadyX extends AnsweringX {
   private left: number;
   private readonly reset = Math.floor(Date.now() / 1000) + 890;
 
   constructor(private readonly searches: number) {
+    super();
     this.left = searches;
   }
 
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+  protected override answer({ pathname, searchParams }: URL, response: ServerResponse) {
+    const isCount = pathname.includes("/counts/");
+    if (!isCount) this.left = Math.max(this.left - 1, 0);
+    response.setHeader("x-rate-limit-limit", String(isCount ? 300 : this.searches));
+    response.setHeader("x-rate-limit-remaining", String(isCount ? 299 : this.left));
+    response.setHeader("x-rate-limit-reset", String(this.reset));
+    return isCount ? this.counts() : this.page(searchParams);
   }
 
   /** By the hour, for the last seven days. */
