@@ -101,6 +101,9 @@ async fn tweets_that_are_seen_again_as_they_were_each_take_their_own_time_and_nu
     assert_eq!(seen, (1..TWEETS).map(|id| (id, Timestamp::from_seconds(second(id)))).collect::<Vec<_>>());
     assert_eq!(followed.position, 2 * TWEETS - 1);
     assert_eq!(by_ids(&test.store, &[TweetId(TWEETS)]).await.unwrap()[0].tweet.version, Timestamp::from_seconds(100));
+    let many: Vec<TweetId> = (1..=100_000).map(TweetId).collect();
+    let all = by_ids(&test.store, &many).await.unwrap();
+    assert_eq!(all.len() as u64, TWEETS, "more than a statement has parameters");
 }
 
 async fn a_repeated_tweet_within_a_batch_is_a_duplicate(test: TestStore) {

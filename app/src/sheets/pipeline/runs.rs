@@ -45,7 +45,7 @@ fn row(judged: &JudgedRun, now: Timestamp) -> Element {
         .add(el("td").attr("data-label", say::began()).add(time(run.started_at, now)))
         .each(cells)
         .add(el("td").class("quality").attr("data-label", say::quality()).add(el("span").add(quality(judged))))
-        .add(el("td").attr("data-label", say::run_log()).add(log(judged)))
+        .add(el("td").class("number").attr("data-label", say::run_log()).add(log(judged)))
 }
 
 /// What happened in it, as a file.

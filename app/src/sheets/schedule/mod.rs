@@ -66,6 +66,9 @@ fn state(plan: &Plan, runs: &[Run]) -> Element {
         (Some(_), Some(wait), _) => {
             ("info", say::is_waiting(&by(wait.until)), el("p").attr("lang", "en").add(wait.reason.clone()))
         }
+        (Some(_), None, _) if plan.schedule.reads.is_stream() => {
+            ("good", say::is_streaming().to_owned(), words(say::is_streaming_about()))
+        }
         (Some(_), None, _) => ("info", say::is_running().to_owned(), words(say::is_running_about())),
         _ if plan.schedule.is_complete() => ("good", say::is_complete().to_owned(), words(say::is_complete_about())),
         _ if plan.is_due => ("info", say::is_due().to_owned(), words(say::is_due_about())),
@@ -100,14 +103,18 @@ fn facts(plan: &Plan) -> Element {
         Some(mark) => stamped(mark.time()).add(format::stamp(mark.time())),
         None => el("span").class("quiet").add(say::nothing_yet()),
     };
+    // Cadences are written and read in English.
+    let when = match schedule.reads.is_stream() {
+        true => el("span").add(say::all_the_time()),
+        false => el("span").attr("lang", "en").add(schedule.cadence.clone()),
+    };
     el("dl")
         .class("schedule-facts")
         .add(fact(say::reads(), reads(&schedule.reads)))
         .add(query)
         .add(into)
         .add(fact(say::with(), with))
-        // Cadences are written and read in English.
-        .add(fact(say::when(), el("span").attr("lang", "en").add(schedule.cadence.clone())))
+        .add(fact(say::when(), when))
         .add(due(plan).map(|due| fact(say::due(), due)))
         .add(fact(say::mark(), mark))
 }
@@ -124,8 +131,11 @@ fn reads(reads: &Reads) -> Element {
     }
 }
 
-/// When it is due next.
+/// When it is due next; a stream never is.
 fn due(plan: &Plan) -> Option<Element> {
+    if plan.schedule.reads.is_stream() {
+        return None;
+    }
     let (first, last) = (plan.next.first()?, plan.next.last()?);
     // As fine as they differ.
     let is_fine = plan.next.windows(2).any(|pair| pair[1] - pair[0] < MINUTE);

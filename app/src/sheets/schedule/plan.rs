@@ -22,14 +22,16 @@ pub fn plan(plan: &Plan) -> Element {
         return el("p").class("quiet").add(text);
     }
     let summary = summary(plan);
-    let picture = (!plan.windows.is_empty()).then(|| plot::plot(plan, &summary));
+    let has_curve = plan.curve.iter().any(|step| step.posts > 0.0);
+    // A picture of one window of which nothing is known tells nothing.
+    let picture = (has_curve || plan.windows.len() > 1).then(|| plot::plot(plan, &summary));
     let waits = (plan.running.is_none() && !plan.next.is_empty()).then(say::no_run_yet);
     let notes = [
         Some(say::about().to_owned()),
         waits.map(str::to_owned),
         (plan.beside > 0).then(|| say::beside(plan.beside)),
         plan.is_cut.then(|| say::cut().to_owned()),
-        plan.curve.first().map(|step| say::bucket(&about(step.end - step.start))),
+        plan.curve.first().filter(|_| has_curve).map(|step| say::bucket(&about(step.end - step.start))),
     ];
     let notes: Vec<String> = notes.into_iter().flatten().collect();
     el("div")

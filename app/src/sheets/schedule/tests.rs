@@ -98,6 +98,16 @@ fn each_window_says_what_it_costs_when_it_runs_and_what_is_not_read() {
 }
 
 #[test]
+fn a_stream_is_read_all_the_time_and_never_due() {
+    let schedule = Schedule { reads: Reads::Stream { query: "moon".into() }, ..plan().schedule };
+    let windows = vec![Stretch { expected: Some(0.0), ..ahead(stretch(-2, -1, State::Open), None) }];
+    let page = html(&Plan { schedule, running: Some(3), next: vec![at(1)], windows, ..plan() }, &[]);
+    assert!(page.contains("A stream is read") && page.contains("all the time"), "{page}");
+    assert!(!page.contains("every hour") && !page.contains("Due next"), "{page}");
+    assert!(!page.contains("class=\"picture\""), "nothing is known of its one window: {page}");
+}
+
+#[test]
 fn a_run_has_all_its_figures() {
     let counts = Counts { read: 100, new: 61, updated: 12, duplicate: 23, rejected: 4 };
     let run = Run {

@@ -19,7 +19,12 @@ use std::collections::HashMap;
 /// The tweets with these ids, in their order; ids that are not there are left out.
 pub async fn by_ids(store: &Store, ids: &[TweetId]) -> Result<Vec<Row>> {
     let ids: Vec<i64> = ids.iter().map(|id| signed(id.0)).collect();
-    let found = tweets::Entity::find().filter(tweets::Column::Id.is_in(ids.clone())).all(store.reader()).await?;
+    let mut found = Vec::with_capacity(ids.len());
+    // A statement has so many parameters at most.
+    for chunk in ids.chunks(1000) {
+        found
+            .extend(tweets::Entity::find().filter(tweets::Column::Id.is_in(chunk.to_vec())).all(store.reader()).await?);
+    }
     let rows = to_rows(store.reader(), found).await?;
     let mut rows: HashMap<u64, Row> = rows.into_iter().map(|row| (row.tweet.id.0, row)).collect();
     Ok(ids.iter().filter_map(|id| rows.remove(&id.unsigned_abs())).collect())
