@@ -17,8 +17,12 @@ const FIRST: usize = 12;
 pub fn plan(plan: &Plan) -> Element {
     let is_planned = !plan.windows.is_empty() || plan.lookups.is_some();
     if !is_planned {
-        let is_begun = plan.running.is_some() && !matches!(plan.schedule.reads, Reads::Stored { .. });
-        let text = if is_begun { say::being_planned() } else { say::nothing_planned() };
+        let text = match plan.schedule.reads {
+            Reads::Stream { .. } => say::nothing_to_search(),
+            Reads::Stored { .. } => say::nothing_planned(),
+            _ if plan.running.is_some() => say::being_planned(),
+            _ => say::nothing_planned(),
+        };
         return el("p").class("quiet").add(text);
     }
     let summary = summary(plan);

@@ -101,6 +101,8 @@ fn each_window_says_what_it_costs_when_it_runs_and_what_is_not_read() {
 fn a_stream_is_read_all_the_time_and_never_due() {
     let schedule = Schedule { reads: Reads::Stream { query: "moon".into() }, ..plan().schedule };
     let windows = vec![Stretch { expected: Some(0.0), ..ahead(stretch(-2, -1, State::Open), None) }];
+    let idle = Plan { schedule: schedule.clone(), running: Some(3), ..plan() };
+    assert!(html(&idle, &[]).contains("no connection has missed anything"));
     let page = html(&Plan { schedule, running: Some(3), next: vec![at(1)], windows, ..plan() }, &[]);
     assert!(page.contains("A stream is read") && page.contains("all the time"), "{page}");
     assert!(!page.contains("every hour") && !page.contains("Due next"), "{page}");
